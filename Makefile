@@ -1,0 +1,87 @@
+# Everything a person or CI does with TagCat, one target a habit. `make help` lists them.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# Node comes from the machine when it is new enough, else from a Python package; see scripts/node.
+NPM := scripts/node npm --prefix web
+
+C_SOURCES := $(shell find src -name '*.c')
+WEB_SOURCES := $(shell find web -path web/node_modules -prune -o -type f -print)
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help:
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+.PHONY: run
+run: $(VENV)/.ready src/tagcat/web/index.html ## build what is missing and start the app on the embedded store
+	@$(BIN)/tagcat serve $(ARGS)
+
+.PHONY: test
+test: $(VENV)/.ready-dev web/node_modules/.ready ## set up and run the Python and web tests
+	$(BIN)/pytest -q -n 2 --dist loadgroup -m "not e2e"
+	$(NPM) run --silent test
+
+.PHONY: e2e
+e2e: $(VENV)/.ready-dev src/tagcat/web/index.html ## drive the built app in a real Chromium
+	$(BIN)/pytest -q -m e2e $(ARGS)
+
+.PHONY: lint
+lint: $(VENV)/.ready-dev web/node_modules/.ready ## linters and formatting of both languages, import contract
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports --no-cache
+	$(NPM) run --silent lint
+
+.PHONY: types
+types: $(VENV)/.ready-dev web/node_modules/.ready ## type checks of both languages
+	$(BIN)/mypy
+	$(NPM) run --silent types
+
+.PHONY: check
+check: lint types test e2e ## all of the above
+
+.PHONY: format
+format: $(VENV)/.ready-dev web/node_modules/.ready ## write the formatting
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(NPM) run --silent format
+
+.PHONY: spec
+spec: $(VENV)/.ready-dev web/node_modules/.ready ## write the vectors, the OpenAPI document and the web client anew
+	$(BIN)/python scripts/make-vectors
+	$(BIN)/python scripts/make-match-vectors
+	$(BIN)/python -m tagcat.api.openapi > spec/openapi.json
+	$(NPM) run --silent client
+
+.PHONY: lock
+lock: ## pin all dependencies anew (needs uv)
+	scripts/lock
+
+.PHONY: clean
+clean: ## remove everything that was built or installed here
+	rm -rf $(VENV) .node web/node_modules src/tagcat/web build dist src/*.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find src tests benchmarks -name '__pycache__' -prune -exec rm -rf {} +
+	find src -name '*.so' -delete
+
+$(BIN)/python:
+	$(PYTHON) scripts/make-venv $(VENV)
+
+$(VENV)/.ready: $(BIN)/python requirements/run.txt pyproject.toml setup.py $(C_SOURCES)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
+	@touch $@
+
+$(VENV)/.ready-dev: $(VENV)/.ready requirements/dev.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@
+
+web/node_modules/.ready: web/package.json web/package-lock.json $(BIN)/python
+	$(NPM) ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+src/tagcat/web/index.html: web/node_modules/.ready $(WEB_SOURCES)
+	$(NPM) run --silent build
+	@touch $@

@@ -1,0 +1,69 @@
+"""Every error TagCat raises on purpose, as one tree.
+
+TagcatError
+├── UnreadableFile        a file that could not be opened, decoded or understood
+├── InvalidInput          a value from outside that breaks a rule; names the field
+├── NotFound              nothing of that name or id belongs to this user
+├── Conflict              the name is taken, or the state moved on
+├── AccessDenied          wrong password, or a token that is missing, expired or revoked
+├── LimitExceeded         more than a stated bound allows
+└── StoreError            the store cannot be opened, read or written
+"""
+
+from __future__ import annotations
+
+
+class TagcatError(Exception):
+    """Base of all errors TagCat raises on purpose; ``str(error)`` is fit to show to a person."""
+
+
+class UnreadableFile(TagcatError):
+    """A media file that cannot be read.
+
+    Attributes:
+        path: the file, as the caller named it.
+        reason: one short clause without the path and without a full stop.
+    """
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(f"{printable(path)}: {reason}")
+        self.path = path
+        self.reason = reason
+
+
+class InvalidInput(TagcatError):
+    """A value that breaks a rule; ``field`` is the dotted name of the value."""
+
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__(f"{field}: {reason}")
+        self.field = field
+        self.reason = reason
+
+
+class NotFound(TagcatError):
+    """Nothing of that name or id belongs to this user."""
+
+
+class Conflict(TagcatError):
+    """The name is already taken, or the state has moved on since it was read."""
+
+
+class AccessDenied(TagcatError):
+    """Wrong credentials, or a token that is missing, expired or revoked."""
+
+
+class LimitExceeded(TagcatError):
+    """More than a stated bound allows."""
+
+
+class StoreError(TagcatError):
+    """The store cannot be opened, read or written."""
+
+
+def printable(text: str) -> str:
+    """``text`` on one line: control characters, line breaks and undecodable bytes escaped."""
+    return "".join(c if c.isprintable() else _escaped(c) for c in text)
+
+
+def _escaped(character: str) -> str:
+    return character.encode("unicode_escape", "surrogatepass").decode("ascii")

@@ -1,0 +1,198 @@
+"""Opening a video container and decoding its pictures, whatever is wrong with the file."""
+
+from __future__ import annotations
+
+import re
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import FileIO
+
+import av
+from av.container import InputContainer
+from av.error import FFmpegError
+from av.packet import Packet
+from av.stream import Disposition
+from av.video.stream import VideoStream
+
+from tagcat.errors import UnreadableFile
+from tagcat.fingerprint.model import MAX_PIXELS
+
+# Formats that hold their pictures in the file itself. Play lists and slide shows, which make
+# libavformat open other files or addresses, are not among them.
+_FORMATS = (
+    "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpeg,mpegts,mpegvideo,flv,ogg,asf,mxf,rm,ivf,"
+    "yuv4mpegpipe,h264,hevc,vvc,av1,obu,m4v,vc1,dv,nut,gxf,wtv,nsv,nuv,swf,smk,bink,roq,4xm,"
+    "avs,avs2,avs3,cavsvideo,dirac,dnxhd,h261,h263,ffm,film_cpk,flic,idcin,ipmovie,iv8,lmlm4,"
+    "mtv,mv,mvi,pmp,psxstr,pva,rl2,rpl,segafilm,siff,thp,tmv,txd,ty,vmd,wc3movie,wsvqa,xmv,yop"
+)
+_READ_SIZE = 1 << 18
+_MAX_READ_ERRORS = 100
+_SHORTFALL_US = 500_000
+"""How much a video may end before its stated end without being called cut short."""
+_DURATION_TAG = re.compile(r"(\d+):(\d+):(\d+(?:\.\d+)?)")
+_INVALID = "damaged: no video could be found in it"
+
+
+@dataclass(slots=True)
+class Video:
+    """An open video: the container and its main video stream.
+
+    Attributes:
+        name: the file's name for errors.
+        container, stream: what PyAV opened.
+        skipped: damaged pieces that were passed over while reading frames.
+        packets: pieces of the stream read so far.
+        broke_off: reading ended because of an error.
+    """
+
+    name: str
+    container: InputContainer
+    stream: VideoStream
+    skipped: int = 0
+    packets: int = 0
+    broke_off: bool = False
+
+    @property
+    def stated_duration(self) -> int:
+        """What the file says about its length, in microseconds; 0 where it does not tell."""
+        return self._stream_duration or self.container.duration or 0
+
+    @property
+    def _stream_duration(self) -> int:
+        """The same of the video stream alone."""
+        if self.stream.duration and self.stream.time_base:
+            return round(self.stream.duration * self.stream.time_base * 1_000_000)
+        # Matroska notes it in a tag, as in 00:01:02.500000000.
+        match = _DURATION_TAG.fullmatch(self.stream.metadata.get("DURATION", ""))
+        if match:
+            hours, minutes, seconds = match.groups()
+            return round((int(hours) * 3600 + int(minutes) * 60 + float(seconds)) * 1_000_000)
+        return 0
+
+    def ends_early(self, end: int) -> bool:
+        """Whether frames up to ``end`` microseconds are less than the file promises."""
+        if self.broke_off:
+            return True
+        missing = self.stated_duration - end
+        if self._stream_duration or len(self.container.streams) == 1:
+            # Where frames are counted, a long last frame is no loss.
+            complete = 0 < self.stream.frames <= self.packets
+            return missing > _SHORTFALL_US and not complete
+        # The length of the whole file: sound may well go on after the picture.
+        return missing > max(4 * _SHORTFALL_US, self.stated_duration // 10)
+
+    def frames(self) -> Iterator[av.VideoFrame]:
+        """Decode the stream; what cannot be decoded is skipped and counted."""
+        errors = 0
+        while not self.broke_off:
+            try:
+                for packet in self.container.demux(self.stream):
+                    yield from self._decode(packet)
+                return
+            except EOFError:
+                return
+            except FFmpegError:
+                # Demuxers find their way back after damaged parts; asked again, they go on.
+                errors += 1
+                self.broke_off = errors == _MAX_READ_ERRORS
+
+    def _decode(self, packet: Packet[VideoStream]) -> list[av.VideoFrame]:
+        self.packets += packet.size > 0
+        if not packet.is_corrupt:
+            try:
+                frames = packet.decode()
+            except EOFError:
+                return []
+            except FFmpegError:
+                frames = []
+                self.skipped += 1
+            sound = [frame for frame in frames if not frame.is_corrupt]
+            self.skipped += len(frames) - len(sound)
+            return sound
+        self.skipped += 1
+        return []
+
+
+def open_video(name: str, file: FileIO, threads: int = 0) -> Video:
+    """Open the video in ``file``.
+
+    Args:
+        name: the file's name for errors.
+        file: open for reading, at any position; stays open.
+        threads: decoding threads, 0 for as many as there are processors.
+
+    Raises:
+        UnreadableFile: no container libavformat knows, or no video stream that can be decoded.
+    """
+    file.seek(0)
+    try:
+        container = av.open(
+            file,
+            "r",
+            options={"format_whitelist": _FORMATS, "max_pixels": str(MAX_PIXELS)},
+            metadata_errors="replace",
+            buffer_size=_READ_SIZE,
+        )
+    except (FFmpegError, ValueError) as error:
+        raise UnreadableFile(name, _why_not(file)) from error
+    try:
+        stream = _main_stream(name, container)
+        context = stream.codec_context
+        context.thread_type = "AUTO"
+        context.thread_count = threads
+        # Without this, frames whose left edge is cropped keep part of what was cropped.
+        context.flags |= av.codec.context.Flags.unaligned
+        context.options = {"max_pixels": str(MAX_PIXELS)}
+    except BaseException:
+        container.close()
+        raise
+    return Video(name, container, stream)
+
+
+def _main_stream(name: str, container: InputContainer) -> VideoStream:
+    """The default video stream, else the first; never a cover picture."""
+    streams = [
+        stream
+        for stream in container.streams.video
+        if not stream.disposition & (Disposition.attached_pic | Disposition.timed_thumbnails)
+    ]
+    if not streams:
+        raise UnreadableFile(name, "no video stream in it")
+    decodable = [stream for stream in streams if stream.codec_context is not None]
+    if not decodable:
+        raise UnreadableFile(name, "no decoder for its video")
+    stream = next((s for s in decodable if s.disposition & Disposition.default), decodable[0])
+    width, height = stream.codec_context.width, stream.codec_context.height
+    if width * height > MAX_PIXELS:
+        limit = MAX_PIXELS // 1_000_000
+        raise UnreadableFile(
+            name, f"too large to decode: {width} x {height} pixels, the limit is {limit} million"
+        )
+    return stream
+
+
+def _why_not(file: FileIO) -> str:
+    """Why a container could not be opened: an MP4 that was cut short has lost its index."""
+    boxes = _top_level_boxes(file)
+    if b"ftyp" in boxes and b"moov" not in boxes and b"moof" not in boxes:
+        return "the file is cut short: the index of its pictures is missing"
+    return _INVALID
+
+
+def _top_level_boxes(file: FileIO) -> set[bytes]:
+    boxes: set[bytes] = set()
+    at = 0
+    for _ in range(1000):
+        file.seek(at)
+        head = file.read(16)
+        if len(head) < 8:
+            break
+        length, kind = struct.unpack_from(">I4s", head)
+        if length == 1 and len(head) == 16:
+            (length,) = struct.unpack_from(">Q", head, 8)
+        boxes.add(kind)
+        if length < 8:
+            break
+        at += length
+    return boxes
