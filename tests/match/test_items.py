@@ -282,6 +282,20 @@ def test_thousands_of_equal_frames_cost_no_more_than_their_number() -> None:
     assert {pair.match.distance for pair in pairs} == {0}
 
 
+def test_videos_whose_frames_are_all_alike_but_none_the_same() -> None:
+    """A noisy still: every frame matches every other, in its own video and in the copy."""
+    rng = seeded(6)
+
+    def noisy(key: str) -> Item:
+        hashes = (DHash(STOCK[0].bits ^ 1 << rng.randrange(128) ^ n << 100) for n in range(400))
+        return Item.video(key, [KeyFrame(40 * at, each) for at, each in enumerate(hashes)])
+
+    started = time.process_time()
+    (pair,) = match_items([noisy("a"), noisy("b")])
+    assert time.process_time() - started < 10
+    assert (pair.match.frames, pair.match.needed_variance) == (400, pair.match.distance)
+
+
 def test_index_is_searched_while_it_is_written() -> None:
     rng = seeded(4)
     kept = Item.image("kept", DHash(rng.getrandbits(128)))

@@ -6,7 +6,6 @@ import re
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
-from io import FileIO
 
 import av
 from av.container import InputContainer
@@ -17,6 +16,8 @@ from av.video.stream import VideoStream
 
 from tagcat.errors import UnreadableFile
 from tagcat.fingerprint.model import MAX_PIXELS
+from tagcat.fingerprint.sniff import HEAD_BYTES, media_type_of, not_wanted
+from tagcat.fingerprint.source import MediaFile
 
 # Formats that hold their pictures in the file itself. Play lists and slide shows, which make
 # libavformat open other files or addresses, are not among them.
@@ -31,7 +32,6 @@ _MAX_READ_ERRORS = 100
 _SHORTFALL_US = 500_000
 """How much a video may end before its stated end without being called cut short."""
 _DURATION_TAG = re.compile(r"(\d+):(\d+):(\d+(?:\.\d+)?)")
-_INVALID = "damaged: no video could be found in it"
 
 
 @dataclass(slots=True)
@@ -96,6 +96,9 @@ class Video:
                 # Demuxers find their way back after damaged parts; asked again, they go on.
                 errors += 1
                 self.broke_off = errors == _MAX_READ_ERRORS
+            except UnreadableFile:
+                # The disk failed, after some of the file had been read.
+                self.broke_off = True
 
     def _decode(self, packet: Packet[VideoStream]) -> list[av.VideoFrame]:
         self.packets += packet.size > 0
@@ -114,12 +117,11 @@ class Video:
         return []
 
 
-def open_video(name: str, file: FileIO, threads: int = 0) -> Video:
+def open_video(file: MediaFile, threads: int = 0) -> Video:
     """Open the video in ``file``.
 
     Args:
-        name: the file's name for errors.
-        file: open for reading, at any position; stays open.
+        file: open, at any position; stays open.
         threads: decoding threads, 0 for as many as there are processors.
 
     Raises:
@@ -135,9 +137,9 @@ def open_video(name: str, file: FileIO, threads: int = 0) -> Video:
             buffer_size=_READ_SIZE,
         )
     except (FFmpegError, ValueError) as error:
-        raise UnreadableFile(name, _why_not(file)) from error
+        raise UnreadableFile(file.path, _why_not(file)) from error
     try:
-        stream = _main_stream(name, container)
+        stream = _main_stream(file.path, container)
         context = stream.codec_context
         context.thread_type = "AUTO"
         context.thread_count = threads
@@ -147,7 +149,7 @@ def open_video(name: str, file: FileIO, threads: int = 0) -> Video:
     except BaseException:
         container.close()
         raise
-    return Video(name, container, stream)
+    return Video(file.path, container, stream)
 
 
 def _main_stream(name: str, container: InputContainer) -> VideoStream:
@@ -172,15 +174,21 @@ def _main_stream(name: str, container: InputContainer) -> VideoStream:
     return stream
 
 
-def _why_not(file: FileIO) -> str:
-    """Why a container could not be opened: an MP4 that was cut short has lost its index."""
+def _why_not(file: MediaFile) -> str:
+    """Why a container could not be opened, as a clause."""
+    file.seek(0)
+    head = file.read(HEAD_BYTES)
+    media_type = media_type_of(head)
+    if media_type is None:
+        return not_wanted(head, None, "an image or video")
     boxes = _top_level_boxes(file)
     if b"ftyp" in boxes and b"moov" not in boxes and b"moof" not in boxes:
+        # An MP4 keeps its index at the end, unless it was made for streaming.
         return "the file is cut short: the index of its pictures is missing"
-    return _INVALID
+    return f"damaged: begins like {media_type} but no video was found in it"
 
 
-def _top_level_boxes(file: FileIO) -> set[bytes]:
+def _top_level_boxes(file: MediaFile) -> set[bytes]:
     boxes: set[bytes] = set()
     at = 0
     for _ in range(1000):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 
 from tagcat.fingerprint.model import FileContent
-from tagcat.fingerprint.source import StrPath, open_file
+from tagcat.fingerprint.source import MediaFile, StrPath
 
 _CHUNK = 1 << 20
 
@@ -20,7 +20,7 @@ def read_content(path: StrPath) -> FileContent:
     size = 0
     buffer = bytearray(_CHUNK)
     view = memoryview(buffer)
-    with open_file(path) as file:
+    with MediaFile(path) as file:
         while count := file.readinto(buffer):
             digest.update(view[:count])
             size += count

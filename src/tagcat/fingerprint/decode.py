@@ -6,9 +6,11 @@ decoders used here give the same bits.
 
 from __future__ import annotations
 
+import ctypes
 import re
 import warnings
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from io import BytesIO
 from threading import Lock
@@ -17,7 +19,7 @@ import numpy as np
 import pillow_heif
 import simplejpeg
 from numpy.typing import NDArray
-from PIL import Image, ImageFile, UnidentifiedImageError
+from PIL import Image, ImageFile, UnidentifiedImageError, _imaging
 
 from tagcat.errors import UnreadableFile
 from tagcat.fingerprint.model import MAX_PIXELS
@@ -31,6 +33,11 @@ from tagcat.fingerprint.pixels import Pixels
 # Sizes are checked against MAX_PIXELS below. Pillow's own guard, at its lower default, would refuse
 # pictures that are within TagCat's bound.
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
+
+# libtiff writes what it finds wrong with a file to the terminal, unless told not to; Pillow does
+# not tell it. Where Pillow was built with libtiff inside, the function is not to be found.
+with suppress(OSError, AttributeError):
+    ctypes.CDLL(_imaging.__file__).TIFFSetErrorHandler(None)
 
 _FORMATS = {
     "image/jpeg": "JPEG",
@@ -74,7 +81,7 @@ class _NoWarnings:
                 self._block.__exit__(None, None, None)
 
 
-_no_warnings = _NoWarnings()
+no_warnings = _NoWarnings()
 
 
 def decode_image(name: str, data: bytes, media_type: str) -> Pixels:
@@ -90,7 +97,7 @@ def decode_image(name: str, data: bytes, media_type: str) -> Pixels:
     """
     decoder = _DECODERS.get(media_type, _decode_with_pillow)
     try:
-        with _no_warnings:
+        with no_warnings:
             return decoder(data, media_type)
     except _TooLargeError as error:
         raise UnreadableFile(name, str(error)) from error

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
-
 from tagcat.errors import UnreadableFile
 from tagcat.fingerprint.image import fingerprint_image
 from tagcat.fingerprint.model import KEY_FRAME_VARIANCE, Fingerprint
 from tagcat.fingerprint.sniff import HEAD_BYTES, is_text, media_type_of, not_wanted
-from tagcat.fingerprint.source import StrPath, open_file
+from tagcat.fingerprint.source import MediaFile, StrPath
 from tagcat.fingerprint.video import Progress, fingerprint_video
 
 
@@ -29,11 +27,12 @@ def fingerprint_file(
         UnreadableFile: the file cannot be read, or is neither an image nor a video.
         ValueError: the variance is out of range.
     """
-    with open_file(path) as file:
+    with MediaFile(path) as file:
         head = file.read(HEAD_BYTES)
+        name = file.path
     media_type = media_type_of(head)
     if media_type is None and is_text(head):
-        raise UnreadableFile(os.fspath(path), not_wanted(head, None, "an image or video"))
+        raise UnreadableFile(name, not_wanted(head, None, "an image or video"))
     if (media_type or "").startswith("image/"):
         return fingerprint_image(path)
     return fingerprint_video(path, variance, progress, threads=threads)

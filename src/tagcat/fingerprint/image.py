@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
-
 from tagcat.errors import UnreadableFile
 from tagcat.fingerprint.decode import decode_image
 from tagcat.fingerprint.dhash import dhash_of_pixels
 from tagcat.fingerprint.model import ImageFingerprint
 from tagcat.fingerprint.pixels import Box, Pixels
 from tagcat.fingerprint.sniff import HEAD_BYTES, media_type_of, not_wanted
-from tagcat.fingerprint.source import StrPath, open_file, read_file
+from tagcat.fingerprint.source import MediaFile, StrPath
 
 
 def fingerprint_image(path: StrPath) -> ImageFingerprint:
@@ -20,21 +18,25 @@ def fingerprint_image(path: StrPath) -> ImageFingerprint:
         UnreadableFile: the file cannot be read, is not an image TagCat knows, is damaged, or has
             more than ``MAX_PIXELS``.
     """
-    name = os.fspath(path)
-    with open_file(path) as file:
-        data = read_file(file, name)
-    return fingerprint_of_bytes(name, data)
+    with MediaFile(path) as file:
+        head = file.read(HEAD_BYTES)
+        media_type = media_type_of(head)
+        if media_type is None or not media_type.startswith("image/"):
+            raise UnreadableFile(file.path, not_wanted(head, media_type, "an image"))
+        return fingerprint_of_bytes(file.path, file.read_image(), media_type)
 
 
-def fingerprint_of_bytes(name: str, data: bytes) -> ImageFingerprint:
-    """The look of the image file with the content ``data``; ``name`` is for errors.
+def fingerprint_of_bytes(name: str, data: bytes, media_type: str) -> ImageFingerprint:
+    """The look of an image file that was read already.
+
+    Args:
+        name: the file's name for errors.
+        data: the whole file.
+        media_type: what ``media_type_of`` said of it.
 
     Raises:
-        UnreadableFile: see ``fingerprint_image``.
+        UnreadableFile: the image is damaged or has more than ``MAX_PIXELS``.
     """
-    media_type = media_type_of(data[:HEAD_BYTES])
-    if media_type is None or not media_type.startswith("image/"):
-        raise UnreadableFile(name, not_wanted(data[:HEAD_BYTES], media_type, "an image"))
     return fingerprint_of_pixels(decode_image(name, data, media_type), media_type)
 
 

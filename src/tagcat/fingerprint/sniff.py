@@ -42,10 +42,9 @@ _SIGNATURES = (
     (b".RMF", "application/vnd.rn-realmedia"),
     (b"YUV4MPEG2 ", "video/x-yuv4mpeg"),
     (b"DKIF", "video/x-ivf"),
-    (b"\0\0\0\x01\x67", "video/h264"),
-    (b"\0\0\x01\x67", "video/h264"),
-    (b"\0\0\0\x01\x40\x01", "video/h265"),
-    (b"\0\0\x01\x40\x01", "video/h265"),
+    # Raw bit streams begin with a parameter set, a delimiter or a remark.
+    *((b"\0\0\0\x01" + bytes([unit]), "video/h264") for unit in (0x67, 0x27, 0x47, 0x09, 0x06)),
+    *((b"\0\0\0\x01" + unit, "video/h265") for unit in (b"\x40\x01", b"\x46\x01", b"\x4e\x01")),
     (b"\x12\0\x0a", "video/av1"),
     (b"\x1f\x07\0", "video/dv"),
     (b"nut/multimedia container\0", "video/x-nut"),
@@ -95,7 +94,7 @@ def not_wanted(head: bytes, media_type: str | None, wanted: str) -> str:
         return f"{media_type}, not {wanted}"
     if is_text(head):
         return f"a text file, not {wanted}"
-    return f"not {wanted}: no format TagCat knows begins like this"
+    return f"not {wanted} TagCat knows"
 
 
 def _is_webm(head: bytes) -> bool:

@@ -7,8 +7,12 @@ import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import FileIO
+from typing import TYPE_CHECKING
 
 from tagcat.errors import UnreadableFile
+
+if TYPE_CHECKING:
+    from typing_extensions import Buffer
 
 StrPath = str | os.PathLike[str]
 
@@ -29,42 +33,75 @@ _FLAGS = (
 )
 
 
-@contextmanager
-def open_file(path: StrPath) -> Iterator[FileIO]:
-    """The regular, non-empty file at ``path``, open for unbuffered reading.
+_MAX_IMAGE_BYTES = 1 << 31
+"""Image files are read whole; larger ones than this are refused."""
 
-    Raises:
-        UnreadableFile: there is no such file, it is not a regular one, it is empty, or reading
-            it failed, also inside the ``with`` block.
+
+class MediaFile(FileIO):
+    """A regular, non-empty file, open for unbuffered reading; a context manager.
+
+    Attributes:
+        path: the file, as the caller named it.
     """
-    name = os.fspath(path)
-    try:
-        # Looked at before it is opened: merely opening some devices has effects.
-        _refuse_irregular(name, os.stat(name))
-        with FileIO(name, "r", opener=lambda file, _: os.open(file, _FLAGS)) as file:
-            status = os.fstat(file.fileno())
-            _refuse_irregular(name, status)
+
+    def __init__(self, path: StrPath) -> None:
+        """Open the file.
+
+        Raises:
+            UnreadableFile: there is no such file, it is not a regular one, it is empty, or the
+                system refuses to open it.
+        """
+        self.path = os.fspath(path)
+        try:
+            # Looked at before it is opened: merely opening some devices has effects.
+            _refuse_irregular(self.path, os.stat(self.path))
+            super().__init__(self.path, "r", opener=lambda name, _: os.open(name, _FLAGS))
+            status = os.fstat(self.fileno())
+        except OSError as error:
+            raise UnreadableFile(self.path, _reason(self.path, error)) from error
+        except ValueError as error:
+            # A null character in the name, which no system call takes.
+            raise UnreadableFile(self.path, f"cannot be opened ({error})") from error
+        try:
+            _refuse_irregular(self.path, status)
             if status.st_size == 0:
-                raise UnreadableFile(name, "the file is empty")
-            yield file
-    except OSError as error:
-        raise UnreadableFile(name, _reason(name, error)) from error
-    except ValueError as error:
-        # A null character in the name, which no system call takes.
-        raise UnreadableFile(name, f"cannot be opened ({error})") from error
+                raise UnreadableFile(self.path, "the file is empty")
+        except UnreadableFile:
+            self.close()
+            raise
 
+    # The errors of reading are told from those of whoever handles what was read.
 
-def read_file(file: FileIO, name: str) -> bytes:
-    """All of an open file, from its start.
+    def read(self, size: int | None = -1, /) -> bytes:
+        """Up to ``size`` bytes; raises UnreadableFile where the system cannot read."""
+        with self._reading():
+            return super().read(size) or b""
 
-    Raises:
-        UnreadableFile: the file does not fit the memory.
-    """
-    try:
-        file.seek(0)
-        return file.readall()
-    except (MemoryError, OverflowError) as error:
-        raise UnreadableFile(name, "the file does not fit the memory") from error
+    def readinto(self, buffer: Buffer, /) -> int:
+        """Fill ``buffer`` and tell how much of it; raises UnreadableFile as ``read`` does."""
+        with self._reading():
+            return super().readinto(buffer) or 0
+
+    def read_image(self) -> bytes:
+        """All of the file, from its start.
+
+        Raises:
+            UnreadableFile: the file is larger than 2 GiB or cannot be read.
+        """
+        if os.fstat(self.fileno()).st_size > _MAX_IMAGE_BYTES:
+            raise UnreadableFile(self.path, "too large for an image: more than 2 GiB")
+        with self._reading():
+            self.seek(0)
+            return super().readall()
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise UnreadableFile(self.path, _reason(self.path, error)) from error
+        except MemoryError as error:
+            raise UnreadableFile(self.path, "the file does not fit the memory") from error
 
 
 def _refuse_irregular(name: str, status: os.stat_result) -> None:

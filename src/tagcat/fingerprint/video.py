@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 
 from av import VideoFrame
@@ -15,7 +14,7 @@ from tagcat.fingerprint.frames import orientation_of_frame, pixels_of_frame
 from tagcat.fingerprint.keyframes import KeyFrames, microseconds
 from tagcat.fingerprint.model import KEY_FRAME_VARIANCE, MAX_KEY_FRAMES, VideoFingerprint
 from tagcat.fingerprint.sniff import HEAD_BYTES, is_text, media_type_of, not_wanted
-from tagcat.fingerprint.source import StrPath, open_file
+from tagcat.fingerprint.source import MediaFile, StrPath
 
 Progress = Callable[[float], None]
 """Called with the part of the video that is done, 0..1, after each sampled frame."""
@@ -45,14 +44,13 @@ def fingerprint_video(
         UnreadableFile: the file cannot be read or holds no picture that can be decoded.
         ValueError: the variance is out of range.
     """
-    name = os.fspath(path)
     keys = KeyFrames(variance)
-    with open_file(path) as file:
+    with MediaFile(path) as file:
         head = file.read(HEAD_BYTES)
         media_type = media_type_of(head)
         if (media_type or "").startswith("image/") or (media_type is None and is_text(head)):
-            raise UnreadableFile(name, not_wanted(head, media_type, "a video"))
-        video = open_video(name, file, threads)
+            raise UnreadableFile(file.path, not_wanted(head, media_type, "a video"))
+        video = open_video(file, threads)
         with video.container:
             return _read(video, media_type or UNKNOWN_TYPE, keys, variance, progress)
 

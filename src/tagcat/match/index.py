@@ -177,9 +177,11 @@ class HammingIndex:
                     some[:, 0, np.newaxis], rows.words[0, left:right], out=difference[part]
                 )
                 np.bitwise_count(difference[part], out=count[part])
-                query, row = np.nonzero(count[part] <= bound)
-                if not query.size:
+                # Much faster than a search for rows and columns at once.
+                near = np.flatnonzero(count[part] <= bound)
+                if not near.size:
                     continue
+                query, row = np.divmod(near, right - left)
                 distance = count[query, row].astype(np.uint16)
                 row += left
                 query += top

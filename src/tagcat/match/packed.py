@@ -35,16 +35,23 @@ INVERSE = np.array(
 )
 """Number of the orientation that undoes each one; only the quarter turns are not their own."""
 
-_STEPS: dict[Orientation, tuple[str, ...]] = {
-    Orientation.UPRIGHT: (),
-    Orientation.MIRROR: ("mirror",),
-    Orientation.FLIP: ("flip",),
-    Orientation.ROTATE_180: ("mirror", "flip"),
-    Orientation.ROTATE_90: ("transpose", "mirror"),
-    Orientation.ROTATE_270: ("transpose", "flip"),
-    Orientation.TRANSPOSE: ("transpose",),
-    Orientation.TRANSVERSE: ("transpose", "mirror", "flip"),
-}
+_PLANES = tuple(
+    {
+        Orientation.UPRIGHT: (0, 0, 0),
+        Orientation.MIRROR: (0, 1, 0),
+        Orientation.FLIP: (0, 0, 1),
+        Orientation.ROTATE_180: (0, 1, 1),
+        Orientation.ROTATE_90: (1, 1, 0),
+        Orientation.ROTATE_270: (1, 0, 1),
+        Orientation.TRANSPOSE: (1, 0, 0),
+        Orientation.TRANSVERSE: (1, 1, 1),
+    }[orientation]
+    for orientation in Orientation
+)
+"""Of each orientation: transposed? then mirrored? then flipped?"""
+
+_SLICE = 1 << 14
+"""Hashes turned at a time: all eight orientations of them take 4 MiB."""
 
 
 def pack(values: Iterable[int]) -> Words:
@@ -78,30 +85,38 @@ def complexity_of(words: Words) -> NDArray[np.uint8]:
     return changes
 
 
+def orient_all(bits: Words, ties: Words) -> NDArray[np.uint64]:
+    """The bits of ``dhash.orient`` in every orientation: shape ``(n, 2)`` to ``(8, n, 2)``."""
+    # Axes: transposed, mirrored, flipped, plane, hash. Planes: row bits and ties, column bits
+    # and ties. A tie stays one, and where it is the bit stays 0.
+    turned = np.empty((2, 2, 2, 4, len(bits)), dtype=np.uint64)
+    turned[0, 0, 0] = bits[:, 0], ties[:, 0], bits[:, 1], ties[:, 1]
+    turned[1, 0, 0] = _transpose(turned[0, 0, 0, [2, 3, 0, 1]])
+    turned[:, 1, 0] = turned[:, 0, 0]
+    turned[:, 1, 0, 0] = ~(turned[:, 1, 0, 0] | turned[:, 1, 0, 1])
+    turned[:, 1, 0] = _mirror(turned[:, 1, 0])
+    turned[:, :, 1] = turned[:, :, 0]
+    turned[:, :, 1, 2] = ~(turned[:, :, 1, 2] | turned[:, :, 1, 3])
+    turned[:, :, 1] = turned[:, :, 1].byteswap()
+    out = np.empty((len(ORIENTATIONS), *bits.shape), dtype=np.uint64)
+    for number, (transposed, mirrored, flipped) in enumerate(_PLANES):
+        out[number] = turned[transposed, mirrored, flipped, ::2].T
+    return out
+
+
 def orient_rows(bits: Words, ties: Words, orientation: Orientation) -> Words:
     """The bits of ``dhash.orient`` for every row of hashes given as ``bits`` and ``ties``."""
-    rows, columns = bits[:, 0], bits[:, 1]
-    row_ties, column_ties = ties[:, 0], ties[:, 1]
-    for step in _STEPS[orientation]:
-        if step == "mirror":
-            rows, row_ties = _mirror(~(rows | row_ties)), _mirror(row_ties)
-            columns, column_ties = _mirror(columns), _mirror(column_ties)
-        elif step == "flip":
-            rows, row_ties = rows.byteswap(), row_ties.byteswap()
-            columns, column_ties = (~(columns | column_ties)).byteswap(), column_ties.byteswap()
-        else:
-            rows, columns = _transpose(columns), _transpose(rows)
-            row_ties, column_ties = _transpose(column_ties), _transpose(row_ties)
-    return np.stack([rows, columns], axis=1)
+    numbers = np.full(len(bits), ORIENTATIONS.index(orientation), dtype=np.uint8)
+    return orient_by(bits, ties, numbers)
 
 
 def orient_by(bits: Words, ties: Words, orientation: NDArray[np.uint8]) -> Words:
     """Like ``orient_rows`` with an orientation number for each row."""
     out = np.empty_like(bits)
-    for number, name in enumerate(ORIENTATIONS):
-        chosen = np.flatnonzero(orientation == number)
-        if chosen.size:
-            out[chosen] = orient_rows(bits[chosen], ties[chosen], name)
+    for start in range(0, len(bits), _SLICE):
+        part = slice(start, start + _SLICE)
+        turned = orient_all(bits[part], ties[part])
+        out[part] = turned[orientation[part], np.arange(turned.shape[1])]
     return out
 
 

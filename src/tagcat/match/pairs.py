@@ -22,8 +22,8 @@ from tagcat.match.packed import (
     ORIENTATIONS,
     Words,
     complexity_of,
+    orient_all,
     orient_by,
-    orient_rows,
     pack,
     popcount,
 )
@@ -260,15 +260,15 @@ class LookIndex:
         check_variance(variance)
         state = self._state
         turns = len(ORIENTATIONS) if orientations else 1
-        everything = np.arange(len(looks))
-        found = [_candidates(state.full, state, looks, 0, everything, variance, turns)]
-        if trimmed:
-            found.append(_candidates(state.trimmed, state, looks, 1, everything, variance, turns))
-            cut = np.flatnonzero(looks.has_trimmed)
-            hits = _candidates(state.full, state, looks, 1, cut, variance, turns)
-            # Stored looks with a trimmed side of their own are compared by that, above.
-            uncut = np.flatnonzero(~state.looks.has_trimmed[hits.ids])
-            found.append(hits.take(uncut))
+        found = [_candidates(state, 0, _queries(looks, 0, variance, turns), variance)]
+        if trimmed and (looks.has_trimmed.any() or len(state.trimmed)):
+            queries = _queries(looks, 1, variance, turns)
+            found.append(_candidates(state, 1, queries, variance))
+            cut = np.flatnonzero(looks.has_trimmed[queries.chosen])
+            if cut.size:
+                hits = _candidates(state, 0, queries.take(cut), variance)
+                # Stored looks with a trimmed side of their own are compared by that, above.
+                found.append(hits.take(np.flatnonzero(~state.looks.has_trimmed[hits.ids])))
         joined = Hits(*(np.concatenate(columns) for columns in zip(*found, strict=True)))
         return joined._replace(ids=state.ids[joined.ids])
 
@@ -316,46 +316,65 @@ def match_pairs(
         )
 
 
-def _candidates(
-    index: HammingIndex,
-    state: _State,
-    looks: LookArrays,
-    side: int,
-    chosen: NDArray[np.int64],
-    variance: int,
-    turns: int,
-) -> Hits:
-    """Matches of side ``side`` of the chosen looks with what ``index`` holds; ids are slots."""
-    chosen = chosen[looks.complexity[side, chosen] > 0]
-    ours = looks.take(chosen)
-    bits, ties = ours.bits[side], ours.ties[side]
-    own_scale = np.minimum(ours.complexity[side].astype(np.int64), USABLE_COMPLEXITY)
-    radius = variance * own_scale * own_scale // _FULL_SCALE
-    turned = [orient_rows(bits, ties, name) for name in ORIENTATIONS[:turns]]
-    found = index.search(np.concatenate(turned), np.tile(radius, turns))
+@dataclass(slots=True)
+class _Queries:
+    """One side of some looks: their numbers, bits, complexity up to 28, radius, and the bits in
+    each orientation, shape ``(turns, n, 2)``."""
 
-    orientation, query = np.divmod(found.query, max(1, chosen.size))
+    side: int
+    chosen: NDArray[np.int64]
+    bits: Words
+    scale: NDArray[np.int64]
+    radius: NDArray[np.int64]
+    turned: NDArray[np.uint64]
+
+    def take(self, rows: NDArray[np.int64]) -> _Queries:
+        return _Queries(
+            self.side,
+            self.chosen[rows],
+            self.bits[rows],
+            self.scale[rows],
+            self.radius[rows],
+            self.turned[:, rows],
+        )
+
+
+def _queries(looks: LookArrays, side: int, variance: int, turns: int) -> _Queries:
+    """What to search for; a side without any change of brightness is left out."""
+    chosen = np.flatnonzero(looks.complexity[side])
+    bits, ties = looks.bits[side, chosen], looks.ties[side, chosen]
+    scale = np.minimum(looks.complexity[side, chosen].astype(np.int64), USABLE_COMPLEXITY)
+    radius = variance * scale * scale // _FULL_SCALE
+    turned = orient_all(bits, ties) if turns > 1 else bits[np.newaxis]
+    return _Queries(side, chosen, bits, scale, radius, turned)
+
+
+def _candidates(state: _State, stored_side: int, queries: _Queries, variance: int) -> Hits:
+    """Matches of the queries with one side of what is stored; ids are slots."""
+    turns, count, _ = queries.turned.shape
+    index = state.trimmed if stored_side else state.full
+    found = index.search(queries.turned.reshape(-1, 2), np.tile(queries.radius, turns))
+
+    orientation, query = np.divmod(found.query, max(1, count))
     slots, turn = found.ids, orientation.astype(np.uint8)
     # Read after the search: whatever it found had been written here before.
     stored = state.looks
-    stored_side = int(index is state.trimmed)
     back = orient_by(
         stored.bits[stored_side, slots], stored.ties[stored_side, slots], INVERSE[turn]
     )
-    distance = np.maximum(found.distances, popcount(bits[query] ^ back)).astype(np.int64)
-    scale = np.minimum(own_scale[query], stored.complexity[stored_side, slots])
+    distance = np.maximum(found.distances, popcount(queries.bits[query] ^ back)).astype(np.int64)
+    scale = np.minimum(queries.scale[query], stored.complexity[stored_side, slots])
     needed = -(-_FULL_SCALE * distance // (scale * scale))
-    keep = np.flatnonzero(needed <= variance)
     hits = Hits(
-        chosen[query],
+        queries.chosen[query],
         slots,
         distance,
         needed,
         turn,
-        np.full(slots.size, side == 1),
+        np.full(slots.size, queries.side == 1),
         scale,
     )
-    return hits.take(keep)
+    return hits.take(np.flatnonzero(needed <= variance))
 
 
 def _new_state(capacity: int) -> _State:
@@ -382,6 +401,3 @@ def _enter(state: _State, slots: NDArray[np.int64], looks: LookArrays) -> None:
         chosen = np.flatnonzero(wanted)
         if chosen.size:
             index.add(slots[chosen], looks.bits[side, chosen])
-
-
-__all__ = ["Hit", "Hits", "LookArrays", "LookIndex", "Words", "match_pairs"]

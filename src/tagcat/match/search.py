@@ -7,6 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from threading import RLock
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from tagcat.match.items import Item, ItemMatch, LookPair, Placed, decide, identical
 from tagcat.match.packed import INVERSE
 from tagcat.match.pairs import Hits, LookArrays, LookIndex
@@ -154,16 +157,35 @@ class ItemIndex:
             self.add_many(fresh.values())
             later = [self._placed[key] for key in fresh]
             numbers = sorted({number for placed in later for number in placed.places})
-            looks = LookArrays.of([self._look_of[number] for number in numbers])
-            hits = self._looks.hits(looks, variance, orientations=orientations, trimmed=trimmed)
             of_look: defaultdict[int, list[LookPair]] = defaultdict(list)
-            for pair in _look_pairs(hits):
-                number = numbers[pair.own]
-                turned = int(INVERSE[pair.orientation])
-                of_look[number].append(
-                    pair._replace(own=pair.other, other=number, orientation=turned)
-                )
+            for start in range(0, len(numbers), _CHUNK):
+                some = numbers[start : start + _CHUNK]
+                looks = LookArrays.of([self._look_of[number] for number in some])
+                hits = self._looks.hits(looks, variance, orientations=orientations, trimmed=trimmed)
+                for pair in _look_pairs(self._told_from_the_earlier(hits, some)):
+                    of_look[pair.other].append(pair)
             return [pair for placed in later for pair in self._met(placed, of_look, variance)]
+
+    def _told_from_the_earlier(self, hits: Hits, numbers: Sequence[int]) -> Hits:
+        """Hits with their ends exchanged: from the stored look (``query``) to the one searched
+        for (``ids``), both by number.
+
+        A hit of an item on itself, or on a later one that finds it as well, is left out where
+        each look has one owner; those are nearly all in a video whose frames are all alike.
+        """
+        number = np.asarray(numbers, dtype=np.int64)[hits.query]
+        stored, searched = self._only_ranks(hits.ids), self._only_ranks(number)
+        kept = np.flatnonzero((stored < searched) | (stored < 0) | (searched < 0))
+        return hits._replace(
+            query=hits.ids, ids=number, orientation=INVERSE[hits.orientation]
+        ).take(kept)
+
+    def _only_ranks(self, numbers: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The rank of each look's owner, by the look's number; -1 where it has several."""
+        unique, places = np.unique(numbers, return_inverse=True)
+        owners = (self._owners[number] for number in unique.tolist())
+        ranks = [self._placed[keys[0]].rank if len(keys) == 1 else -1 for keys in owners]
+        return np.array(ranks, dtype=np.int64)[places]
 
     def _met(
         self, later: Placed, of_look: dict[int, list[LookPair]], variance: int

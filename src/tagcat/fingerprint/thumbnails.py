@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from io import BytesIO
 
 import numpy as np
@@ -11,14 +10,14 @@ from PIL import Image
 
 from tagcat.errors import UnreadableFile
 from tagcat.fingerprint.container import Video, open_video
-from tagcat.fingerprint.decode import decode_image
+from tagcat.fingerprint.decode import decode_image, no_warnings
 from tagcat.fingerprint.dhash import complexity, dhash_of_pixels
 from tagcat.fingerprint.frames import orientation_of_frame, pixels_of_frame
 from tagcat.fingerprint.model import MAX_PIXELS, USABLE_COMPLEXITY, Orientation
 from tagcat.fingerprint.orientation import orientation_of_jpeg
 from tagcat.fingerprint.pixels import Pixels
 from tagcat.fingerprint.sniff import HEAD_BYTES, is_text, media_type_of, not_wanted
-from tagcat.fingerprint.source import StrPath, open_file, read_file
+from tagcat.fingerprint.source import MediaFile, StrPath
 
 _QUALITY = 80
 _FRAMES_TRIED = 250
@@ -47,15 +46,14 @@ def thumbnail(path: StrPath, edge: int = 256) -> bytes:
     """
     if edge < 1:
         raise ValueError("edge must be 1 or more")
-    name = os.fspath(path)
-    with open_file(path) as file:
+    with MediaFile(path) as file:
         head = file.read(HEAD_BYTES)
         media_type = media_type_of(head)
         if media_type is None and is_text(head):
-            raise UnreadableFile(name, not_wanted(head, None, "an image or video"))
+            raise UnreadableFile(file.path, not_wanted(head, None, "an image or video"))
         if (media_type or "").startswith("image/"):
-            return _of_image(name, read_file(file, name), str(media_type), edge)
-        video = open_video(name, file, threads=1)
+            return _of_image(file.path, file.read_image(), str(media_type), edge)
+        video = open_video(file, threads=1)
         with video.container:
             return _of_video(video, edge)
 
@@ -64,7 +62,7 @@ def _of_image(name: str, data: bytes, media_type: str, edge: int) -> bytes:
     if media_type == "image/jpeg":
         # libjpeg decodes to an eighth of the size at a fraction of the cost.
         try:
-            with Image.open(BytesIO(data), formats=["JPEG"]) as image:
+            with no_warnings, Image.open(BytesIO(data), formats=["JPEG"]) as image:
                 if image.width * image.height <= MAX_PIXELS:
                     image.draft(None, (edge, edge))
                     small = image.convert("RGB")
