@@ -1,0 +1,69 @@
+"""Putting the API together."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+from tagcat import __version__
+from tagcat.api import accounts, files, health, me, problems, session, website
+from tagcat.api.limits import BodyLimit
+from tagcat.api.security import SecurityHeaders
+from tagcat.app.accounts import Accounts, OwnerCode
+from tagcat.app.tokens import AccessTokens
+from tagcat.graph.model import GraphStore
+from tagcat.settings import Settings
+
+PREFIX = "/api/v1"
+MAX_BODY = 32 * 1024 * 1024
+"""Largest request body in bytes: a thousand images, or a film of 20,000 key frames, and room."""
+
+_LOOPBACK = ["localhost", "127.0.0.1", "[::1]"]
+_ANY_ADDRESS = {"0.0.0.0", "::"}  # noqa: S104 - compared with, never bound here
+
+
+def create_app(
+    settings: Settings, store: GraphStore, owner_code: OwnerCode | None = None
+) -> FastAPI:
+    """The API and the web app as one ASGI application.
+
+    Args:
+        settings: see ``tagcat.settings``.
+        store: where collections are; stays open, the caller closes it.
+        owner_code: lets the person who started the server sign in as this computer's owner.
+
+    Raises:
+        StoreError: the signing key cannot be read or made.
+    """
+    app = FastAPI(
+        title="TagCat",
+        version=__version__,
+        summary="Hashes and metadata of images and videos, matched by Hamming distance.",
+        description="No route takes media: they never leave the device.",
+        openapi_url=f"{PREFIX}/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        generate_unique_id_function=_operation_id,
+        responses=problems.RESPONSES,
+    )
+    app.state.settings = settings
+    app.state.store = store
+    app.state.accounts = Accounts(store, AccessTokens(settings.signing_key()), owner_code)
+    for router in (accounts.router, session.router, me.router, files.router, health.router):
+        app.include_router(router, prefix=PREFIX)
+    website.serve(app, PREFIX)
+    problems.handle(app)
+    app.add_middleware(BodyLimit, limit=MAX_BODY)
+    if settings.host not in _ANY_ADDRESS:
+        # A page elsewhere that resolves its own name to this machine must not be answered.
+        hosts = [*_LOOPBACK, settings.host, *settings.allowed_hosts]
+        app.add_middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False)
+    app.add_middleware(SecurityHeaders)
+    return app
+
+
+def _operation_id(route: APIRoute) -> str:
+    """The name of the endpoint in camel case: it becomes the name in generated clients."""
+    first, *rest = route.name.split("_")
+    return first + "".join(word.capitalize() for word in rest)

@@ -1,0 +1,41 @@
+"""Cursors of pages: opaque to clients, checked when they come back."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+
+from tagcat.errors import InvalidInput
+from tagcat.graph.model import FileSort
+
+_NUMERIC = {FileSort.SIZE, FileSort.MODIFIED, FileSort.SAVED, FileSort.PIXELS}
+_MAX_INT = (1 << 63) - 1
+
+
+def encode_cursor(after: tuple[str | int, str], sort: FileSort, descending: bool) -> str:
+    """The place after which the next page starts, as a text fit for an address."""
+    text = json.dumps([sort.value, descending, *after])
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def decode_cursor(cursor: str, sort: FileSort, descending: bool) -> tuple[str | int, str]:
+    """What ``encode_cursor`` was given.
+
+    Raises:
+        InvalidInput: the cursor was changed, or belongs to a list sorted in another way.
+    """
+    try:
+        text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+        made_for, made_descending, value, file_id = json.loads(text)
+    except (binascii.Error, ValueError, TypeError, RecursionError):
+        raise InvalidInput("cursor", "not one this server made") from None
+    if (made_for, made_descending) != (sort.value, descending):
+        raise InvalidInput(
+            "cursor", "made for a list sorted in another way: start at its first page"
+        )
+    number = type(value) is int and abs(value) <= _MAX_INT
+    fits = number if sort in _NUMERIC else isinstance(value, str)
+    if not fits or not isinstance(file_id, str):
+        raise InvalidInput("cursor", "not one this server made")
+    return value, file_id

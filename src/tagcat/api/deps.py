@@ -1,0 +1,60 @@
+"""What routes ask for."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Depends, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from tagcat.app.accounts import Accounts
+from tagcat.app.collection import Collection
+from tagcat.app.source import Source, source_of
+from tagcat.errors import AccessDenied
+from tagcat.graph.model import User
+from tagcat.settings import Settings
+
+_bearer = HTTPBearer(auto_error=False, description="An access token; see `signIn`.")
+
+
+def _settings(request: Request) -> Settings:
+    settings: Settings = request.app.state.settings
+    return settings
+
+
+def _accounts(request: Request) -> Accounts:
+    accounts: Accounts = request.app.state.accounts
+    return accounts
+
+
+SettingsDep = Annotated[Settings, Depends(_settings)]
+AccountsDep = Annotated[Accounts, Depends(_accounts)]
+
+
+def _user(
+    accounts: AccountsDep,
+    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
+) -> User:
+    if credentials is None:
+        raise AccessDenied("sign in first: this needs an access token")
+    return accounts.user_of(credentials.credentials)
+
+
+UserDep = Annotated[User, Depends(_user)]
+
+
+def _collection(request: Request, user: UserDep) -> Collection:
+    return Collection(request.app.state.store, user)
+
+
+def _source(request: Request) -> Source:
+    return source_of(request.headers.get("user-agent", ""))
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else "unknown"
+
+
+CollectionDep = Annotated[Collection, Depends(_collection)]
+SourceDep = Annotated[Source, Depends(_source)]
+AddressDep = Annotated[str, Depends(_address)]

@@ -1,0 +1,167 @@
+"""Files of a collection: saving, looking up, listing, matching, deleting."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Path, Query
+from pydantic import BaseModel
+
+from tagcat.api.cursor import decode_cursor, encode_cursor
+from tagcat.api.deps import CollectionDep, SourceDep
+from tagcat.api.problems import Problem, problem_of
+from tagcat.api.schemas import (
+    CopyOut,
+    Deleted,
+    FileDetails,
+    FileIds,
+    FileOut,
+    FilePageOut,
+    FilesIn,
+    Matches,
+    MatchOut,
+    Variance,
+)
+from tagcat.app.collection import Collection, Outcome, Upload
+from tagcat.errors import NotFound
+from tagcat.fingerprint.model import Kind
+from tagcat.graph.model import FileQuery, FileSort, SaveStatus
+
+router = APIRouter(tags=["files"])
+
+FileIdPath = Annotated[str, Path(max_length=64)]
+VarianceQuery = Annotated[Variance | None, Query(description="Default: the user's own.")]
+
+
+class SaveResult(BaseModel):
+    """What became of one file: its ids and matches, or `error`.
+
+    `truncated`: it has so many look-alikes that only the nearest were stored.
+    """
+
+    status: SaveStatus | Literal["error"]
+    file_id: str | None = None
+    content_id: str | None = None
+    truncated: bool = False
+    matches: list[MatchOut] = []
+    error: Problem | None = None
+
+
+class SaveResults(BaseModel):
+    """One result for each file, in the order they were sent."""
+
+    results: list[SaveResult]
+
+
+class LookUpResults(BaseModel):
+    """What matches each file, in the order they were sent."""
+
+    results: list[Matches]
+
+
+class Listing(BaseModel):
+    """How a list is sorted and which part of it is wanted."""
+
+    model_config = {"extra": "forbid"}
+
+    sort: FileSort = FileSort.SAVED
+    order: Literal["asc", "desc"] = "desc"
+    search: Annotated[str, Query(max_length=255, description="Part of the name.")] = ""
+    limit: Annotated[int, Query(ge=1, le=200)] = 50
+    cursor: Annotated[str, Query(max_length=2000, description="`next` of the page before.")] = ""
+
+
+ListingQuery = Annotated[Listing, Query()]
+
+
+@router.post("/files")
+def save_files(body: FilesIn, collection: CollectionDep, source: SourceDep) -> SaveResults:
+    """Save fingerprints, each in one transaction with its matches against all saved before."""
+    uploads = (
+        Upload(body.info(file, source.platform, source.text), file.content()) for file in body.files
+    )
+    return SaveResults(results=[_result(outcome) for outcome in collection.save(uploads)])
+
+
+@router.post("/match")
+def look_up_files(
+    body: FilesIn, collection: CollectionDep, variance: VarianceQuery = None
+) -> LookUpResults:
+    """Find what matches fingerprints, without saving them."""
+    return LookUpResults(
+        results=[
+            Matches(matches=[MatchOut.of(m) for m in collection.look_up(file.content(), variance)])
+            for file in body.files
+        ]
+    )
+
+
+@router.get("/images")
+def list_images(listing: ListingQuery, collection: CollectionDep) -> FilePageOut:
+    """Saved images, a page at a time."""
+    return _page(Kind.IMAGE, listing, collection)
+
+
+@router.get("/videos")
+def list_videos(listing: ListingQuery, collection: CollectionDep) -> FilePageOut:
+    """Saved videos, a page at a time."""
+    return _page(Kind.VIDEO, listing, collection)
+
+
+@router.get("/files/{file_id}")
+def get_file(file_id: FileIdPath, collection: CollectionDep) -> FileDetails:
+    """A file with all copies of its content."""
+    file, copies = collection.file(file_id)
+    return FileDetails(**FileOut.of(file).model_dump(), files=[CopyOut.of(copy) for copy in copies])
+
+
+@router.get("/files/{file_id}/matches")
+def get_matches(
+    file_id: FileIdPath, collection: CollectionDep, variance: VarianceQuery = None
+) -> Matches:
+    """What matches a file, best first."""
+    return Matches(matches=[MatchOut.of(m) for m in collection.matches(file_id, variance)])
+
+
+@router.delete("/files/{file_id}", status_code=204)
+def delete_file(file_id: FileIdPath, collection: CollectionDep) -> None:
+    """Take a file out of the collection; the file on the device is not touched."""
+    if collection.delete([file_id]) == 0:
+        raise NotFound("no such file")
+
+
+@router.post("/files/delete")
+def delete_files(body: FileIds, collection: CollectionDep) -> Deleted:
+    """Take files out of the collection; ids that are not there are passed over."""
+    return Deleted(deleted=collection.delete(body.ids))
+
+
+def _page(kind: Kind, listing: Listing, collection: Collection) -> FilePageOut:
+    descending = listing.order == "desc"
+    query = FileQuery(
+        kind=kind,
+        sort=listing.sort,
+        descending=descending,
+        search=listing.search,
+        after=decode_cursor(listing.cursor, listing.sort, descending) if listing.cursor else None,
+        limit=listing.limit,
+    )
+    page = collection.files(query)
+    return FilePageOut(
+        items=[FileOut.of(file) for file in page.files],
+        total=page.total,
+        next=encode_cursor(page.after, listing.sort, descending) if page.after else None,
+    )
+
+
+def _result(outcome: Outcome) -> SaveResult:
+    if outcome.saved is None:
+        error = problem_of(outcome.error) if outcome.error else None
+        return SaveResult(status="error", error=error)
+    return SaveResult(
+        status=outcome.saved.status,
+        file_id=outcome.saved.file_id,
+        content_id=outcome.saved.content_id,
+        truncated=outcome.saved.truncated,
+        matches=[MatchOut.of(match) for match in outcome.matches],
+    )

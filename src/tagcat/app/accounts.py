@@ -1,0 +1,195 @@
+"""Accounts: registering, signing in, staying signed in."""
+
+from __future__ import annotations
+
+import hmac
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from threading import Lock
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from tagcat.app.throttle import Throttle
+from tagcat.app.tokens import REFRESH_SECONDS, AccessTokens, digest_of, new_secret
+from tagcat.errors import AccessDenied, InvalidInput, NotFound
+from tagcat.graph.model import GraphStore, RefreshToken, User
+from tagcat.match.rule import VARIANCE, check_variance
+
+LOCAL_ACCOUNT = "local"
+"""The account of this computer's owner: ``tagcat scan`` saves to it. It has no password."""
+
+MIN_PASSWORD, MAX_PASSWORD = 8, 256
+MAX_NAME = 80
+_NAME = re.compile(rf"[^\W_][\w.@-]{{0,{MAX_NAME - 1}}}")
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """A user and what proves it: tokens for the next minutes and for the next days."""
+
+    user: User
+    access_token: str
+    refresh_token: str
+
+
+class OwnerCode:
+    """A code shown once, to the person who started the server, that signs in as ``local``."""
+
+    def __init__(self) -> None:
+        self.value = new_secret()
+        self._unused = True
+        self._lock = Lock()
+
+    def use(self, code: str) -> bool:
+        """Whether ``code`` is right; it is right at most once."""
+        with self._lock:
+            right = hmac.compare_digest(code.encode(), self.value.encode()) and self._unused
+            if right:
+                self._unused = False
+            return right
+
+
+class Accounts:
+    """All that happens before a request knows its user."""
+
+    def __init__(
+        self,
+        store: GraphStore,
+        tokens: AccessTokens,
+        owner_code: OwnerCode | None = None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._store = store
+        self._tokens = tokens
+        self._owner_code = owner_code
+        self._clock = clock
+        self._hasher = PasswordHasher()
+        # Checked when the name is unknown, so that guessing names takes as long as guessing
+        # passwords and tells as little.
+        self._nobody = self._hasher.hash(new_secret())
+        self._sign_ins = Throttle(attempts=10, window=300)
+        self._registrations = Throttle(attempts=20, window=3600)
+
+    def register(self, name: str, password: str, address: str) -> SignedIn:
+        """Make an account and sign in.
+
+        Args:
+            name: 1 to 80 letters, digits and ``. _ - @``, beginning with a letter or digit.
+            password: 8 to 256 characters.
+            address: of the client, for throttling.
+
+        Raises:
+            InvalidInput: the name or the password breaks its rule.
+            Conflict: the name is taken.
+            TooManyAttempts: too many registrations from this address.
+        """
+        if not _NAME.fullmatch(name):
+            raise InvalidInput(
+                "name", f"1 to {MAX_NAME} letters, digits and . _ - @, a letter or digit first"
+            )
+        if name.casefold() == LOCAL_ACCOUNT:
+            raise InvalidInput("name", f'"{LOCAL_ACCOUNT}" is kept for the owner of this computer')
+        if not MIN_PASSWORD <= len(password) <= MAX_PASSWORD:
+            raise InvalidInput("password", f"{MIN_PASSWORD} to {MAX_PASSWORD} characters")
+        self._registrations.attempt(f"address {address}")
+        user = self._store.add_user(name, self._hasher.hash(password), VARIANCE)
+        return self._sign_in(user)
+
+    def sign_in(self, name: str, password: str, address: str) -> SignedIn:
+        """Sign in with name and password.
+
+        Raises:
+            AccessDenied: no such account or another password; which of the two is not told.
+            TooManyAttempts: too many failures for this name from this address.
+        """
+        key = f"{name.casefold()[:MAX_NAME]} {address}"
+        self._sign_ins.attempt(key)
+        user = self._store.user_by_name(name)
+        known = user.password_hash if user is not None else None
+        try:
+            self._hasher.verify(known or self._nobody, password)
+        except (VerificationError, InvalidHashError):
+            known = None
+        if user is None or known is None:
+            raise AccessDenied("wrong name or password")
+        self._sign_ins.forget(key)
+        return self._sign_in(user)
+
+    def sign_in_owner(self, code: str, address: str) -> SignedIn:
+        """Sign in as the owner of this computer with the code shown when the server started.
+
+        Raises:
+            AccessDenied: there is no such code, it is wrong, or it was used before.
+            TooManyAttempts: too many wrong codes from this address.
+        """
+        key = f"owner code {address}"
+        self._sign_ins.attempt(key)
+        if self._owner_code is None or not self._owner_code.use(code):
+            raise AccessDenied("the link was used before or is not valid: restart tagcat serve")
+        self._sign_ins.forget(key)
+        return self._sign_in(local_user(self._store))
+
+    def refresh(self, refresh_token: str) -> SignedIn:
+        """Exchange a refresh token for new tokens; it is not valid afterwards.
+
+        Raises:
+            AccessDenied: unknown, expired, or exchanged before. In the last case it may have been
+                stolen, so the whole sign-in is ended.
+        """
+        found = self._store.use_refresh_token(digest_of(refresh_token))
+        if found is None or found.expires <= self._clock():
+            raise AccessDenied("signed out: sign in again")
+        if found.used:
+            self._store.drop_refresh_family(found.user, found.family)
+            raise AccessDenied("signed out, because an old session was used again: sign in again")
+        return self._sign_in(self._store.user(found.user), found.family)
+
+    def sign_out(self, refresh_token: str) -> None:
+        """End the sign-in this token belongs to; an unknown token is no error."""
+        found = self._store.use_refresh_token(digest_of(refresh_token))
+        if found is not None:
+            self._store.drop_refresh_family(found.user, found.family)
+
+    def user_of(self, access_token: str) -> User:
+        """The user an access token belongs to.
+
+        Raises:
+            AccessDenied: the token is not valid, or the account is gone.
+        """
+        try:
+            return self._store.user(self._tokens.user_id(access_token))
+        except NotFound:
+            raise AccessDenied("this account does not exist any more") from None
+
+    def set_variance(self, user: User, variance: int) -> User:
+        """Set the user's match threshold.
+
+        Raises:
+            InvalidInput: it is out of range.
+        """
+        try:
+            check_variance(variance)
+        except ValueError as error:
+            raise InvalidInput("variance", str(error)) from error
+        return self._store.set_variance(user.id, variance)
+
+    def _sign_in(self, user: User, family: str | None = None) -> SignedIn:
+        secret = new_secret()
+        self._store.add_refresh_token(
+            RefreshToken(
+                digest=digest_of(secret),
+                user=user.id,
+                family=family or new_secret(),
+                expires=int(self._clock()) + REFRESH_SECONDS,
+                used=False,
+            )
+        )
+        return SignedIn(user, self._tokens.issue(user.id), secret)
+
+
+def local_user(store: GraphStore) -> User:
+    """The account of this computer's owner; made on first use."""
+    return store.user_by_name(LOCAL_ACCOUNT) or store.add_user(LOCAL_ACCOUNT, None, VARIANCE)

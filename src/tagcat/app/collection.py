@@ -1,0 +1,98 @@
+"""One user's collection: saving, looking up, listing and deleting."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from tagcat.errors import TagcatError
+from tagcat.graph.model import (
+    Content,
+    ContentMatch,
+    Counts,
+    FileInfo,
+    FilePage,
+    FileQuery,
+    GraphStore,
+    Saved,
+    StoredFile,
+    User,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file to save: where it lies, and what it looks like."""
+
+    info: FileInfo
+    content: Content
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one upload: ``saved`` and its matches, or ``error``."""
+
+    saved: Saved | None = None
+    matches: tuple[ContentMatch, ...] = ()
+    error: TagcatError | None = None
+
+
+class Collection:
+    """What a user can do with what is saved; nothing reaches another user's data."""
+
+    def __init__(self, store: GraphStore, user: User) -> None:
+        self._store = store
+        self._owner = user.id
+        self._variance = user.variance
+
+    def save(self, uploads: Iterable[Upload]) -> list[Outcome]:
+        """Save files one transaction each; what fails for one stops none of the others.
+
+        The matches are those at the user's variance, against everything saved before.
+        """
+        return [self._save(upload) for upload in uploads]
+
+    def look_up(self, content: Content, variance: int | None = None) -> tuple[ContentMatch, ...]:
+        """What in the collection matches a content that need not be saved; best first."""
+        return self._store.look_up(self._owner, content, self._at(variance))
+
+    def matches(self, file_id: str, variance: int | None = None) -> tuple[ContentMatch, ...]:
+        """What matches a saved file; best first.
+
+        Raises:
+            NotFound: no such file.
+        """
+        content_id = self._store.file(self._owner, file_id).content_id
+        return self._store.matches(self._owner, content_id, self._at(variance))
+
+    def files(self, query: FileQuery) -> FilePage:
+        """One page of files."""
+        return self._store.files(self._owner, query)
+
+    def file(self, file_id: str) -> tuple[StoredFile, tuple[StoredFile, ...]]:
+        """A file, and all files with the same content (itself included).
+
+        Raises:
+            NotFound: no such file.
+        """
+        file = self._store.file(self._owner, file_id)
+        return file, self._store.copies(self._owner, file.content_id)
+
+    def delete(self, file_ids: Sequence[str]) -> int:
+        """Delete those of the files that are there; returns how many."""
+        return self._store.delete_files(self._owner, file_ids)
+
+    def counts(self) -> Counts:
+        """How much is saved."""
+        return self._store.counts(self._owner)
+
+    def _save(self, upload: Upload) -> Outcome:
+        try:
+            saved = self._store.save(self._owner, upload.info, upload.content)
+            matches = self._store.matches(self._owner, saved.content_id, self._variance)
+        except TagcatError as error:
+            return Outcome(error=error)
+        return Outcome(saved, matches)
+
+    def _at(self, variance: int | None) -> int:
+        return self._variance if variance is None else variance

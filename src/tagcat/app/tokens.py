@@ -1,0 +1,76 @@
+"""Access tokens (JWT, RFC 7519) and refresh tokens (random, stored as their SHA-256)."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import time
+from collections.abc import Callable
+
+import jwt
+
+from tagcat.errors import AccessDenied
+
+ACCESS_SECONDS = 15 * 60
+"""How long an access token is valid."""
+
+REFRESH_SECONDS = 30 * 24 * 3600
+"""How long a refresh token is valid, unless it is exchanged before."""
+
+_ALGORITHM = "HS256"
+_ISSUER = "tagcat"
+
+
+class AccessTokens:
+    """Makes and checks access tokens; the key's id goes along, so that keys can be rotated."""
+
+    def __init__(self, key: str, clock: Callable[[], float] = time.time) -> None:
+        self._key = key
+        self._key_id = hashlib.sha256(b"tagcat key id" + key.encode()).hexdigest()[:16]
+        self._clock = clock
+
+    def issue(self, user_id: str) -> str:
+        """A token that says who its bearer is, for ``ACCESS_SECONDS``."""
+        now = int(self._clock())
+        claims = {
+            "iss": _ISSUER,
+            "aud": _ISSUER,
+            "sub": user_id,
+            "iat": now,
+            "exp": now + ACCESS_SECONDS,
+        }
+        return jwt.encode(claims, self._key, _ALGORITHM, headers={"kid": self._key_id})
+
+    def user_id(self, token: str) -> str:
+        """The id of the user the token was issued to.
+
+        Raises:
+            AccessDenied: the token is not ours, was changed, or has expired.
+        """
+        try:
+            if jwt.get_unverified_header(token).get("kid") != self._key_id:
+                raise AccessDenied("the access token is not valid here: sign in again")
+            claims = jwt.decode(
+                token,
+                self._key,
+                algorithms=[_ALGORITHM],
+                audience=_ISSUER,
+                issuer=_ISSUER,
+                options={"require": ["exp", "sub"], "verify_exp": False, "verify_iat": False},
+            )
+        except jwt.InvalidTokenError as error:
+            raise AccessDenied("the access token is not valid: sign in again") from error
+        expires = claims["exp"]
+        if not isinstance(expires, int) or expires <= self._clock():
+            raise AccessDenied("the access token has expired: refresh it or sign in again")
+        return str(claims["sub"])
+
+
+def new_secret() -> str:
+    """256 random bits, fit for a cookie or an address."""
+    return secrets.token_urlsafe(32)
+
+
+def digest_of(secret: str) -> str:
+    """The SHA-256 of a secret in hexadecimal, which is all that is ever stored of it."""
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,0 +1,189 @@
+"""The SQLite file: its connections, transactions, and errors in words a person understands."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from tagcat.errors import StoreError
+from tagcat.graph import schema
+
+BUSY_SECONDS = 30.0
+"""How long to wait for another process that is writing."""
+
+_MAX_IDLE = 16
+"""Reading connections kept open for the next thread that reads."""
+
+_LEAST_BYTES = 512
+"""Size of the smallest database; SQLite would write over a smaller file as if it were empty."""
+
+_REASONS = {
+    sqlite3.SQLITE_NOTADB: "is not a TagCat collection",
+    sqlite3.SQLITE_CORRUPT: "is damaged",
+    sqlite3.SQLITE_FULL: "cannot grow: the disk is full",
+    sqlite3.SQLITE_READONLY: "cannot be written: the file or its folder is read-only",
+    sqlite3.SQLITE_CANTOPEN: "cannot be opened",
+    sqlite3.SQLITE_PERM: "cannot be opened: permission denied",
+    sqlite3.SQLITE_BUSY: "is being written by another program that does not finish",
+    sqlite3.SQLITE_LOCKED: "is being written by another program that does not finish",
+}
+
+
+class Database:
+    """A collection file in write-ahead mode, every commit synced to the disk.
+
+    One connection writes, guarded by a lock; readers take a connection of their own for the
+    length of a call. May be used from any thread, and by several processes at once.
+
+    Raises:
+        StoreError: the file cannot be made or opened, or is not ours, or is too new.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path.absolute()
+        self._writing = threading.Lock()
+        self._pool = threading.Lock()
+        self._idle: list[sqlite3.Connection] = []
+        self._closed = False
+        _create(self.path)
+        with self._translated():
+            self._writer = self._connect()
+            try:
+                schema.check(self._writer, self.path)
+                _write_ahead(self._writer)
+                schema.migrate(self._writer, self.path)
+            except BaseException:
+                self._writer.close()
+                raise
+
+    def close(self) -> None:
+        """Close all connections, once calls under way are done."""
+        with self._writing, self._pool:
+            if self._closed:
+                return
+            self._closed = True
+            for connection in (*self._idle, self._writer):
+                connection.close()
+            self._idle.clear()
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """A connection that sees one state of the file for the length of the block.
+
+        Raises:
+            StoreError: SQLite failed, in the block as well.
+        """
+        with self._translated():
+            connection = self._borrow()
+            try:
+                connection.execute("BEGIN")
+                yield connection
+            finally:
+                self._give_back(connection)
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """The writing connection in a transaction: committed after the block, or undone.
+
+        Raises:
+            StoreError: SQLite failed, in the block as well; then nothing was changed.
+        """
+        with self._translated(), self._writing:
+            if self._closed:
+                raise StoreError("the collection is closed")
+            connection = self._writer
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+                connection.execute("COMMIT")
+            except BaseException:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                raise
+
+    def _borrow(self) -> sqlite3.Connection:
+        with self._pool:
+            if self._closed:
+                raise StoreError("the collection is closed")
+            if self._idle:
+                return self._idle.pop()
+        connection = self._connect()
+        connection.execute("PRAGMA query_only = ON")
+        return connection
+
+    def _give_back(self, connection: sqlite3.Connection) -> None:
+        try:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+        except sqlite3.Error:
+            connection.close()
+            raise
+        with self._pool:
+            if not self._closed and len(self._idle) < _MAX_IDLE:
+                self._idle.append(connection)
+                return
+        connection.close()
+
+    def _connect(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+        )
+        try:
+            connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA trusted_schema = OFF")
+            connection.execute("PRAGMA temp_store = MEMORY")
+            connection.execute("PRAGMA cache_size = -32768")
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            code = getattr(error, "sqlite_errorcode", None)
+            # Extended codes carry the plain one in their low byte.
+            reason = None if code is None else _REASONS.get(code & 0xFF)
+            said = reason or f"failed: {error}"
+            raise StoreError(f"the collection {self.path} {said}") from error
+
+
+def _create(path: Path) -> None:
+    """Make the folder and an empty file that only this user may read."""
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # Only a file that is new is opened here: closing a descriptor of a SQLite file lets go
+        # of all locks this process has on it.
+        with suppress(FileExistsError):
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+        size = path.stat().st_size
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise StoreError(f"cannot make the collection {path}: {reason}") from error
+    if 0 < size < _LEAST_BYTES:
+        raise StoreError(f"the collection {path} {_REASONS[sqlite3.SQLITE_NOTADB]}")
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Switch to write-ahead mode. SQLite does not wait by itself while others do the same."""
+    give_up = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            (mode,) = connection.execute("PRAGMA journal_mode = WAL").fetchone()
+        except sqlite3.OperationalError as error:
+            busy = (error.sqlite_errorcode & 0xFF) == sqlite3.SQLITE_BUSY
+            if not busy or time.monotonic() > give_up:
+                raise
+            time.sleep(0.01)
+            continue
+        if mode != "wal":
+            raise StoreError("the folder of the collection does not allow write-ahead logging")
+        return

@@ -1,0 +1,208 @@
+"""Matches between looks: found in arrays, bounded, and written and read as rows.
+
+A pair of looks often matches in several ways (orientations, with borders and without). All are
+kept, since which one counts depends on who asks: an image takes the best, two videos need frames
+that match in the same orientation.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tagcat.match.items import LookPair
+from tagcat.match.packed import INVERSE
+from tagcat.match.pairs import Hits, LookArrays, LookIndex
+
+NEAREST = 1_000
+"""Looks that one look is matched with when it is saved or looked up, the nearest first."""
+
+MAX_NEW = 250_000
+"""Rows that one save may add to ``look_match``, the nearest first."""
+
+_CHUNK = 256
+"""Looks searched at a time, fewer while each of them finds many."""
+
+_MANY = 1 << 19
+"""Hits of one search that are too many to be held for long."""
+
+_TURN = 0b0111
+_TRIMMED = 0b1000
+
+_INSERT = (
+    "INSERT INTO look_match"
+    " (low, high, needed, distance, trimmed, orientation, complexity, also)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+)
+
+_OUTWARD = (
+    "SELECT m.low, m.high, m.needed, m.distance, m.trimmed, m.orientation, m.complexity, m.also"
+    " FROM json_each(?) AS own CROSS JOIN look_match AS m ON m.low = own.value WHERE m.needed <= ?"
+)
+_INWARD = (
+    "SELECT m.high, m.low, m.needed, m.distance, m.trimmed, m.orientation, m.complexity, m.also"
+    " FROM json_each(?) AS own CROSS JOIN look_match AS m ON m.high = own.value"
+    " WHERE m.low < m.high AND m.needed <= ?"
+)
+
+
+def nothing() -> Hits:
+    """No hits."""
+    none = np.empty(0, dtype=np.int64)
+    return Hits(none, none, none, none, none.astype(np.uint8), none.astype(np.bool_), none)
+
+
+def joined(parts: Sequence[Hits]) -> Hits:
+    """Hits of several searches as one."""
+    return Hits(*(np.concatenate(columns) for columns in zip(nothing(), *parts, strict=True)))
+
+
+def search(
+    index: LookIndex, looks: LookArrays, variance: int, *, own: bool = False
+) -> tuple[Hits, bool]:
+    """All ways in which ``looks`` match what is in ``index``, for the nearest ``NEAREST`` each.
+
+    Args:
+        index: what is searched.
+        looks: what is searched for.
+        variance: 0..``MAX_VARIANCE``.
+        own: the index holds the same looks, under their places.
+
+    Returns:
+        the hits, and whether there were more.
+    """
+    found: list[Hits] = []
+    more = False
+    start, size = 0, min(_CHUNK, 16)
+    while start < len(looks):
+        hits = index.hits(looks.take(slice(start, start + size)), variance)
+        many = hits.query.size > _MANY
+        hits, cut = nearest(hits._replace(query=hits.query + start), own=own)
+        found.append(hits)
+        more = more or cut
+        start += size
+        size = max(1, size // 4) if many else min(_CHUNK, 2 * size)
+    return joined(found), more
+
+
+def pairs(index: LookIndex, looks: LookArrays, variance: int) -> list[LookPair]:
+    """The hits of ``search`` one by one: ``own`` is a place in ``looks``, ``other`` an id."""
+    hits, _ = search(index, looks, variance)
+    return list(
+        map(
+            LookPair,
+            hits.needed.tolist(),
+            hits.distance.tolist(),
+            hits.trimmed.tolist(),
+            hits.orientation.tolist(),
+            hits.complexity.tolist(),
+            hits.query.tolist(),
+            hits.ids.tolist(),
+        )
+    )
+
+
+def nearest(hits: Hits, *, own: bool = False) -> tuple[Hits, bool]:
+    """The hits whose look is among the ``NEAREST`` of its query; and whether any is not.
+
+    With ``own`` queries and looks are numbered alike, and a look that finds itself is the nearest.
+    """
+    # A pair has at least one hit, so that few hits are few pairs.
+    if not hits.query.size or np.bincount(hits.query - hits.query.min()).max() <= NEAREST:
+        return hits, False
+    best = hits.best()
+    other = best.query != best.ids if own else np.ones(best.query.size, dtype=np.bool_)
+    order = np.lexsort((best.ids, best.distance, best.needed, other, best.query))
+    query = best.query[order]
+    kept = order[np.arange(order.size) - np.searchsorted(query, query) < NEAREST]
+    if kept.size == order.size:
+        return hits, False
+    return _those_of(hits, best, np.sort(kept)), True
+
+
+def strongest(hits: Hits) -> tuple[Hits, bool]:
+    """The hits of the ``MAX_NEW`` nearest pairs of query and look; and whether there were more.
+
+    Queries and looks are numbered alike, and a look always keeps its match with itself.
+    """
+    if hits.query.size <= MAX_NEW:
+        return hits, False
+    best = hits.best()
+    if best.query.size <= MAX_NEW:
+        return hits, False
+    order = np.lexsort((best.distance, best.needed, best.query != best.ids))
+    return _those_of(hits, best, np.sort(order[:MAX_NEW])), True
+
+
+def insert(connection: sqlite3.Connection, hits: Hits) -> None:
+    """Write the matches of new looks (``query``, by id) with looks that are not newer."""
+    connection.executemany(_INSERT, rows(hits))
+
+
+def rows(hits: Hits) -> Iterator[tuple[int | bytes | None, ...]]:
+    """Hits as rows of ``look_match``: the query is the higher end, so each way is turned back."""
+    turned = INVERSE[hits.orientation]
+    order = np.lexsort((turned, hits.trimmed, hits.distance, hits.needed, hits.ids, hits.query))
+    columns = (
+        hits.ids,
+        hits.query,
+        hits.needed,
+        hits.distance,
+        hits.trimmed.astype(np.uint8),
+        turned,
+        hits.complexity,
+    )
+    listed = list(zip(*(column[order].tolist() for column in columns), strict=True))
+    start = 0
+    while start < len(listed):
+        first = listed[start]
+        end = start + 1
+        while end < len(listed) and listed[end][:2] == first[:2]:
+            end += 1
+        also = b"".join(_packed(*row[2:]) for row in listed[start + 1 : end])
+        yield (*first, also or None)
+        start = end
+
+
+def read(connection: sqlite3.Connection, looks: Iterable[int], variance: int) -> list[LookPair]:
+    """Every way in which ``looks`` match any look at ``variance``, by what was stored.
+
+    ``own`` of a pair is one of ``looks``, ``other`` may be too; told from own to other.
+    """
+    wanted = json.dumps(list(looks))
+    found: list[LookPair] = []
+    for inward, statement in ((False, _OUTWARD), (True, _INWARD)):
+        for own, other, *best, also in connection.execute(statement, (wanted, variance)):
+            for needed, distance, trimmed, turn, complexity in (best, *_unpacked(also)):
+                if needed <= variance:
+                    way = int(INVERSE[turn]) if inward else turn
+                    found.append(
+                        LookPair(needed, distance, bool(trimmed), way, complexity, own, other)
+                    )
+    return found
+
+
+def _those_of(hits: Hits, best: Hits, kept: NDArray[np.int64]) -> Hits:
+    """All hits of the pairs that rows ``kept`` of ``best`` stand for, which are sorted."""
+    order = np.lexsort((hits.ids, hits.query))
+    query, ids = hits.query[order], hits.ids[order]
+    first = np.ones(order.size, dtype=np.bool_)
+    first[1:] = (query[1:] != query[:-1]) | (ids[1:] != ids[:-1])
+    pair = np.cumsum(first) - 1
+    wanted = np.zeros(best.query.size, dtype=np.bool_)
+    wanted[kept] = True
+    return hits.take(order[wanted[pair]])
+
+
+def _packed(needed: int, distance: int, trimmed: int, turn: int, complexity: int) -> bytes:
+    return bytes((turn | (_TRIMMED if trimmed else 0), needed, distance, complexity))
+
+
+def _unpacked(also: bytes | None) -> Iterator[tuple[int, int, bool, int, int]]:
+    for at in range(0, len(also or b""), 4):
+        way, needed, distance, complexity = (also or b"")[at : at + 4]
+        yield needed, distance, bool(way & _TRIMMED), way & _TURN, complexity

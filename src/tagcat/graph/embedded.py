@@ -1,0 +1,169 @@
+"""EmbeddedStore: the graph in one SQLite file on this machine."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from tagcat.graph import accounts, edges, files, gather, looks, valid, writing
+from tagcat.graph.database import Database
+from tagcat.graph.index_cache import IndexCache
+from tagcat.graph.model import (
+    Content,
+    ContentMatch,
+    Counts,
+    FileInfo,
+    FilePage,
+    FileQuery,
+    ImageContent,
+    RefreshToken,
+    Saved,
+    StoredFile,
+    User,
+)
+from tagcat.match.items import Item, identical
+
+
+class EmbeddedStore:
+    """A ``GraphStore`` in a file that only this user may read; made if it is not there.
+
+    Several processes may use the file at once. A save that has returned is on the disk.
+
+    Args:
+        path: the collection file. Its folder must allow memory-mapped files, which network
+            folders often do not.
+
+    Raises:
+        StoreError: the file cannot be made or opened, is not ours, or is of a newer TagCat.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._database = Database(path)
+        self._indices = IndexCache()
+
+    def close(self) -> None:
+        """As ``GraphStore.close``."""
+        self._database.close()
+
+    def add_user(self, name: str, password_hash: str | None, variance: int) -> User:
+        """As ``GraphStore.add_user``."""
+        valid.check_text("name", name)
+        valid.check_variance(variance)
+        with self._database.writing() as connection:
+            return accounts.add_user(connection, name, password_hash, variance)
+
+    def user(self, owner: str) -> User:
+        """As ``GraphStore.user``."""
+        with self._database.reading() as connection:
+            return accounts.user(connection, owner)
+
+    def user_by_name(self, name: str) -> User | None:
+        """As ``GraphStore.user_by_name``."""
+        valid.check_text("name", name)
+        with self._database.reading() as connection:
+            return accounts.user_by_name(connection, name)
+
+    def set_variance(self, owner: str, variance: int) -> User:
+        """As ``GraphStore.set_variance``."""
+        valid.check_variance(variance)
+        with self._database.writing() as connection:
+            return accounts.set_variance(connection, owner, variance)
+
+    def add_refresh_token(self, token: RefreshToken) -> None:
+        """As ``GraphStore.add_refresh_token``."""
+        with self._database.writing() as connection:
+            accounts.add_refresh_token(connection, token)
+
+    def use_refresh_token(self, digest: str) -> RefreshToken | None:
+        """As ``GraphStore.use_refresh_token``."""
+        with self._database.writing() as connection:
+            return accounts.use_refresh_token(connection, digest)
+
+    def drop_refresh_family(self, owner: str, family: str) -> None:
+        """As ``GraphStore.drop_refresh_family``."""
+        with self._database.writing() as connection:
+            accounts.drop_refresh_family(connection, owner, family)
+
+    def save(self, owner: str, info: FileInfo, content: Content) -> Saved:
+        """As ``GraphStore.save``.
+
+        Raises:
+            InvalidInput: a value that cannot be stored.
+            LimitExceeded: more than ``MAX_KEY_FRAMES`` key frames.
+        """
+        valid.check_file(info)
+        valid.check_content(content)
+        with self._database.reading() as connection:
+            row = accounts.row_id(connection, owner)
+            known = writing.known(connection, row, info, content.sha256)
+            if known is not None:
+                return known
+            index = self._indices.of(row)
+            prepared = writing.Prepared.of(connection, index, content)
+        with self._database.writing() as connection:
+            return writing.save(connection, index, info, prepared)
+
+    def look_up(self, owner: str, content: Content, variance: int) -> tuple[ContentMatch, ...]:
+        """As ``GraphStore.look_up``."""
+        valid.check_content(content)
+        valid.check_variance(variance)
+        asked, distinct = gather.asked(content)
+        with self._database.reading() as connection:
+            row = accounts.row_id(connection, owner)
+            saved = writing.content_of(connection, row, content.sha256)
+            leave_out = None if saved is None else saved.row
+            index, _ = self._indices.of(row).catch_up(connection)
+            pairs = edges.pairs(index, looks.arrays(distinct), variance) if distinct else []
+            found = gather.gather(connection, asked, pairs, variance, leave_out)
+            if leave_out is not None:
+                same = identical(_item(content), variance)
+                found.insert(0, gather.Gathered(leave_out, bytes.fromhex(content.sha256), same))
+            return gather.told(connection, found[: gather.MATCH_LIMIT])
+
+    def matches(self, owner: str, content_id: str, variance: int) -> tuple[ContentMatch, ...]:
+        """As ``GraphStore.matches``."""
+        valid.check_variance(variance)
+        with self._database.reading() as connection:
+            row = files.content_row(connection, accounts.row_id(connection, owner), content_id)
+            asked = gather.asked_saved(connection, row)
+            pairs = edges.read(connection, asked.places, variance)
+            return gather.told(
+                connection, gather.gather(connection, asked, pairs, variance, leave_out=row)
+            )
+
+    def files(self, owner: str, query: FileQuery) -> FilePage:
+        """As ``GraphStore.files``.
+
+        Raises:
+            InvalidInput: a value of the query breaks its rules.
+        """
+        with self._database.reading() as connection:
+            return files.page(connection, accounts.row_id(connection, owner), query)
+
+    def file(self, owner: str, file_id: str) -> StoredFile:
+        """As ``GraphStore.file``."""
+        with self._database.reading() as connection:
+            return files.one(connection, accounts.row_id(connection, owner), file_id)
+
+    def copies(self, owner: str, content_id: str) -> tuple[StoredFile, ...]:
+        """As ``GraphStore.copies``."""
+        with self._database.reading() as connection:
+            row = files.content_row(connection, accounts.row_id(connection, owner), content_id)
+            return tuple(files.of_contents(connection, [row])[row])
+
+    def delete_files(self, owner: str, file_ids: Sequence[str]) -> int:
+        """As ``GraphStore.delete_files``."""
+        with self._database.writing() as connection:
+            row = accounts.row_id(connection, owner)
+            return writing.delete_files(connection, row, file_ids)
+
+    def counts(self, owner: str) -> Counts:
+        """As ``GraphStore.counts``."""
+        with self._database.reading() as connection:
+            return accounts.counts(connection, owner)
+
+
+def _item(content: Content) -> Item:
+    if isinstance(content, ImageContent):
+        return Item.image(content.sha256, content.dhash, content.trimmed)
+    return Item.video(content.sha256, content.frames)

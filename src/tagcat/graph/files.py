@@ -1,0 +1,203 @@
+"""Files as rows: reading them one by one, by content, and page by page."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from tagcat.errors import InvalidInput, NotFound
+from tagcat.fingerprint.model import Kind
+from tagcat.graph import looks, valid
+from tagcat.graph.model import FileInfo, FilePage, FileQuery, FileSort, StoredFile
+
+MAX_PAGE = 200
+"""Files a page may have."""
+
+_MAX_SEARCH = 1_000
+
+_COLUMNS = (
+    "file.public, content.public, content.kind, file.name, file.path, file.size, file.modified,"
+    " file.platform, file.source, device.uid, file.device_name, file.saved, content.sha256,"
+    " content.media_type, content.width, content.height, content.duration, content.fps,"
+    " content.partial, content.frames, look.hash, content.files, content.id"
+)
+_JOINS = (
+    " CROSS JOIN content ON content.id = file.content"
+    " CROSS JOIN device ON device.id = file.device"
+    " LEFT JOIN look ON look.id = content.look"
+)
+
+
+def one(connection: sqlite3.Connection, owner: int, file_id: str) -> StoredFile:
+    """A file by its outside id.
+
+    Raises:
+        NotFound: it is unknown or someone else's.
+    """
+    if not valid.is_id(file_id):
+        raise NotFound("no such file")
+    row = connection.execute(
+        f"SELECT {_COLUMNS} FROM file {_JOINS} WHERE file.public = ? AND file.owner = ?",  # noqa: S608
+        (file_id, owner),
+    ).fetchone()
+    if row is None:
+        raise NotFound("no such file")
+    return _stored(row)
+
+
+def content_row(connection: sqlite3.Connection, owner: int, content_id: str) -> int:
+    """Row id of a content by its outside id.
+
+    Raises:
+        NotFound: it is unknown or someone else's.
+    """
+    if not valid.is_id(content_id):
+        raise NotFound("no such content")
+    row = connection.execute(
+        "SELECT id FROM content WHERE public = ? AND owner = ?", (content_id, owner)
+    ).fetchone()
+    if row is None:
+        raise NotFound("no such content")
+    return int(row[0])
+
+
+def of_contents(
+    connection: sqlite3.Connection, contents: Iterable[int]
+) -> dict[int, list[StoredFile]]:
+    """The files of each content, oldest first, by the content's row id."""
+    found: defaultdict[int, list[StoredFile]] = defaultdict(list)
+    for row in connection.execute(
+        f"SELECT {_COLUMNS} FROM json_each(?) AS wanted"  # noqa: S608
+        f" CROSS JOIN file ON file.content = wanted.value {_JOINS}"
+        " ORDER BY file.content, file.saved, file.id",
+        (json.dumps(list(contents)),),
+    ):
+        found[row[-1]].append(_stored(row))
+    return dict(found)
+
+
+def page(connection: sqlite3.Connection, owner: int, query: FileQuery) -> FilePage:
+    """As ``GraphStore.files``.
+
+    The inner query reads an index that holds all it needs; only the files of the page are then
+    looked up.
+
+    Raises:
+        InvalidInput: ``limit``, ``search`` or ``after`` breaks the rules of ``FileQuery``.
+    """
+    _check(query)
+    column = query.sort.value
+    where = "owner = :owner AND kind = :kind"
+    values: dict[str, str | int] = {
+        "owner": owner,
+        "kind": query.kind.value,
+        "limit": query.limit + 1,
+    }
+    if query.search:
+        where += " AND name LIKE :search ESCAPE '\\'"
+        values["search"] = f"%{_escaped(query.search)}%"
+    total = _total(connection, owner, query, where, values)
+    if query.after is not None:
+        where += f" AND ({column}, public) {'<' if query.descending else '>'} (:at, :after)"
+        values["at"], values["after"] = query.after
+    direction = "DESC" if query.descending else "ASC"
+    order = f"{column} {direction}, public {direction}"
+    # Column and direction are words of ours; every value is bound.
+    rows = connection.execute(
+        f"SELECT {_COLUMNS} FROM (SELECT id AS chosen, {column} AS rank, public AS tie FROM file"  # noqa: S608
+        f" WHERE {where} ORDER BY {order} LIMIT :limit)"
+        f" CROSS JOIN file ON file.id = chosen {_JOINS} ORDER BY rank {direction}, tie {direction}",
+        values,
+    ).fetchall()
+    found = tuple(_stored(row) for row in rows[: query.limit])
+    more = len(rows) > query.limit
+    return FilePage(found, total, (_rank(found[-1], query.sort), found[-1].id) if more else None)
+
+
+def _total(
+    connection: sqlite3.Connection,
+    owner: int,
+    query: FileQuery,
+    where: str,
+    values: dict[str, str | int],
+) -> int:
+    if query.search:
+        statement = f"SELECT count(*) FROM file INDEXED BY file_by_name WHERE {where}"  # noqa: S608
+        return int(connection.execute(statement, values).fetchone()[0])
+    counter = "image_files" if query.kind is Kind.IMAGE else "video_files"
+    statement = f"SELECT {counter} FROM user WHERE id = ?"  # noqa: S608
+    return int(connection.execute(statement, (owner,)).fetchone()[0])
+
+
+def _check(query: FileQuery) -> None:
+    if not 1 <= query.limit <= MAX_PAGE:
+        raise InvalidInput("limit", f"must be between 1 and {MAX_PAGE}")
+    if len(query.search) > _MAX_SEARCH:
+        raise InvalidInput("search", f"must have at most {_MAX_SEARCH} characters")
+    # LIKE would read no further than a null character, and find everything.
+    valid.check_text("search", query.search)
+    if query.after is not None:
+        at, file_id = query.after
+        if isinstance(at, str) != (query.sort is FileSort.NAME):
+            raise InvalidInput("after", f"does not belong to a list sorted by {query.sort.value}")
+        if isinstance(at, str):
+            valid.check_text("after", at)
+        elif abs(at) > valid.MAX_INTEGER:
+            raise InvalidInput("after", "is out of range")
+        valid.check_text("after", file_id)
+
+
+def _escaped(search: str) -> str:
+    return search.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def _rank(file: StoredFile, sort: FileSort) -> str | int:
+    ranks: dict[FileSort, str | int] = {
+        FileSort.NAME: file.info.name,
+        FileSort.SIZE: file.info.size,
+        FileSort.MODIFIED: file.info.modified,
+        FileSort.SAVED: file.saved,
+        FileSort.PIXELS: file.width * file.height,
+    }
+    return ranks[sort]
+
+
+def _stored(row: tuple[Any, ...]) -> StoredFile:
+    (
+        file_id,
+        content_id,
+        kind,
+        *info,
+        saved,
+        sha256,
+        media_type,
+        width,
+        height,
+        duration,
+        fps,
+        partial,
+        frames,
+        look,
+        copies,
+        _,
+    ) = row
+    return StoredFile(
+        id=file_id,
+        content_id=content_id,
+        kind=Kind(kind),
+        info=FileInfo(*info),
+        saved=saved,
+        sha256=sha256.hex(),
+        media_type=media_type,
+        width=width,
+        height=height,
+        duration=duration,
+        fps=fps,
+        partial=bool(partial),
+        frames=frames,
+        dhash=None if look is None else looks.decode(look).dhash,
+        copies=copies,
+    )

@@ -1,0 +1,317 @@
+"""The graph: its nodes as values, and ``GraphStore``, what every engine can do.
+
+Files (where a copy lies) belong to a user and point at contents (what the copy is). Contents and
+key frames carry the hashes and are joined by MATCH. Nothing ever crosses owners: each call names
+the owner first, and an id of someone else is not found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from tagcat.fingerprint.model import DHash, KeyFrame, Kind
+from tagcat.match.items import ItemMatch
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """An account. ``password_hash`` is None for the owner of this computer, who signs in by code.
+
+    ``variance`` is the user's own match threshold, 0..25.
+    """
+
+    id: str
+    name: str
+    password_hash: str | None
+    variance: int
+
+
+@dataclass(frozen=True, slots=True)
+class RefreshToken:
+    """A refresh token as the store knows it: only its SHA-256, never the token.
+
+    ``family`` is shared by all tokens that one sign-in led to; ``used`` tells that the token was
+    already exchanged, so that seeing it again means it was stolen. Times are seconds since the
+    epoch.
+    """
+
+    digest: str
+    user: str
+    family: str
+    expires: int
+    used: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FileInfo:
+    """Where one copy lies, as the device told it. Times in milliseconds since the epoch.
+
+    ``device_id`` tells two devices (or two browser profiles) apart, ``device`` is the name a
+    person gave it, ``source`` is "Platform: Browser" and ``platform`` its first half.
+    ``path`` is relative to what the person picked, "/" between folders, and ends in ``name``.
+    """
+
+    name: str
+    path: str
+    size: int
+    modified: int
+    platform: str
+    source: str
+    device_id: str
+    device: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImageContent:
+    """An image by its bytes: hash, hash without borders, and size in pixels."""
+
+    sha256: str
+    media_type: str
+    width: int
+    height: int
+    dhash: DHash
+    trimmed: DHash | None
+
+    @property
+    def kind(self) -> Kind:
+        """Always an image."""
+        return Kind.IMAGE
+
+
+@dataclass(frozen=True, slots=True)
+class VideoContent:
+    """A video by its bytes: key frames in order of time, and what the container tells.
+
+    ``duration`` in milliseconds; ``variance`` is the key-frame variance in force.
+    """
+
+    sha256: str
+    media_type: str
+    width: int
+    height: int
+    duration: int
+    fps: float
+    variance: int
+    partial: bool
+    frames: tuple[KeyFrame, ...]
+
+    @property
+    def kind(self) -> Kind:
+        """Always a video."""
+        return Kind.VIDEO
+
+
+Content = ImageContent | VideoContent
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file node with its content; ``saved`` in milliseconds since the epoch.
+
+    ``duration`` is 0 and ``frames`` (the number of key frames) 0 for an image; ``dhash`` is None
+    for a video. ``copies`` counts the files of the same content, this one included.
+    """
+
+    id: str
+    content_id: str
+    kind: Kind
+    info: FileInfo
+    saved: int
+    sha256: str
+    media_type: str
+    width: int
+    height: int
+    duration: int
+    fps: float
+    partial: bool
+    frames: int
+    dhash: DHash | None
+    copies: int
+
+
+@dataclass(frozen=True, slots=True)
+class ContentMatch:
+    """A content that matches another one, and every file that holds it.
+
+    ``match`` goes from the content asked about to this one.
+    """
+
+    content_id: str
+    kind: Kind
+    width: int
+    height: int
+    duration: int
+    match: ItemMatch
+    files: tuple[StoredFile, ...]
+
+
+class SaveStatus(StrEnum):
+    """Whether a save changed anything."""
+
+    SAVED = "saved"
+    KNOWN = "known"
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What a save did.
+
+    ``truncated``: when the content was first saved, it had so many look-alikes that only the
+    nearest were stored.
+    """
+
+    status: SaveStatus
+    file_id: str
+    content_id: str
+    truncated: bool = False
+
+
+class FileSort(StrEnum):
+    """What a list of files can be sorted by."""
+
+    NAME = "name"
+    SIZE = "size"
+    MODIFIED = "modified"
+    SAVED = "saved"
+    PIXELS = "pixels"
+
+
+@dataclass(frozen=True, slots=True)
+class FileQuery:
+    """One page of a list of files.
+
+    ``search`` is part of a name (case does not matter for ASCII letters); ``after`` is the sort
+    value and id of the last file of the page before, None for the first page; ``limit`` 1..200.
+    Names sort without regard to the case of ASCII letters, equal values by id.
+    """
+
+    kind: Kind
+    sort: FileSort = FileSort.SAVED
+    descending: bool = True
+    search: str = ""
+    after: tuple[str | int, str] | None = None
+    limit: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class FilePage:
+    """Files in order, how many fit the query in all, and where the next page starts."""
+
+    files: tuple[StoredFile, ...]
+    total: int
+    after: tuple[str | int, str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much a user has saved.
+
+    ``images`` and ``videos`` are contents, however many copies there are; ``frames`` are key
+    frames; ``matches`` are the MATCH that join images and frames, one for each unordered pair.
+    """
+
+    images: int
+    videos: int
+    frames: int
+    matches: int
+    devices: int
+
+
+class GraphStore(Protocol):
+    """What every engine does, the same to the letter: ``tests/graph/contract.py`` sees to it.
+
+    All calls may come from any thread. Those that change something are one transaction each:
+    after an exception nothing of the call is there.
+
+    Raises:
+        NotFound: an id that is unknown or belongs to someone else.
+        InvalidInput: a variance, page or text that breaks the rules.
+        StoreError: the engine failed.
+    """
+
+    def close(self) -> None:
+        """Release files and connections; the store cannot be used afterwards."""
+        ...
+
+    def add_user(self, name: str, password_hash: str | None, variance: int) -> User:
+        """Make an account. Names are unique without regard to case.
+
+        Raises:
+            Conflict: the name is taken.
+        """
+        ...
+
+    def user(self, owner: str) -> User:
+        """The account with this id."""
+        ...
+
+    def user_by_name(self, name: str) -> User | None:
+        """The account of this name without regard to case, or None."""
+        ...
+
+    def set_variance(self, owner: str, variance: int) -> User:
+        """Set the user's match threshold."""
+        ...
+
+    def add_refresh_token(self, token: RefreshToken) -> None:
+        """Remember a refresh token; expired ones of this user are forgotten on the way."""
+        ...
+
+    def use_refresh_token(self, digest: str) -> RefreshToken | None:
+        """Mark the token used and return it as it was before the call; None if unknown."""
+        ...
+
+    def drop_refresh_family(self, owner: str, family: str) -> None:
+        """Forget all tokens of one sign-in."""
+        ...
+
+    def save(self, owner: str, info: FileInfo, content: Content) -> Saved:
+        """Save a file, its content with frames, and every match up to ``MAX_VARIANCE``.
+
+        The same content at the same device and path again changes nothing; another content there
+        replaces the file, which gets a new id; the same content elsewhere adds a file to the
+        content.
+
+        Raises:
+            InvalidInput: a value that cannot be stored.
+            LimitExceeded: more than ``MAX_KEY_FRAMES`` key frames.
+        """
+        ...
+
+    def look_up(self, owner: str, content: Content, variance: int) -> tuple[ContentMatch, ...]:
+        """Matches of a content that need not be saved; best first, at most 200.
+
+        A content that is saved comes first, as identical; the others are those of ``matches``.
+        Equals are ordered by sha256.
+        """
+        ...
+
+    def matches(self, owner: str, content_id: str, variance: int) -> tuple[ContentMatch, ...]:
+        """Matches of a saved content at this variance, without itself; best first, at most 200."""
+        ...
+
+    def files(self, owner: str, query: FileQuery) -> FilePage:
+        """One page of the user's files of a kind."""
+        ...
+
+    def file(self, owner: str, file_id: str) -> StoredFile:
+        """One file."""
+        ...
+
+    def copies(self, owner: str, content_id: str) -> tuple[StoredFile, ...]:
+        """All files of a content, oldest first."""
+        ...
+
+    def delete_files(self, owner: str, file_ids: Sequence[str]) -> int:
+        """Delete those of the files that are there; contents without a file go too.
+
+        Returns how many files were deleted.
+        """
+        ...
+
+    def counts(self, owner: str) -> Counts:
+        """How much the user has saved."""
+        ...

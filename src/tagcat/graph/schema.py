@@ -1,0 +1,192 @@
+"""The tables of the embedded graph, and how an older file is brought up to date.
+
+The graph is that of ``GraphStore``. Nodes are rows: ``user``, ``file`` (ImageFile, VideoFile),
+``content`` (Image, Video) and ``frame``. BELONGS, SET and SOURCE are foreign keys.
+
+MATCH joins images and frames. Those that look the same to the bit share a row of ``look``, and
+``look_match`` holds one row for each unordered pair of looks that match, a look with itself
+included. Two nodes are joined by MATCH if and only if their looks are and they are not frames of
+one video. So a thousand copies of one frame cost one row instead of half a million, and every
+node keeps all its matches.
+
+``look_match`` is told from the lower id (``low``) to the higher: ``orientation`` is what turns
+the picture of ``low`` into that of ``high``, by its number in ``Orientation``. ``needed`` is the
+least variance that matches, ``complexity`` the one it was computed from. A pair often matches in
+more than one orientation; the best is in the columns, the others in ``also`` (see ``edges``).
+
+``look`` and ``dropped`` only ever grow at the end (ids are never used twice), which lets the
+index in memory catch up with what another process committed: new looks are those with a higher
+id, removed ones are listed in ``dropped``. ``user.floor`` is the last id that was cleared from it.
+
+Tags are not there yet. They come as a migration: ``tag``, ``tagged`` and ``not_match``, with
+foreign keys to ``content`` and to ``(video, number)`` of ``frame`` that cascade.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from pathlib import Path
+
+from tagcat.errors import StoreError
+
+APPLICATION_ID = 0x54_61_67_43
+"""Marks a SQLite file as a TagCat collection: "TagC"."""
+
+_VERSION_1 = (
+    """CREATE TABLE user (
+        id INTEGER PRIMARY KEY,
+        public TEXT NOT NULL UNIQUE,
+        name TEXT NOT NULL,
+        folded TEXT NOT NULL UNIQUE,
+        password_hash TEXT,
+        variance INTEGER NOT NULL,
+        image_files INTEGER NOT NULL DEFAULT 0,
+        video_files INTEGER NOT NULL DEFAULT 0,
+        images INTEGER NOT NULL DEFAULT 0,
+        videos INTEGER NOT NULL DEFAULT 0,
+        frames INTEGER NOT NULL DEFAULT 0,
+        matches INTEGER NOT NULL DEFAULT 0,
+        floor INTEGER NOT NULL DEFAULT 0
+    ) STRICT""",
+    """CREATE TABLE refresh_token (
+        digest TEXT PRIMARY KEY,
+        user INTEGER NOT NULL REFERENCES user ON DELETE CASCADE,
+        family TEXT NOT NULL,
+        expires INTEGER NOT NULL,
+        used INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX refresh_token_user ON refresh_token (user, family)",
+    """CREATE TABLE device (
+        id INTEGER PRIMARY KEY,
+        owner INTEGER NOT NULL REFERENCES user ON DELETE CASCADE,
+        uid TEXT NOT NULL,
+        UNIQUE (owner, uid)
+    ) STRICT""",
+    """CREATE TABLE look (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        owner INTEGER NOT NULL REFERENCES user ON DELETE CASCADE,
+        hash BLOB NOT NULL,
+        uses INTEGER NOT NULL,
+        UNIQUE (owner, hash)
+    ) STRICT""",
+    "CREATE INDEX look_owner ON look (owner)",
+    """CREATE TABLE dropped (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        owner INTEGER NOT NULL REFERENCES user ON DELETE CASCADE,
+        look INTEGER NOT NULL
+    ) STRICT""",
+    "CREATE INDEX dropped_owner ON dropped (owner)",
+    """CREATE TABLE look_match (
+        low INTEGER NOT NULL REFERENCES look ON DELETE CASCADE,
+        high INTEGER NOT NULL REFERENCES look ON DELETE CASCADE,
+        needed INTEGER NOT NULL,
+        distance INTEGER NOT NULL,
+        trimmed INTEGER NOT NULL,
+        orientation INTEGER NOT NULL,
+        complexity INTEGER NOT NULL,
+        also BLOB,
+        PRIMARY KEY (low, high),
+        CHECK (low <= high)
+    ) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX look_match_high ON look_match (high, low)",
+    """CREATE TABLE content (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        public TEXT NOT NULL UNIQUE,
+        owner INTEGER NOT NULL REFERENCES user ON DELETE CASCADE,
+        kind TEXT NOT NULL,
+        sha256 BLOB NOT NULL,
+        media_type TEXT NOT NULL,
+        width INTEGER NOT NULL,
+        height INTEGER NOT NULL,
+        duration INTEGER NOT NULL,
+        fps REAL NOT NULL,
+        variance INTEGER NOT NULL,
+        partial INTEGER NOT NULL,
+        frames INTEGER NOT NULL,
+        look INTEGER REFERENCES look,
+        files INTEGER NOT NULL,
+        truncated INTEGER NOT NULL,
+        UNIQUE (owner, sha256)
+    ) STRICT""",
+    "CREATE INDEX content_look ON content (look, sha256) WHERE look IS NOT NULL",
+    """CREATE TABLE frame (
+        video INTEGER NOT NULL REFERENCES content ON DELETE CASCADE,
+        number INTEGER NOT NULL,
+        pos INTEGER NOT NULL,
+        look INTEGER NOT NULL REFERENCES look,
+        PRIMARY KEY (video, number)
+    ) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX frame_look ON frame (look, video, number, pos)",
+    """CREATE TABLE file (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        public TEXT NOT NULL UNIQUE,
+        owner INTEGER NOT NULL REFERENCES user ON DELETE CASCADE,
+        kind TEXT NOT NULL,
+        content INTEGER NOT NULL REFERENCES content,
+        device INTEGER NOT NULL REFERENCES device,
+        name TEXT NOT NULL COLLATE NOCASE,
+        path TEXT NOT NULL,
+        size INTEGER NOT NULL,
+        modified INTEGER NOT NULL,
+        pixels INTEGER NOT NULL,
+        saved INTEGER NOT NULL,
+        platform TEXT NOT NULL,
+        source TEXT NOT NULL,
+        device_name TEXT NOT NULL,
+        UNIQUE (device, path)
+    ) STRICT""",
+    "CREATE INDEX file_content ON file (content, saved)",
+    # One for each order a list can have. They end in the name, so that a search by name reads
+    # the index alone.
+    "CREATE INDEX file_by_name ON file (owner, kind, name, public)",
+    "CREATE INDEX file_by_size ON file (owner, kind, size, public, name)",
+    "CREATE INDEX file_by_modified ON file (owner, kind, modified, public, name)",
+    "CREATE INDEX file_by_saved ON file (owner, kind, saved, public, name)",
+    "CREATE INDEX file_by_pixels ON file (owner, kind, pixels, public, name)",
+)
+
+MIGRATIONS: tuple[Sequence[str], ...] = (_VERSION_1,)
+"""What leads from version ``i`` to ``i + 1``. Steps that were released are never changed."""
+
+
+def check(connection: sqlite3.Connection, path: Path) -> int:
+    """The version of the file, 0 if it is empty.
+
+    Raises:
+        StoreError: it is not a TagCat collection, or one of a newer TagCat.
+    """
+    (application,) = connection.execute("PRAGMA application_id").fetchone()
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    if application != APPLICATION_ID and (tables or application or version):
+        raise StoreError(f"{path} is a database of another program, not a TagCat collection")
+    if version > len(MIGRATIONS):
+        raise StoreError(
+            f"{path} was written by a newer TagCat (schema {version}, this one knows "
+            f"{len(MIGRATIONS)}); please update TagCat"
+        )
+    return int(version)
+
+
+def migrate(connection: sqlite3.Connection, path: Path) -> None:
+    """Bring the file to the newest version, in one transaction of its own.
+
+    Raises:
+        StoreError: as ``check``.
+    """
+    if check(connection, path) == len(MIGRATIONS):
+        return
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        # Another process may have done it while this one waited.
+        for step in MIGRATIONS[check(connection, path) :]:
+            for statement in step:
+                connection.execute(statement)
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise

@@ -1,0 +1,88 @@
+"""What a store refuses to save, whoever asks: values that would not come back as they went in."""
+
+from __future__ import annotations
+
+import math
+import re
+from itertools import pairwise
+
+from tagcat.errors import InvalidInput, LimitExceeded
+from tagcat.fingerprint.model import HASH_BITS, MAX_KEY_FRAMES, DHash
+from tagcat.graph.model import Content, FileInfo, ImageContent
+from tagcat.match.rule import MAX_VARIANCE
+
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_ID = re.compile(r"[0-9a-f]{32}")
+
+MAX_INTEGER = 2**63 - 1
+"""Largest number a store keeps."""
+
+
+def check_variance(variance: int) -> None:
+    """Raise InvalidInput unless ``variance`` is in 0..``MAX_VARIANCE``."""
+    if not 0 <= variance <= MAX_VARIANCE:
+        raise InvalidInput("variance", f"must be between 0 and {MAX_VARIANCE}")
+
+
+def is_id(text: str) -> bool:
+    """Whether this can be an id that a store gave out; no other text is looked for."""
+    return _ID.fullmatch(text) is not None
+
+
+def check_text(field: str, text: str) -> None:
+    """Raise InvalidInput if ``text`` cannot be stored as UTF-8 or holds a null character."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise InvalidInput(field, "is not valid Unicode") from error
+    if "\0" in text:
+        raise InvalidInput(field, "must not contain a null character")
+
+
+def check_file(info: FileInfo) -> None:
+    """Raise InvalidInput for a file that cannot be stored as it is."""
+    for field in ("name", "path", "platform", "source", "device_id", "device"):
+        check_text(field, getattr(info, field))
+    _check_size("size", info.size)
+    if abs(info.modified) > MAX_INTEGER:
+        raise InvalidInput("modified", "is out of range")
+
+
+def check_content(content: Content) -> None:
+    """Raise InvalidInput for a content that cannot be stored or matched as it is.
+
+    Raises:
+        LimitExceeded: a video has more than ``MAX_KEY_FRAMES`` key frames.
+    """
+    if not _SHA256.fullmatch(content.sha256):
+        raise InvalidInput("sha256", "must be 64 lower-case hexadecimal digits")
+    check_text("media_type", content.media_type)
+    # A list sorted by pixels stores their product.
+    _check_size("width", content.width * max(1, content.height))
+    _check_size("height", content.height)
+    if isinstance(content, ImageContent):
+        _check_hash("dhash", content.dhash)
+        if content.trimmed is not None:
+            _check_hash("trimmed", content.trimmed)
+        return
+    if len(content.frames) > MAX_KEY_FRAMES:
+        raise LimitExceeded(f"a video may have at most {MAX_KEY_FRAMES} key frames")
+    _check_size("duration", content.duration)
+    _check_size("variance", content.variance)
+    if not math.isfinite(content.fps):
+        raise InvalidInput("fps", "must be a number")
+    for number, frame in enumerate(content.frames):
+        _check_size(f"frames.{number}.pos", frame.pos)
+        _check_hash(f"frames.{number}.dhash", frame.dhash)
+    if any(later.pos < earlier.pos for earlier, later in pairwise(content.frames)):
+        raise InvalidInput("frames", "must be in order of time")
+
+
+def _check_size(field: str, value: int) -> None:
+    if not 0 <= value <= MAX_INTEGER:
+        raise InvalidInput(field, "is out of range")
+
+
+def _check_hash(field: str, dhash: DHash) -> None:
+    if dhash.bits >> HASH_BITS or dhash.ties >> HASH_BITS:
+        raise InvalidInput(field, f"must have at most {HASH_BITS} bits")

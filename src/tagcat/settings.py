@@ -1,0 +1,113 @@
+"""Every setting, in one place, from the environment. Each is documented in docs/settings.md."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from tagcat.errors import InvalidInput, StoreError
+
+_KEY_BYTES = 32
+_KEY_FILE = "secret.key"
+_STORE_FILE = "collection.sqlite"
+
+
+def _default_home() -> Path:
+    data = os.environ.get("XDG_DATA_HOME") or "~/.local/share"
+    return Path(data).expanduser() / "tagcat"
+
+
+class Settings(BaseSettings):
+    """TagCat's settings; the environment variable is ``TAGCAT_`` and the field's name."""
+
+    model_config = SettingsConfigDict(env_prefix="TAGCAT_", frozen=True, extra="ignore")
+
+    home: Path = Field(default_factory=_default_home)
+    """The data folder: collection, keys and caches. Made, readable by its owner only."""
+
+    store: str = ""
+    """The collection: a file; empty for ``collection.sqlite`` in the data folder."""
+
+    host: str = "127.0.0.1"
+    """The address ``tagcat serve`` listens at."""
+
+    port: int = Field(default=8000, ge=0, le=65_535)
+    """The port ``tagcat serve`` listens at; 0 for any free one."""
+
+    jwt_key: SecretStr | None = Field(default=None, min_length=_KEY_BYTES)
+    """What access tokens are signed with; else made once and kept in the data folder."""
+
+    registration: Literal["open", "closed"] = "open"
+    """Whether anybody who reaches the server may make an account."""
+
+    allowed_hosts: list[str] = Field(default_factory=list)
+    """Names the server answers to besides the loopback ones, as a JSON list."""
+
+    secure_cookies: bool = False
+    """Mark cookies as HTTPS-only; switch on behind a proxy that speaks HTTPS."""
+
+    @field_validator("home")
+    @classmethod
+    def _expanded(cls, value: Path) -> Path:
+        return value.expanduser().absolute()
+
+    @field_validator("store")
+    @classmethod
+    def _is_file(cls, value: str) -> str:
+        if "://" in value:
+            raise ValueError("only the embedded store is built in so far: name a file")
+        return value
+
+    @property
+    def store_path(self) -> Path:
+        """Where the embedded collection is."""
+        return Path(self.store).expanduser().absolute() if self.store else self.home / _STORE_FILE
+
+    def signing_key(self) -> str:
+        """The key of access tokens; made and kept, readable by its owner only, on first use.
+
+        Raises:
+            StoreError: the data folder cannot be written or the key in it is damaged.
+        """
+        if self.jwt_key is not None:
+            return self.jwt_key.get_secret_value()
+        path = self.home / _KEY_FILE
+        try:
+            self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if not path.exists():
+                # Written aside and linked, so that two processes starting at once agree on one.
+                aside = path.with_suffix(f".{os.getpid()}.new")
+                opened = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+                with os.fdopen(opened, "w") as file:
+                    file.write(secrets.token_hex(_KEY_BYTES))
+                try:
+                    os.link(aside, path)
+                except FileExistsError:
+                    pass
+                finally:
+                    aside.unlink()
+            key = path.read_text("ascii").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise StoreError(f"{path}: cannot be used as the key file: {error}") from error
+        if len(key) < _KEY_BYTES:
+            raise StoreError(f"{path}: damaged; remove it to get a new key (signs everybody out)")
+        return key
+
+
+def read_settings() -> Settings:
+    """The settings of this environment.
+
+    Raises:
+        InvalidInput: a variable has a value that cannot be used; names the variable.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "TAGCAT_" + ".".join(map(str, first["loc"])).upper()
+        raise InvalidInput(name, first["msg"].removeprefix("Value error, ")) from None

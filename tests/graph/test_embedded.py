@@ -1,0 +1,291 @@
+"""The embedded engine: what every store must do, and what is its own."""
+
+from __future__ import annotations
+
+import sqlite3
+import stat
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from unittest import mock
+
+import pytest
+
+from graph.checks import all_files, check_whole, opened
+from graph.contract import GraphStoreContract, keep, new_user, told
+from graph.samples import edited, image, info, item, picture, video
+from tagcat.errors import StoreError
+from tagcat.fingerprint.model import DHash, Kind
+from tagcat.graph import edges, files, writing
+from tagcat.graph.embedded import EmbeddedStore
+from tagcat.graph.index_cache import IndexCache, UserIndex
+from tagcat.graph.model import Content, Counts, FileQuery, FileSort, SaveStatus
+from tagcat.match import ItemIndex
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "home" / "tagcat.db"
+
+
+@pytest.fixture
+def store(path: Path) -> Iterator[EmbeddedStore]:
+    with opened(path) as store:
+        yield store
+
+
+class TestEmbeddedStore(GraphStoreContract):
+    """The contract, with the fixture ``store`` of this module."""
+
+
+def test_only_the_user_may_read_the_collection(store: EmbeddedStore, path: Path) -> None:
+    new_user(store)
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+    # The log beside the file holds the same data.
+    for file in path.parent.iterdir():
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_every_commit_is_synced_and_references_hold(store: EmbeddedStore) -> None:
+    with store._database.writing() as writer, store._database.reading() as reader:
+        for connection in (writer, reader):
+            settings = [
+                connection.execute(f"PRAGMA {name}").fetchone()[0]
+                for name in ("journal_mode", "synchronous", "foreign_keys")
+            ]
+            assert settings == ["wal", 2, 1]
+
+
+def test_a_reopened_store_gives_the_same_answers(path: Path) -> None:
+    contents: list[Content] = [
+        image("cat", picture(1), picture(9)),
+        image("edit", edited(picture(1), 5)),
+        video("film", [picture(n) for n in range(4)]),
+    ]
+    with opened(path) as store:
+        owner = store.add_user("Ada", "hash", 18).id
+        ids = [keep(store, owner, content) for content in contents]
+        before = [store.matches(owner, content, 18) for content in ids]
+        counts = store.counts(owner)
+    with opened(path) as store:
+        assert [store.matches(owner, content, 18) for content in ids] == before
+        assert store.counts(owner) == counts
+        keep(store, owner, image("new", edited(picture(1), 2)))
+        contents.append(image("new", edited(picture(1), 2)))
+        check_whole(store, owner, contents)
+
+
+def test_a_closed_store_says_so(path: Path) -> None:
+    with opened(path) as store:
+        owner = new_user(store)
+    store.close()
+    for call in (lambda: store.counts(owner), lambda: store.set_variance(owner, 3)):
+        with pytest.raises(StoreError, match="closed"):
+            call()
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "tagcat.graph.edges.insert",
+        "tagcat.graph.writing._links",
+        "tagcat.graph.writing._delete_file_rows",
+        "tagcat.graph.writing._count",
+    ],
+)
+def test_a_save_that_breaks_off_leaves_nothing(
+    store: EmbeddedStore, path: Path, place: str
+) -> None:
+    owner = new_user(store)
+    contents: list[Content] = [image("cat", picture(1)), video("film", [picture(1), picture(2)])]
+    for content in contents:
+        keep(store, owner, content, f"{content.kind}")
+    counts = store.counts(owner)
+    index = store._indices.of(1)
+    for content in (image("edit", edited(picture(1), 2)), video("clip", [picture(2), picture(3)])):
+        with mock.patch(place, side_effect=RuntimeError("broken")), pytest.raises(RuntimeError):
+            store.save(owner, info("image"), content)
+        assert store.counts(owner) == counts
+        assert len(index._looks) == 2
+        check_whole(store, owner, [*contents, content])
+    with opened(path) as other:
+        check_whole(other, owner, contents)
+    contents[0] = image("edit", edited(picture(1), 2))
+    keep(store, owner, contents[0], "image")
+    check_whole(store, owner, [*contents, image("cat", picture(1))])
+
+
+def test_a_deletion_that_breaks_off_leaves_everything(store: EmbeddedStore) -> None:
+    owner = new_user(store)
+    contents: list[Content] = [image(f"{n}", edited(picture(1), n)) for n in range(4)]
+    saved = [store.save(owner, info(content.sha256), content) for content in contents]
+    with (
+        mock.patch("tagcat.graph.writing._drop_unused", side_effect=RuntimeError("broken")),
+        pytest.raises(RuntimeError),
+    ):
+        store.delete_files(owner, [save.file_id for save in saved])
+    check_whole(store, owner, contents)
+    assert store.counts(owner).images == 4
+
+
+def test_a_full_disk_is_said_and_leaves_nothing(store: EmbeddedStore) -> None:
+    owner = new_user(store)
+    keep(store, owner, image("cat", picture(1)))
+    with store._database.writing() as connection:
+        (pages,) = connection.execute("PRAGMA page_count").fetchone()
+        connection.execute(f"PRAGMA max_page_count = {pages}")
+    film = video("film", [picture(n) for n in range(2000)])
+    with pytest.raises(StoreError, match="disk is full"):
+        store.save(owner, info("film.mp4"), film)
+    assert store.counts(owner) == Counts(1, 0, 0, 0, 1)
+    with store._database.writing() as connection:
+        connection.execute("PRAGMA max_page_count = 1000000")
+    assert store.save(owner, info("film.mp4"), film).status is SaveStatus.SAVED
+    check_whole(store, owner, [image("cat", picture(1)), film])
+
+
+def test_the_least_used_index_is_let_go() -> None:
+    cache = IndexCache(2)
+    first, second = cache.of(1), cache.of(2)
+    assert cache.of(1) is first
+    cache.of(3)
+    assert len(cache) == 2
+    assert cache.of(1) is first
+    assert cache.of(2) is not second
+
+
+def test_what_was_let_go_is_read_again(store: EmbeddedStore) -> None:
+    store._indices = IndexCache(1)
+    owners = [new_user(store) for _ in range(3)]
+    contents: list[Content] = [image(f"{n}", edited(picture(1), n)) for n in range(3)]
+    for content in contents:
+        for owner in owners:
+            keep(store, owner, content)
+    for owner in owners:
+        check_whole(store, owner, contents)
+
+
+def test_an_index_that_is_far_behind_reads_everything_anew(path: Path) -> None:
+    # One save in four of those to come empties what tells of removed looks.
+    with (
+        opened(path) as store,
+        opened(path) as other,
+        mock.patch.object(writing, "KEEP_DROPPED", 2),
+    ):
+        owner = new_user(store)
+        stay = image("stay", edited(picture(1), 1))
+        keep(store, owner, stay)
+        for number in range(20):
+            passing = image(f"{number}", edited(picture(1), 3, number))
+            saved = other.save(owner, info("passing"), passing)
+            if number % 3 == 0:
+                other.delete_files(owner, [saved.file_id])
+                assert told(store.look_up(owner, passing, 18)) == told(
+                    other.look_up(owner, passing, 18)
+                )
+            check_whole(other, owner, [stay, passing])
+        check_whole(store, owner, [stay, passing])
+        with store._database.reading() as connection:
+            (listed,) = connection.execute("SELECT count(*) FROM dropped").fetchone()
+            (floor,) = connection.execute("SELECT floor FROM user").fetchone()
+            fresh, _ = UserIndex(1).catch_up(connection)
+        assert listed <= 5
+        assert floor > 10
+        assert len(fresh) == 2
+
+
+def test_a_look_with_too_many_matches_keeps_the_nearest(store: EmbeddedStore) -> None:
+    owner = new_user(store)
+    frames = [edited(picture(1), 3 + n % 2, n) for n in range(edges.NEAREST + 200)]
+    film = video("film", dict.fromkeys(frames))
+    saved = store.save(owner, info("film.mp4"), film)
+    # A million pairs: not all of them are kept, and the nearest are.
+    assert saved.truncated
+    with store._database.reading() as connection:
+        (rows,) = connection.execute("SELECT count(*) FROM look_match").fetchone()
+        (alone,) = connection.execute("SELECT count(*) FROM look_match WHERE low = high").fetchone()
+    assert rows == edges.MAX_NEW
+    assert alone == len(film.frames)
+    cat = image("cat", picture(1))
+    first = store.save(owner, info("cat.jpg"), cat)
+    assert first.truncated
+    assert store.save(owner, info("cat.jpg"), cat).truncated
+    index = ItemIndex()
+    index.add(item(film))
+    (expected,) = index.search(item(cat), 18)
+    (match,) = store.matches(owner, first.content_id, 18)
+    # The best frame is there; of those that match, as many as are kept.
+    assert match.match.needed_variance == expected.match.needed_variance == 3
+    assert match.match.pos == expected.match.pos
+    assert match.match.frames == edges.NEAREST - 1
+    assert store.delete_files(owner, [saved.file_id, first.file_id]) == 2
+    assert store.counts(owner) == Counts(0, 0, 0, 0, 0)
+
+
+@pytest.mark.parametrize("sort", FileSort)
+@pytest.mark.parametrize("search", ["", "cat"])
+def test_a_page_is_read_from_an_index_alone(
+    store: EmbeddedStore, sort: FileSort, search: str
+) -> None:
+    owner = new_user(store)
+    keep(store, owner, image("cat", picture(1)))
+    after: tuple[str | int, str] = ("a" if sort is FileSort.NAME else 5, "f" * 32)
+    with store._database.reading() as connection:
+        seen: list[str] = []
+        connection.set_trace_callback(seen.append)
+        files.page(connection, 1, FileQuery(Kind.IMAGE, sort, True, search, after))
+        connection.set_trace_callback(None)
+        (statement,) = [text for text in seen if "LIMIT" in text]
+        plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {statement}")]
+    inner = next(step for step in plan if "file_by" in step)
+    assert f"USING COVERING INDEX file_by_{sort} (owner=? AND kind=? AND " in inner
+    before = plan[: plan.index(inner) + 2]
+    assert not any("TEMP B-TREE" in step for step in before)
+
+
+def test_nothing_is_scanned_when_matches_are_read(store: EmbeddedStore) -> None:
+    owner = new_user(store)
+    ids = [
+        keep(store, owner, content)
+        for content in (image("cat", picture(1)), video("film", [picture(1)]))
+    ]
+    with store._database.reading() as connection:
+        seen: list[str] = []
+        connection.set_trace_callback(seen.append)
+    for content in ids:
+        store.matches(owner, content, 18)
+    look = image("cat", edited(picture(1), 1))
+    store.look_up(owner, look, 18)
+    assert len(seen) > 10
+    with store._database.reading() as connection:
+        connection.set_trace_callback(None)
+        plans = [
+            row[3]
+            for statement in seen
+            if statement.startswith("SELECT")
+            for row in connection.execute(f"EXPLAIN QUERY PLAN {statement}")
+        ]
+    scans = [step for step in plans if step.startswith("SCAN")]
+    assert {step.split()[1] for step in scans} <= {"wanted", "own"}
+
+
+def test_saves_of_another_store_are_seen_at_once(path: Path) -> None:
+    with opened(path) as one, opened(path) as two:
+        owner = new_user(one)
+        contents: list[Content] = []
+        for number in range(12):
+            content = image(f"{number}", edited(picture(number % 2), number, number))
+            keep((one, two)[number % 2], owner, content)
+            contents.append(content)
+            check_whole(one, owner, contents)
+            check_whole(two, owner, contents)
+
+
+def test_files_are_found_by_sqlite_itself(store: EmbeddedStore, path: Path) -> None:
+    owner = new_user(store)
+    for number in range(5):
+        keep(store, owner, image(f"{number}", DHash(number)))
+    assert len(all_files(store, owner)) == 5
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []

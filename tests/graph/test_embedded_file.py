@@ -1,0 +1,231 @@
+"""Opening the file of the embedded store: versions, files that are not ours, places that fail."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+
+from graph.checks import check_whole, opened
+from graph.contract import told
+from graph.samples import edited, image, info, picture, video
+from tagcat.errors import StoreError
+from tagcat.graph import schema
+from tagcat.graph.embedded import EmbeddedStore
+from tagcat.graph.model import Content, SaveStatus
+
+_VERSION_1 = Path(__file__).with_name("version-1.sql")
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "tagcat.db"
+
+
+@pytest.fixture
+def version_1(path: Path) -> Path:
+    """A collection as version 1 of the schema left it."""
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(_VERSION_1.read_text())
+    return path
+
+
+def _version(path: Path) -> tuple[int, int]:
+    with closing(sqlite3.connect(path)) as connection:
+        return (
+            connection.execute("PRAGMA user_version").fetchone()[0],
+            connection.execute("PRAGMA application_id").fetchone()[0],
+        )
+
+
+def test_a_new_file_is_marked_as_ours(path: Path) -> None:
+    EmbeddedStore(path).close()
+    assert _version(path) == (len(schema.MIGRATIONS), schema.APPLICATION_ID)
+
+
+def test_a_file_of_version_1_works(version_1: Path) -> None:
+    store = EmbeddedStore(version_1)
+    user = store.user_by_name("ada")
+    assert user is not None
+    assert (user.name, user.variance, user.password_hash) == ("Ada", 21, "secret")
+    contents: list[Content] = [
+        image("cat", picture(1), picture(9)),
+        image("edit", edited(picture(1), 5)),
+        video("film", [picture(1), picture(2), picture(3)]),
+        video("clip", [edited(picture(n), 3) for n in (1, 2, 3)]),
+    ]
+    check_whole(store, user.id, contents)
+    assert store.save(user.id, info("cat.jpg"), contents[0]).status is SaveStatus.KNOWN
+    new = image("new", edited(picture(2), 1))
+    found = store.save(user.id, info("new.jpg"), new).content_id
+    assert len(told(store.matches(user.id, found, 18))) == 2
+    check_whole(store, user.id, [*contents, new])
+    store.close()
+
+
+def test_tables_of_version_1_are_never_changed(path: Path, version_1: Path) -> None:
+    fresh = path.with_name("fresh.db")
+    with closing(sqlite3.connect(fresh)) as connection:
+        for statement in schema.MIGRATIONS[0]:
+            connection.execute(statement)
+    tables = "SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name"
+    with closing(sqlite3.connect(fresh)) as new, closing(sqlite3.connect(version_1)) as old:
+        assert new.execute(tables).fetchall() == old.execute(tables).fetchall()
+
+
+def test_a_step_is_taken_once(version_1: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    step = ("ALTER TABLE user ADD COLUMN mood TEXT", "UPDATE user SET mood = 'fine'")
+    steps = (*schema.MIGRATIONS, step)
+    monkeypatch.setattr(schema, "MIGRATIONS", steps)
+    for _ in range(2):
+        EmbeddedStore(version_1).close()
+        assert _version(version_1) == (len(steps), schema.APPLICATION_ID)
+    with closing(sqlite3.connect(version_1)) as connection:
+        assert connection.execute("SELECT name, mood FROM user").fetchall() == [("Ada", "fine")]
+
+
+def test_a_step_that_fails_changes_nothing(
+    version_1: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps = (*schema.MIGRATIONS, ("DELETE FROM file", "DROP TABLE missing"))
+    monkeypatch.setattr(schema, "MIGRATIONS", steps)
+    with pytest.raises(StoreError, match="no such table: missing"):
+        EmbeddedStore(version_1)
+    assert _version(version_1) == (1, schema.APPLICATION_ID)
+    monkeypatch.undo()
+    store = EmbeddedStore(version_1)
+    user = store.user_by_name("Ada")
+    assert user is not None
+    assert store.counts(user.id).devices == 2
+    store.close()
+
+
+def test_a_newer_file_is_refused_and_left_alone(version_1: Path) -> None:
+    newer = len(schema.MIGRATIONS) + 1
+    with closing(sqlite3.connect(version_1)) as connection:
+        connection.execute(f"PRAGMA user_version = {newer}")
+    before = version_1.read_bytes()
+    with pytest.raises(StoreError, match=r"newer TagCat .*please update"):
+        EmbeddedStore(version_1)
+    assert version_1.read_bytes() == before
+
+
+def test_the_database_of_another_program_is_left_alone(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE bookmark (url TEXT)")
+    before = path.read_bytes()
+    with pytest.raises(StoreError, match="another program"):
+        EmbeddedStore(path)
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("text", [b"x", b"just a text\n" * 100])
+def test_a_file_that_is_no_database_is_left_alone(path: Path, text: bytes) -> None:
+    path.write_bytes(text)
+    with pytest.raises(StoreError, match="is not a TagCat collection"):
+        EmbeddedStore(path)
+    assert path.read_bytes() == text
+
+
+def test_a_damaged_file_is_an_error_of_the_store(version_1: Path) -> None:
+    store = EmbeddedStore(version_1)
+    user = store.user_by_name("Ada")
+    assert user is not None
+    for number in range(300):
+        store.save(user.id, info(f"{number}"), image(f"{number}", picture(number)))
+    store.close()
+    data = bytearray(version_1.read_bytes())
+    data[8192:] = b"\xa5" * (len(data) - 8192)
+    version_1.write_bytes(data)
+    with pytest.raises(StoreError, match="damaged"), opened(version_1) as store:
+        store.counts(user.id)
+
+
+def test_a_folder_in_place_of_the_file(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="cannot be opened"):
+        EmbeddedStore(tmp_path)
+
+
+def test_a_file_in_place_of_the_folder(path: Path) -> None:
+    path.write_text("")
+    with pytest.raises(StoreError, match="cannot make the collection"):
+        EmbeddedStore(path / "tagcat.db")
+
+
+@contextmanager
+def _unprivileged() -> Iterator[None]:
+    """As a user whom permissions stop; root is not stopped by any."""
+    root = os.geteuid() == 0
+    if root:
+        os.seteuid(65534)
+    try:
+        yield
+    finally:
+        if root:
+            os.seteuid(0)
+
+
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A folder that another user can reach, which the test's own folders do not allow."""
+    folder = Path(tempfile.mkdtemp())
+    folder.chmod(0o755)
+    yield folder
+    folder.chmod(0o700)
+    shutil.rmtree(folder)
+
+
+def test_a_folder_that_may_not_be_written(open_folder: Path) -> None:
+    open_folder.chmod(0o555)
+    with _unprivileged():
+        for path in (open_folder / "tagcat.db", open_folder / "home" / "tagcat.db"):
+            with pytest.raises(StoreError, match="Permission denied"):
+                EmbeddedStore(path)
+    assert not list(open_folder.iterdir())
+
+
+def test_a_file_that_may_not_be_written(open_folder: Path) -> None:
+    path = open_folder / "tagcat.db"
+    EmbeddedStore(path).close()
+    path.chmod(0o444)
+    open_folder.chmod(0o555)
+    refused = pytest.raises(StoreError, match=r"read-only|cannot be opened")
+    with _unprivileged(), refused, opened(path) as store:
+        store.add_user("Ada", None, 18)
+
+
+def test_processes_that_make_the_file_at_once(path: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path; from tagcat.graph.embedded import EmbeddedStore\n"
+        "sys.stdin.read(1)\n"
+        "for number in range(5):\n"
+        "    store = EmbeddedStore(Path(f'{sys.argv[1]}{number}'))\n"
+        "    store.add_user(sys.argv[2], None, 18)\n"
+        "    store.close()\n"
+    )
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-c", code, path, f"user {n}"],
+            stdin=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        for n in range(3)
+    ]
+    for process in processes:
+        assert process.stdin is not None
+        process.stdin.write(b"x")
+        process.stdin.flush()
+    errors = [process.communicate()[1] for process in processes]
+    assert errors == [b""] * 3
+    for number in range(5):
+        store = EmbeddedStore(Path(f"{path}{number}"))
+        assert all(store.user_by_name(f"user {n}") for n in range(3))
+        store.close()

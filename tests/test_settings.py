@@ -1,0 +1,61 @@
+"""Settings come from the environment; a wrong one is named."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from tagcat.errors import InvalidInput, StoreError
+from tagcat.settings import Settings, read_settings
+
+
+def test_the_data_folder_follows_the_desktop_standard(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.delenv("TAGCAT_HOME", raising=False)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    assert Settings().home == tmp_path / "tagcat"
+    monkeypatch.setenv("TAGCAT_HOME", str(tmp_path / "own"))
+    assert Settings().home == tmp_path / "own"
+    assert Settings().store_path == tmp_path / "own" / "collection.sqlite"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("TAGCAT_PORT", "many"),
+        ("TAGCAT_PORT", "70000"),
+        ("TAGCAT_REGISTRATION", "maybe"),
+        ("TAGCAT_STORE", "bolt://localhost"),
+        ("TAGCAT_JWT_KEY", "short"),
+    ],
+)
+def test_a_wrong_value_names_its_variable(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(InvalidInput) as refused:
+        read_settings()
+    assert refused.value.field == name
+    assert value not in refused.value.reason
+
+
+def test_the_signing_key_is_made_once_for_its_owner_only(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path / "home")
+    key = settings.signing_key()
+    assert len(key) >= 32
+    assert settings.signing_key() == key
+    file = tmp_path / "home" / "secret.key"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
+    file.write_text("short")
+    with pytest.raises(StoreError, match=r"secret\.key"):
+        settings.signing_key()
+
+
+def test_a_signing_key_from_the_environment_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TAGCAT_JWT_KEY", "k" * 40)
+    assert Settings().signing_key() == "k" * 40
+    assert "kkk" not in repr(Settings())
