@@ -1,0 +1,92 @@
+"""A real Chromium, and TagCat served as a person would serve it: `tagcat serve` in its own home."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+BUILT_APP = Path(__file__).parents[2] / "src" / "tagcat" / "web" / "index.html"
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything below this folder is an end-to-end test."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.e2e)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The machine's Chromium, headless; ``TAGCAT_CHROMIUM`` names another one."""
+    path = os.environ.get("TAGCAT_CHROMIUM") or shutil.which("chromium")
+    if path is None:
+        pytest.fail("Chromium is missing: apt-get install chromium, or set TAGCAT_CHROMIUM")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
+        yield browser
+        browser.close()
+
+
+def new_profile(browser: Browser) -> BrowserContext:
+    """A browser nobody has used before: no cookies, no storage."""
+    return browser.new_context(viewport={"width": 1280, "height": 900})
+
+
+@dataclass(frozen=True)
+class Served:
+    """A running TagCat: its address, the owner's one-time link, and its data folder."""
+
+    address: str
+    owner_link: str
+    home: Path
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[Served]:
+    """`tagcat serve` on a free port with an empty collection."""
+    if not BUILT_APP.is_file():
+        pytest.fail("the web app is not built: make e2e builds it")
+    home = tmp_path / "home"
+    with subprocess.Popen(
+        [sys.executable, "-m", "tagcat.cli.main", "serve", "--port", "0"],
+        env={**os.environ, "TAGCAT_HOME": str(home)},
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        try:
+            yield _read_addresses(process, home)
+        finally:
+            process.terminate()
+            process.wait(timeout=15)
+
+
+def _read_addresses(process: subprocess.Popen[str], home: Path) -> Served:
+    address = None
+    assert process.stdout is not None
+    for line in process.stdout:
+        found = re.search(r"http://\S+", line)
+        if found is None:
+            continue
+        if "#owner=" in found[0]:
+            assert address is not None
+            return Served(address, found[0], home)
+        address = found[0].rstrip("/")
+    raise AssertionError(f"tagcat serve ended with {process.wait()} before it printed its address")

@@ -1,0 +1,80 @@
+/** Who is signed in, and the ways in and out. */
+import { Observable } from "../local/observable";
+import { bodyOf, client } from "./client";
+import {
+  acceptToken,
+  dropToken,
+  mayHaveSession,
+  renewToken,
+  sessionLost,
+  type TokenAnswer,
+} from "./token";
+import type { User } from "./types";
+
+/** `unknown` until the start has looked whether a session goes on. */
+export type Account =
+  | { readonly status: "unknown" }
+  | { readonly status: "out"; readonly ended?: boolean }
+  | { readonly status: "in"; readonly user: User };
+
+export const account = new Observable<Account>({ status: "unknown" });
+
+sessionLost.subscribe(() => {
+  if (account.get().status === "in") account.set({ status: "out", ended: true });
+});
+
+interface SessionAnswer extends TokenAnswer {
+  readonly user: User;
+}
+
+function enter(answer: SessionAnswer): User {
+  acceptToken(answer);
+  account.set({ status: "in", user: answer.user });
+  return answer.user;
+}
+
+/** Signs in. Throws `ApiError` where the name or the password is wrong. */
+export async function signIn(name: string, password: string): Promise<User> {
+  return enter(await bodyOf(client.POST("/api/v1/session", { body: { name, password } })));
+}
+
+/** Makes an account and signs in with it. Throws `ApiError` where the name is taken. */
+export async function register(name: string, password: string): Promise<User> {
+  return enter(await bodyOf(client.POST("/api/v1/accounts", { body: { name, password } })));
+}
+
+/** Signs in with the one-time code that `tagcat serve` prints. */
+export async function signInAsOwner(code: string): Promise<User> {
+  return enter(await bodyOf(client.POST("/api/v1/session/owner", { body: { code } })));
+}
+
+/** Signs out here; what this device remembers stays. */
+export async function signOut(): Promise<void> {
+  await bodyOf(client.DELETE("/api/v1/session"));
+  dropToken();
+  account.set({ status: "out" });
+}
+
+/** Takes up the session of an earlier visit, if there is one. */
+export async function resumeSession(): Promise<void> {
+  if (!mayHaveSession()) {
+    account.set({ status: "out" });
+    return;
+  }
+  try {
+    if (await renewToken()) {
+      account.set({ status: "in", user: await bodyOf(client.GET("/api/v1/me")) });
+      return;
+    }
+  } catch {
+    // The server cannot be reached: comparing goes on without an account.
+  }
+  if (account.get().status === "unknown") account.set({ status: "out" });
+}
+
+/** Stores the variance this person works with. */
+export async function setUserVariance(variance: number): Promise<User> {
+  const user = await bodyOf(client.PATCH("/api/v1/me", { body: { variance } }));
+  account.set({ status: "in", user });
+  return user;
+}

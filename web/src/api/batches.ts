@@ -1,0 +1,45 @@
+/** Splitting what is sent so that no request is too large. */
+import type { Fingerprint } from "../fingerprint/types";
+
+/** Files the API takes at a time. */
+export const MAX_FILES = 1000;
+
+/** Bytes of JSON in a request: below the server's limit of 8 MB with room for the rest. */
+export const MAX_BYTES = 6_000_000;
+
+/** Bytes of the JSON of a file. */
+function lengthOf(file: Fingerprint): number {
+  return new TextEncoder().encode(JSON.stringify(file)).length;
+}
+
+/** A cut of `items` in order, by number and by bytes; a single item may exceed the bytes. */
+export function split<T>(
+  items: readonly T[],
+  bytesOf: (item: T) => number,
+  maxItems = MAX_FILES,
+  maxBytes = MAX_BYTES,
+): readonly (readonly T[])[] {
+  const batches: T[][] = [];
+  let batch: T[] = [];
+  let bytes = 0;
+  for (const item of items) {
+    const more = bytesOf(item);
+    if (batch.length > 0 && (batch.length >= maxItems || bytes + more > maxBytes)) {
+      batches.push(batch);
+      batch = [];
+      bytes = 0;
+    }
+    batch.push(item);
+    bytes += more;
+  }
+  if (batch.length > 0) batches.push(batch);
+  return batches;
+}
+
+/** Fingerprints in requests of a size the API takes. */
+export function splitFingerprints<T>(
+  items: readonly T[],
+  fingerprint: (item: T) => Fingerprint,
+): readonly (readonly T[])[] {
+  return split(items, (item) => lengthOf(fingerprint(item)) + 1);
+}

@@ -1,0 +1,76 @@
+/** Failures of the API as errors with words for a person. */
+
+/** One field that broke a rule. */
+export interface FieldProblem {
+  readonly field: string;
+  readonly reason: string;
+}
+
+/** Problem details as the API sends them (RFC 9457). */
+export interface ProblemDetails {
+  readonly title?: string;
+  readonly detail?: string;
+  readonly errors?: readonly FieldProblem[];
+}
+
+/** A request that failed. `status` is 0 when the server was not reached. */
+export class ApiError extends Error {
+  override readonly name = "ApiError";
+  readonly status: number;
+  readonly errors: readonly FieldProblem[];
+
+  constructor(status: number, message: string, errors: readonly FieldProblem[] = []) {
+    super(message);
+    this.status = status;
+    this.errors = errors;
+  }
+
+  /** The server was not reached or is busy: the same request may succeed later. */
+  get mayRetry(): boolean {
+    return this.status === 0 || this.status === 429 || this.status >= 502;
+  }
+}
+
+function isProblem(value: unknown): value is ProblemDetails {
+  return typeof value === "object" && value !== null && ("title" in value || "detail" in value);
+}
+
+function sentence(text: string): string {
+  const trimmed = text.trim();
+  const capital = trimmed.charAt(0).toUpperCase() + trimmed.slice(1);
+  return /[.!?]$/.test(capital) ? capital : `${capital}.`;
+}
+
+/** What to say when the server answered without words of its own. */
+function wordsFor(status: number): string {
+  if (status === 401) return "You are not signed in.";
+  if (status === 404) return "It is no longer in your collection.";
+  if (status === 413) return "That was more than the server takes at once.";
+  if (status === 429) return "Too many requests. Wait a moment and try again.";
+  if (status >= 500) return "The server could not do that. Try again later.";
+  return `The server refused the request (${status}).`;
+}
+
+/** The error for an answer with `status` and, where it could be read, its body. */
+export function errorOf(status: number, body: unknown): ApiError {
+  if (!isProblem(body)) return new ApiError(status, wordsFor(status));
+  const errors = Array.isArray(body.errors) ? body.errors : [];
+  const words = body.detail ?? body.title ?? "";
+  return new ApiError(status, words ? sentence(words) : wordsFor(status), errors);
+}
+
+/** The error for a request that got no answer. */
+export function unreachable(): ApiError {
+  return new ApiError(0, "TagCat's server cannot be reached. Check your connection and try again.");
+}
+
+/** What to show for any failure. */
+export function messageOf(error: unknown): string {
+  if (error instanceof ApiError) {
+    const fields = error.errors
+      .map(({ field, reason }) => sentence(`${field}: ${reason}`))
+      .filter((words) => words !== error.message);
+    return [error.message, ...fields].join(" ");
+  }
+  return error instanceof Error && error.message ? error.message : "Something went wrong.";
+}

@@ -1,0 +1,34 @@
+/** Shapes of the API that the app works with, under names of its own. */
+import type { Fingerprint } from "../fingerprint/types";
+import type { components } from "./schema";
+
+type Schemas = components["schemas"];
+
+/** Who is signed in; `variance` is the match variance this person works with. */
+export type User = Schemas["UserOut"];
+
+/** A copy of a content: one file on one device. */
+export type FileCopy = Schemas["CopyOut"];
+
+/** A file of the collection: one row of the lists. */
+export type StoredFile = Schemas["FileOut"];
+
+/** A file with all files of the same content. */
+export type FileDetails = Schemas["FileDetails"];
+
+export type FilePage = Schemas["FilePageOut"];
+
+/** A content of the collection that matches. */
+export type Match = Schemas["MatchOut"];
+
+/** Fingerprints to save, and the device they are on. */
+export interface SaveRequest {
+  readonly device: Schemas["DeviceIn"];
+  readonly files: readonly Fingerprint[];
+}
+
+/** What became of one saved file. */
+export type SaveResult = Schemas["SaveResult"];
+
+/** What a list can be sorted by. */
+export type FileSort = Schemas["FileSort"];

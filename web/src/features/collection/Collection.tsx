@@ -1,0 +1,255 @@
+import "./collection.css";
+import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
+import { useCallback, useDeferredValue, useEffect, useMemo, useState } from "react";
+import Form from "react-bootstrap/Form";
+import { Link } from "react-router";
+import { account } from "../../api/account";
+import { deleteFiles, listFiles, MAX_DELETE } from "../../api/collection";
+import { messageOf } from "../../api/problem";
+import type { FileSort, StoredFile } from "../../api/types";
+import { forgetOriginals } from "../../local/originals";
+import { announce } from "../../ui/announce";
+import { Confirm } from "../../ui/Confirm";
+import { Empty } from "../../ui/Empty";
+import { counted } from "../../ui/format";
+import { Icon } from "../../ui/Icon";
+import { Note } from "../../ui/Note";
+import { Page } from "../../ui/Page";
+import { useObservable } from "../../ui/useObservable";
+import { SignInForm } from "../account/SignInForm";
+import { Details } from "./Details";
+import { FileList } from "./FileList";
+
+/** What a list can be sorted by, and what its two directions are called. */
+const SORTS: readonly { key: FileSort; label: string; asc: string; desc: string }[] = [
+  { key: "saved", label: "date saved", asc: "Oldest first", desc: "Newest first" },
+  { key: "modified", label: "date of the file", asc: "Oldest first", desc: "Newest first" },
+  { key: "name", label: "name", asc: "A to Z", desc: "Z to A" },
+  { key: "size", label: "size", asc: "Smallest first", desc: "Largest first" },
+  { key: "pixels", label: "pixels", asc: "Fewest first", desc: "Most first" },
+];
+
+/** Files asked for at a time. */
+const PAGE = 100;
+
+interface CollectionProps {
+  kind: "image" | "video";
+}
+
+/** The images or the videos of the collection. */
+export function Collection({ kind }: CollectionProps) {
+  const who = useObservable(account);
+  const title = kind === "image" ? "Images" : "Videos";
+  if (who.status === "unknown") return <Page title={title}>{null}</Page>;
+  if (who.status === "out") {
+    return (
+      <Page title={title}>
+        <div className="panel signinpanel">
+          <p>
+            {who.ended
+              ? "Your session has ended. Sign in again to see your collection."
+              : "Sign in to see the files you have saved, from all your devices."}
+          </p>
+          <SignInForm />
+        </div>
+      </Page>
+    );
+  }
+  return <SignedIn kind={kind} title={title} user={who.user.name} variance={who.user.variance} />;
+}
+
+interface SignedInProps extends CollectionProps {
+  title: string;
+  user: string;
+  variance: number;
+}
+
+function SignedIn({ kind, title, user, variance }: SignedInProps) {
+  const [typed, setTyped] = useState("");
+  const search = useDebounced(typed.trim(), 250);
+  const [sort, setSort] = useState<FileSort>("saved");
+  const [order, setOrder] = useState<"asc" | "desc">("desc");
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const [asking, setAsking] = useState(false);
+  const [opened, setOpened] = useState<StoredFile | null>(null);
+  const client = useQueryClient();
+  const list = useInfiniteQuery({
+    queryKey: ["files", user, kind, sort, order, search],
+    queryFn: ({ pageParam, signal }) =>
+      listFiles(kind, { cursor: pageParam, limit: PAGE, sort, order, search }, signal),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next ?? undefined,
+    placeholderData: (old) => old,
+  });
+  const pages = useDeferredValue(list.data?.pages);
+  const files = useMemo(() => pages?.flatMap((page) => page.items) ?? [], [pages]);
+  const total = list.data?.pages[0]?.total ?? 0;
+
+  const onSelect = useCallback((id: string, on: boolean) => {
+    setChosen((old) => {
+      const next = new Set(old);
+      if (on) next.add(id);
+      else next.delete(id);
+      return next;
+    });
+  }, []);
+  const remove = async () => {
+    const ids = [...chosen];
+    for (let start = 0; start < ids.length; start += MAX_DELETE) {
+      await deleteFiles(ids.slice(start, start + MAX_DELETE));
+    }
+    // What is known of a file on this device goes with its last copy in the collection.
+    const gone = files.filter(({ id, copies }) => chosen.has(id) && copies === 1);
+    await forgetOriginals(gone.map(({ sha256 }) => sha256)).catch(() => {});
+    setChosen(new Set());
+    setAsking(false);
+    announce(`${counted(ids.length, "file")} removed from the collection.`);
+    await client.invalidateQueries({ queryKey: ["files"] });
+  };
+
+  const noun = kind === "image" ? "image" : "video";
+  const nothing = !list.isPending && total === 0;
+  return (
+    <Page
+      title={title}
+      actions={<span className="soft nums">{list.data ? counted(total, noun) : ""}</span>}
+    >
+      <section className="listtools" aria-label={`Search and order ${title.toLowerCase()}`}>
+        <div className="searchfield">
+          <Icon name="search" />
+          <Form.Control
+            type="search"
+            value={typed}
+            placeholder="Search by name"
+            aria-label="Search by name"
+            maxLength={200}
+            onChange={(event) => setTyped(event.target.value)}
+          />
+        </div>
+        <Form.Select
+          className="listtools-sort"
+          value={sort}
+          aria-label="Sort by"
+          onChange={(event) => {
+            const next = event.target.value as FileSort;
+            setSort(next);
+            setOrder(next === "name" ? "asc" : "desc");
+          }}
+        >
+          {SORTS.map(({ key, label }) => (
+            <option key={key} value={key}>
+              {label}
+            </option>
+          ))}
+        </Form.Select>
+        <button
+          type="button"
+          className="btn btn-quiet"
+          onClick={() => setOrder(order === "asc" ? "desc" : "asc")}
+        >
+          <Icon name="sort" />
+          {SORTS.find(({ key }) => key === sort)?.[order]}
+        </button>
+      </section>
+      {list.isError && (
+        <div className="mb-3">
+          <Note tone="bad" icon="cloud-slash">
+            {messageOf(list.error)}{" "}
+            <button
+              type="button"
+              className="btn btn-quiet btn-sm ms-2"
+              onClick={() => void list.refetch()}
+            >
+              Try again
+            </button>
+          </Note>
+        </div>
+      )}
+      {list.isPending && !list.isError && <p className="soft">Loading…</p>}
+      {nothing && !list.isError && <Nothing search={search} title={title} />}
+      {files.length > 0 && (
+        <FileList
+          files={files}
+          total={total}
+          label={title}
+          chosen={chosen}
+          onSelect={onSelect}
+          onOpen={setOpened}
+          onEnd={() => {
+            if (list.hasNextPage && !list.isFetchingNextPage) void list.fetchNextPage();
+          }}
+        />
+      )}
+      {chosen.size > 0 && (
+        <section className="selectionbar" aria-label="Chosen files">
+          <strong className="me-auto nums">{counted(chosen.size, "file")} chosen</strong>
+          <button
+            type="button"
+            className="btn btn-quiet btn-sm"
+            onClick={() => setChosen(new Set(files.map(({ id }) => id)))}
+          >
+            Choose all {files.length < total ? "loaded" : ""}
+          </button>
+          <button
+            type="button"
+            className="btn btn-quiet btn-sm"
+            onClick={() => setChosen(new Set())}
+          >
+            Choose none
+          </button>
+          <button type="button" className="btn btn-danger btn-sm" onClick={() => setAsking(true)}>
+            <Icon name="trash" /> Delete
+          </button>
+        </section>
+      )}
+      {asking && (
+        <Confirm
+          title={`Delete ${counted(chosen.size, noun)} from your collection?`}
+          action="Delete"
+          onConfirm={remove}
+          onCancel={() => setAsking(false)}
+        >
+          Only what TagCat knows of them is deleted. The files on your devices stay where they are.
+        </Confirm>
+      )}
+      {opened && (
+        <Details
+          key={opened.id}
+          file={opened}
+          variance={variance}
+          onClose={() => setOpened(null)}
+        />
+      )}
+    </Page>
+  );
+}
+
+function Nothing({ search, title }: { search: string; title: string }) {
+  if (search) {
+    return (
+      <Empty title="Nothing found">
+        <p className="soft break">No name contains “{search}”.</p>
+      </Empty>
+    );
+  }
+  return (
+    <Empty title={`No ${title.toLowerCase()} saved yet`}>
+      <p className="soft">
+        Compare some files, choose those you want to keep track of, and save them.
+      </p>
+      <Link className="btn btn-primary" to="/compare">
+        <Icon name="arrow-left-right" /> Compare files
+      </Link>
+    </Empty>
+  );
+}
+
+/** `value` once it has stayed the same for `ms` milliseconds. */
+function useDebounced(value: string, ms: number): string {
+  const [settled, setSettled] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(value), ms);
+    return () => clearTimeout(timer);
+  }, [value, ms]);
+  return settled;
+}

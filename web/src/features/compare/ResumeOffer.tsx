@@ -1,0 +1,52 @@
+import { useEffect, useState } from "react";
+import { useNavigate } from "react-router";
+import { mayRead } from "../../local/originals";
+import { countKept, forgetEntries } from "../../local/resume";
+import { counted } from "../../ui/format";
+import { Icon } from "../../ui/Icon";
+import { useObservable } from "../../ui/useObservable";
+import { session } from "./state";
+
+/** Offers the comparison of an earlier visit, if there is one and none is on screen. */
+export function ResumeOffer() {
+  const [kept, setKept] = useState(0);
+  const [busy, setBusy] = useState(false);
+  const entries = useObservable(session.entries);
+  const navigate = useNavigate();
+  useEffect(() => {
+    let wanted = true;
+    void countKept().then((count) => wanted && setKept(count));
+    return () => {
+      wanted = false;
+    };
+  }, []);
+  if (kept === 0 || entries.length > 0) return null;
+  const takeUp = async () => {
+    setBusy(true);
+    await session.takeUp(mayRead);
+    await navigate("/compare");
+  };
+  return (
+    <div className="resume">
+      <span>Your last comparison has {counted(kept, "file")}.</span>
+      <button
+        type="button"
+        className="btn btn-quiet btn-sm"
+        disabled={busy}
+        onClick={() => void takeUp()}
+      >
+        <Icon name="arrow-clockwise" /> Take it up again
+      </button>
+      <button
+        type="button"
+        className="btn btn-bare btn-sm"
+        onClick={() => {
+          setKept(0);
+          void forgetEntries();
+        }}
+      >
+        Forget it
+      </button>
+    </div>
+  );
+}

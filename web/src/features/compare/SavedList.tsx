@@ -1,0 +1,98 @@
+import { useQuery } from "@tanstack/react-query";
+import { useRef } from "react";
+import { getFile } from "../../api/collection";
+import { CopyLines, MatchLine } from "../../ui/MatchLine";
+import { Thumb } from "../../ui/Thumb";
+import { useRowVirtualizer } from "../../ui/useRowVirtualizer";
+import type { SavedFile } from "./saveJob";
+
+/** Matches shown of one file. */
+const FIRST = 5;
+
+function statusWords({ status }: SavedFile): string {
+  if (status === "saved") return "saved";
+  return status === "known" ? "already in your collection" : "not saved";
+}
+
+/** What was saved, each file with what matches it in the collection. */
+export function SavedList({ results }: { results: readonly SavedFile[] }) {
+  const list = useRef<HTMLUListElement>(null);
+  const { virtualizer, top } = useRowVirtualizer(list, {
+    count: results.length,
+    estimate: (index) => 76 + 28 * Math.min(FIRST, results[index]?.matches.length ?? 0),
+    keyOf: (index) => results[index]?.entry.id ?? index,
+  });
+  return (
+    <ul
+      ref={list}
+      className="virtual panel p-0"
+      aria-label="Saved files"
+      style={{ height: virtualizer.getTotalSize() + 2 }}
+    >
+      {virtualizer.getVirtualItems().map((item) => {
+        const saved = results[item.index];
+        return saved ? (
+          <li
+            key={item.key}
+            ref={virtualizer.measureElement}
+            data-index={item.index}
+            aria-setsize={results.length}
+            aria-posinset={item.index + 1}
+            className="virtual-row filerow"
+            style={{ transform: `translateY(${item.start - top}px)` }}
+          >
+            <SavedRow saved={saved} />
+          </li>
+        ) : null;
+      })}
+    </ul>
+  );
+}
+
+/** One saved file, its copies elsewhere, and its matches. */
+export function SavedRow({ saved }: { saved: SavedFile }) {
+  const { entry, status, problem, matches } = saved;
+  const { sha256, kind } = entry.outcome.fingerprint;
+  return (
+    <>
+      <span className="filerow-open">
+        <Thumb sha256={sha256} kind={kind} />
+      </span>
+      <div className="filerow-text">
+        <div className="d-flex flex-wrap gap-2 align-items-center">
+          <span className="break">{entry.path}</span>
+          <span className={`tag ${status === "error" ? "tag-bad" : "tag-good"}`}>
+            {statusWords(saved)}
+          </span>
+        </div>
+        {problem && <div className="small">{problem}</div>}
+        <ul className="matches">
+          <Copies saved={saved} />
+          {matches.slice(0, FIRST).map((match) => (
+            <MatchLine key={match.content_id} match={match} />
+          ))}
+          {matches.length > FIRST && (
+            <li className="soft small">and {matches.length - FIRST} more</li>
+          )}
+        </ul>
+      </div>
+    </>
+  );
+}
+
+/** The same content in other places, which is no match but worth as much. */
+function Copies({ saved: { fileId } }: { saved: SavedFile }) {
+  const { data } = useQuery({
+    queryKey: ["files", "one", fileId],
+    queryFn: () => getFile(fileId ?? ""),
+    enabled: fileId !== null,
+  });
+  const others = data?.files.filter(({ id }) => id !== fileId) ?? [];
+  if (others.length === 0) return null;
+  return (
+    <li className="matchline">
+      <span className="tag tag-good">identical file</span>
+      <CopyLines files={others} />
+    </li>
+  );
+}

@@ -1,0 +1,125 @@
+/** The IndexedDB of TagCat: what this browser remembers of the files on this device. */
+import { type DBSchema, type IDBPDatabase, openDB } from "idb";
+import type { Fingerprint, Method } from "../fingerprint/types";
+
+const NAME = "tagcat";
+const VERSION = 1;
+
+/** A file that was saved to a collection from this browser. */
+export interface LocalFile {
+  /** `sha256:path`, as one content may lie in several places. */
+  readonly id: string;
+  readonly sha256: string;
+  readonly kind: "image" | "video";
+  readonly name: string;
+  readonly path: string;
+  readonly size: number;
+  /** Milliseconds since 1970. */
+  readonly modified: number;
+}
+
+/** A small picture of a content; bytes, because Blobs cost twice as much to store. */
+export interface StoredThumbnail {
+  readonly sha256: string;
+  readonly type: string;
+  readonly bytes: ArrayBuffer;
+}
+
+/** The browser's permission slip for a file; reading asks again after a reload. */
+export interface StoredHandle {
+  /** Id of the `LocalFile`. */
+  readonly id: string;
+  readonly sha256: string;
+  readonly handle: FileSystemFileHandle;
+  /** The folder it was chosen with: asking for it once covers all its files. */
+  readonly root: FileSystemDirectoryHandle | null;
+}
+
+/** A whole copy of a file, kept only if the person asked for copies. */
+export interface StoredCopy {
+  readonly sha256: string;
+  readonly size: number;
+  readonly blob: Blob;
+}
+
+/** A finished fingerprint, found again by where the file is and when it was changed. */
+export interface StoredHash {
+  /** Path, size and time of change; see `cacheKey`. */
+  readonly key: string;
+  /** Digest of a few bytes from the middle, against another file with the same key. */
+  readonly sample: string;
+  /** Fingerprints of another version of the hash are not used. */
+  readonly version: number;
+  readonly fingerprint: Fingerprint;
+  readonly warnings: readonly string[];
+  readonly method: Method;
+}
+
+/** One file of the comparison on screen, so that it can be taken up after a reload. */
+export interface StoredEntry {
+  readonly position: number;
+  readonly name: string;
+  readonly path: string;
+  readonly size: number;
+  readonly modified: number;
+  readonly handle: FileSystemFileHandle | null;
+  readonly root: FileSystemDirectoryHandle | null;
+  /** Why the file could not be read, if it could not. */
+  readonly reason: string | null;
+}
+
+export interface Schema extends DBSchema {
+  settings: { key: string; value: unknown };
+  files: { key: string; value: LocalFile; indexes: { sha256: string } };
+  thumbnails: { key: string; value: StoredThumbnail };
+  handles: { key: string; value: StoredHandle; indexes: { sha256: string } };
+  copies: { key: string; value: StoredCopy };
+  hashes: { key: string; value: StoredHash };
+  session: { key: number; value: StoredEntry };
+}
+
+export type Database = IDBPDatabase<Schema>;
+
+/** Creates what is missing between `oldVersion` (0: nothing there yet) and `VERSION`. */
+function upgrade(db: Database, oldVersion: number): void {
+  if (oldVersion < 1) {
+    db.createObjectStore("settings");
+    db.createObjectStore("files", { keyPath: "id" }).createIndex("sha256", "sha256");
+    db.createObjectStore("thumbnails", { keyPath: "sha256" });
+    db.createObjectStore("handles", { keyPath: "id" }).createIndex("sha256", "sha256");
+    db.createObjectStore("copies", { keyPath: "sha256" });
+    db.createObjectStore("hashes", { keyPath: "key" });
+    db.createObjectStore("session", { keyPath: "position" });
+  }
+}
+
+let opened: Promise<Database> | null = null;
+
+/**
+ * The database, opened once for the page. Rejects where the browser gives no storage (as some
+ * do in private windows); callers then do without what is remembered.
+ */
+export function database(): Promise<Database> {
+  opened ??= openDB<Schema>(NAME, VERSION, {
+    upgrade,
+    blocking: (_current, _blocked, event) => {
+      // A newer TagCat in another tab wants to upgrade: let it, this tab opens again on use.
+      (event.target as IDBDatabase).close();
+      opened = null;
+    },
+    terminated: () => {
+      opened = null;
+    },
+  }).catch((error: unknown) => {
+    opened = null;
+    throw error;
+  });
+  return opened;
+}
+
+/** Closes the database; the next use opens it again. */
+export async function closeDatabase(): Promise<void> {
+  const db = await opened;
+  opened = null;
+  db?.close();
+}

@@ -1,0 +1,63 @@
+import { describe, expect, it } from "vitest";
+import { NO_TIES } from "../fingerprint/dhash";
+import type { Item } from "./items";
+import { MatchQueue } from "./matchQueue";
+import { randomHex, seeded } from "./vectors.testing";
+
+const random = seeded(41);
+
+function image(key: string, hex = randomHex(random)): Item {
+  const look = { dhash: { hex, ties: NO_TIES }, trimmed: null };
+  return { key, kind: "image", looks: [look], positions: [] };
+}
+
+/** More than fits in a slice. */
+function many(prefix: string, count = 3000): Item[] {
+  return Array.from({ length: count }, (_, n) => image(`${prefix}${n}`));
+}
+
+describe("a queue of items to match", () => {
+  it("answers while it is being filled, and has everything in the end", async () => {
+    const queue = new MatchQueue();
+    const [twin, ...rest] = many("a") as [Item, ...Item[]];
+    const added = queue.add([twin, { ...twin, key: "twin" }, ...rest]);
+    const early = queue.counts();
+    expect(early.waiting).toBeGreaterThan(0);
+    expect(early.added + early.waiting).toBe(3001);
+    expect(queue.groups(18).groups.map(({ members }) => members)).toEqual([["a0", "twin"]]);
+    await added;
+    expect(queue.counts()).toEqual({ added: 3001, waiting: 0 });
+  });
+
+  it("takes items that come while others wait, each once", async () => {
+    const queue = new MatchQueue();
+    const items = many("a");
+    const first = queue.add(items);
+    const second = queue.add([...items.slice(0, 10), image("late")]);
+    await Promise.all([first, second]);
+    expect(queue.counts()).toEqual({ added: 3001, waiting: 0 });
+    await queue.add(items);
+    expect(queue.counts().added).toBe(3001);
+  });
+
+  it("leaves out what is removed before its turn", async () => {
+    const queue = new MatchQueue();
+    const twin = image("z", "5a3c96f10e87d24b3c5af196870e4bd2");
+    const added = queue.add([...many("a"), twin, { ...twin, key: "zz" }]);
+    queue.remove(["zz", "a0", "unknown"]);
+    await added;
+    expect(queue.counts()).toEqual({ added: 3000, waiting: 0 });
+    expect(queue.groups(18).groups).toEqual([]);
+  });
+
+  it("stops when it is cleared, and starts anew", async () => {
+    const queue = new MatchQueue();
+    const added = queue.add(many("a"));
+    queue.clear();
+    await added;
+    expect(queue.counts()).toEqual({ added: 0, waiting: 0 });
+    const twin = image("x");
+    await queue.add([twin, { ...twin, key: "y" }]);
+    expect(queue.groups(0).groups.map(({ members }) => members)).toEqual([["x", "y"]]);
+  });
+});

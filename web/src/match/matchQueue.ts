@@ -1,0 +1,64 @@
+/** A `MatchSet` fed in slices, so that groups can be asked for while it is being filled. */
+import type { Grouping } from "./groups";
+import type { Item } from "./items";
+import { type ItemPair, MatchSet } from "./matchSet";
+
+/** Milliseconds of matching after which waiting calls get their turn. */
+const SLICE = 30;
+
+/** What the match worker offers. */
+export class MatchQueue {
+  #set = new MatchSet();
+  readonly #waiting = new Map<string, Item>();
+  #pump: Promise<void> | null = null;
+
+  /**
+   * Adds items; resolves once they are in, or were removed again meanwhile. Items whose key is
+   * there already change nothing. Other calls are served in between.
+   */
+  async add(items: readonly Item[]): Promise<void> {
+    for (const item of items) if (!this.#set.has(item.key)) this.#waiting.set(item.key, item);
+    this.#pump ??= this.#run();
+    await this.#pump;
+  }
+
+  /** Forgets items, also those that still wait to be added. */
+  remove(keys: readonly string[]): void {
+    for (const key of keys) {
+      this.#waiting.delete(key);
+      this.#set.remove(key);
+    }
+  }
+
+  /** Forgets all items; what still waits is not added any more. */
+  clear(): void {
+    this.#waiting.clear();
+    this.#set = new MatchSet();
+  }
+
+  /** The groups at `variance` of the items that are in so far. */
+  groups(variance: number): Grouping<ItemPair> {
+    return this.#set.groups(variance);
+  }
+
+  /** Items that are in, and items that wait. */
+  counts(): { readonly added: number; readonly waiting: number } {
+    return { added: this.#set.size, waiting: this.#waiting.size };
+  }
+
+  async #run(): Promise<void> {
+    try {
+      let until = performance.now() + SLICE;
+      for (const [key, item] of this.#waiting) {
+        this.#waiting.delete(key);
+        this.#set.add(item);
+        if (performance.now() >= until) {
+          await new Promise((resolve) => setTimeout(resolve, 0));
+          until = performance.now() + SLICE;
+        }
+      }
+    } finally {
+      this.#pump = null;
+    }
+  }
+}

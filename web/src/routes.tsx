@@ -1,0 +1,78 @@
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { lazy, Suspense } from "react";
+import { BrowserRouter, Link, Route, Routes } from "react-router";
+import { account } from "./api/account";
+import { ApiError } from "./api/problem";
+import { notice } from "./features/account/start";
+import { DropTarget } from "./features/compare/DropTarget";
+import { Home } from "./features/home/Home";
+import { NoticeBar } from "./ui/NoticeBar";
+import { Page } from "./ui/Page";
+import { Shell } from "./ui/Shell";
+import { useObservable } from "./ui/useObservable";
+
+const Compare = lazy(() =>
+  import("./features/compare/Compare").then(({ Compare: view }) => ({ default: view })),
+);
+const Collection = lazy(() =>
+  import("./features/collection/Collection").then(({ Collection: view }) => ({ default: view })),
+);
+const Account = lazy(() =>
+  import("./features/account/Account").then(({ Account: view }) => ({ default: view })),
+);
+
+/** What the server said, kept while it is fresh. */
+const queries = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 10_000,
+      // The server may be on this very computer, which needs no network.
+      networkMode: "always",
+      retry: (count, error) => count < 2 && error instanceof ApiError && error.mayRetry,
+    },
+  },
+});
+
+// What one person saw must not be there for the next.
+account.subscribe(() => {
+  if (account.get().status === "out") queries.clear();
+});
+
+/** All views of the app and their addresses. */
+export function App() {
+  return (
+    <QueryClientProvider client={queries}>
+      <BrowserRouter>
+        <Shell>
+          <Notice />
+          <Suspense fallback={null}>
+            <Routes>
+              <Route index element={<Home />} />
+              <Route path="compare" element={<Compare />} />
+              <Route path="images" element={<Collection key="image" kind="image" />} />
+              <Route path="videos" element={<Collection key="video" kind="video" />} />
+              <Route path="account" element={<Account />} />
+              <Route path="*" element={<Missing />} />
+            </Routes>
+          </Suspense>
+        </Shell>
+        <DropTarget />
+      </BrowserRouter>
+    </QueryClientProvider>
+  );
+}
+
+function Notice() {
+  const current = useObservable(notice);
+  return current && <NoticeBar {...current} onDismiss={() => notice.set(null)} />;
+}
+
+function Missing() {
+  return (
+    <Page title="There is nothing here">
+      <p>
+        This address leads nowhere. <Link to="/">Go to the start</Link>
+      </p>
+    </Page>
+  );
+}

@@ -1,0 +1,13 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+
+/** Where `tagcat serve` looks for the built app: package data of the Python package. */
+const OUT_DIR = "../src/tagcat/web";
+
+export default defineConfig({
+  plugins: [react()],
+  build: { outDir: OUT_DIR, emptyOutDir: true, target: "es2023", sourcemap: false },
+  worker: { format: "es" },
+  server: { proxy: { "/api": "http://127.0.0.1:8000" } },
+  test: { include: ["src/**/*.test.{ts,tsx}"], environment: "node" },
+});
