@@ -170,6 +170,12 @@ def test_borders_outside_the_buffer_are_refused(
         engine.borders(bytes(48), *arguments)
 
 
+@ENGINES
+def test_strides_that_reach_nothing_do_not_matter(engine: ModuleType) -> None:
+    assert engine.borders(b"\1\2\3", 0, 1, 1, 99, -99, 3) == (0, 0, 0, 0)
+    assert engine.dhash(b"\1\2\3", 0, 1, 1, 999, 3, 1, 0) == bytes(16) + b"\xff" * 16
+
+
 def test_the_extension_was_built() -> None:
     """TagCat runs without it, but not at its speed: an environment that tests has a compiler."""
     from tagcat.fingerprint import area

@@ -164,7 +164,7 @@ def test_processes_that_save_at_once(path: Path) -> None:
     store = EmbeddedStore(path)
     owner = new_user(store)
     processes = [_start(path, owner, f"{n}", 60) for n in range(2)]
-    mine = random.Random(1)  # noqa: S311
+    mine = random.Random(1)
     while any(process.poll() is None for process in processes):
         name = f"{mine.randrange(90)}"
         store.save(owner, info(name, "own"), content_of(name))
@@ -190,7 +190,7 @@ def test_processes_that_save_at_once(path: Path) -> None:
 def test_a_killed_process_loses_no_save_and_leaves_no_half(path: Path) -> None:
     store = EmbeddedStore(path)
     owner = new_user(store)
-    chance = random.Random(7)  # noqa: S311
+    chance = random.Random(7)
     for turn in range(6):
         process = _start(path, owner, f"{turn}", 10_000)
         assert process.stdout is not None

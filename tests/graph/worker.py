@@ -29,7 +29,7 @@ def content_of(name: str) -> Content:
 def main(file: Path, owner: str, device: str, rounds: int) -> None:
     """Save ``rounds`` contents chosen at random, every fourth one to be deleted again."""
     store = EmbeddedStore(file)
-    chosen = random.Random(device)  # noqa: S311
+    chosen = random.Random(device)
     for turn in range(rounds):
         name = f"{chosen.randrange(90)}"
         path = f"{turn}/{name}"

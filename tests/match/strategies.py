@@ -76,4 +76,4 @@ def item_lists(draw: st.DrawFn, max_size: int = 5) -> list[Item]:
 
 def seeded(seed: int) -> Random:
     """The same random numbers in every run."""
-    return Random(seed)  # noqa: S311
+    return Random(seed)

@@ -13,6 +13,8 @@ export interface Pair {
   readonly b: string;
   readonly neededVariance: number;
   readonly distance: number;
+  /** Pairs of a lower rank form groups first, however close the others are; 0 where not said. */
+  readonly rank?: number;
 }
 
 /** Contents of which every two match. */
@@ -59,7 +61,11 @@ export function group<P extends Pair>(
   const sorted = [...files.keys()].sort();
   const rankOf = new Map(sorted.map((key, rank) => [key, rank]));
   const edges = edgesOf(rankOf, pairs, variance);
-  const groupOf = merge(sorted.length, edges);
+  const rank = ({ pair }: Edge<P>) => pair.rank ?? 0;
+  const groupOf = merge(
+    sorted.length,
+    edges.toSorted((x, y) => rank(x) - rank(y)),
+  );
 
   const inside = new Map<number, Edge<P>[]>();
   const links: P[] = [];

@@ -57,6 +57,20 @@ describe("a set of items", () => {
     }
   });
 
+  it("groups pictures with pictures before stills with their videos", () => {
+    const frame = randomHex(seeded(7));
+    const still = flipped(frame, 1);
+    const copy = flipped(frame, 12);
+    const members = (set: MatchSet, at: number) => set.groups(at).groups.map((g) => g.members);
+    const set = new MatchSet();
+    for (const item of [video("v", [frame]), image("a", still), image("b", copy)]) set.add(item);
+    // The copy is 11 bits from the still and 12 from the frame.
+    expect(members(set, 11)).toEqual([["a", "b"]]);
+    expect(set.groups(11).links.map(({ a, b }) => a + b)).toEqual(["av"]);
+    expect(members(set, 12)).toEqual([["a", "b", "v"]]);
+    expect(members(set, 10)).toEqual([["a", "v"]]);
+  });
+
   it("compares two items alone with the same result", () => {
     for (const each of ITEMS_CASES) {
       const items = each.items.map(itemOfCase);

@@ -154,7 +154,9 @@ export class MatchSet {
       : decide(other, own, lookPairs.map(reversed));
     if (!match) return null;
     const [a, b] = inOrder ? [own.item.key, other.item.key] : [other.item.key, own.item.key];
-    return { a, b, neededVariance: match.neededVariance, distance: match.distance, match };
+    // A still joins its video only once pictures and videos have found their own kind.
+    const rank = own.item.kind === other.item.kind ? 0 : 1;
+    return { a, b, neededVariance: match.neededVariance, distance: match.distance, rank, match };
   }
 }
 
