@@ -204,6 +204,15 @@ def test_bad_files_cost_themselves_only(run: Run, bad: Path) -> None:
     assert f"{len(BROKEN)} errors:" in table.out
 
 
+def test_damaged_files_of_every_format_are_told_apart_from_crashes(run: Run) -> None:
+    damaged = Path(__file__).parents[1] / "media" / "damaged"
+    document = run("scan", "--json", "--no-save", damaged).document
+    assert document["files"] == []
+    assert len(document["errors"]) >= 10
+    for error in document["errors"]:
+        assert not error["reason"].startswith(("unexpected", "the decoder crashed", "gave up"))
+
+
 def test_a_truncated_video_is_used_as_far_as_it_goes(run: Run, tmp_path: Path) -> None:
     film = write_video(tmp_path / "film.mkv", [picture(n) for n in range(6)])
     film.write_bytes(film.read_bytes()[: film.stat().st_size // 2])
@@ -413,6 +422,17 @@ def test_a_killed_worker_costs_its_file_only(home: Path, tmp_path: Path) -> None
             "reason": "the decoder crashed: the process was killed by SIGKILL",
         }
     ]
+
+
+@pytest.mark.parametrize("shell", ["| head -c 5", ">&-"])
+def test_whoever_reads_the_output_may_stop(good: Path, home: Path, shell: str) -> None:
+    command = f'"{sys.executable}" -m tagcat.cli.main scan --no-save "{good}" {shell}'
+    done = subprocess.run(
+        ["sh", "-c", command], env=environment(home), capture_output=True, timeout=60, check=False
+    )
+    assert done.returncode == 0
+    assert done.stderr == b""
+    assert done.stdout in {b"Group", b""}
 
 
 def test_matches_with_other_devices_are_told(run: Run, home: Path, tmp_path: Path) -> None:

@@ -58,12 +58,12 @@ def serve(folder: Path) -> Iterator[str]:
 
 
 @contextmanager
-def harness_page(browser: Browser, out: Path) -> Iterator[Page]:
-    """The page, built into ``out`` and open in ``browser``."""
+def harness_page(browser: Browser, out: Path, host: str = "127.0.0.1") -> Iterator[Page]:
+    """The page, built into ``out`` and open in ``browser`` under the name ``host``."""
     build(out)
     with serve(out) as address:
         page = browser.new_page()
-        page.goto(f"{address}/index.html")
+        page.goto(f"{address.replace('127.0.0.1', host)}/index.html")
         yield page
         page.close()
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,9 +17,10 @@ from playwright.sync_api import Browser, Page
 
 from tagcat.errors import UnreadableFile
 from tagcat.fingerprint import fingerprint_file, guess_kind, hamming, parse_hex, read_content
-from tagcat.fingerprint.model import DHash, ImageFingerprint
+from tagcat.fingerprint.model import KEY_FRAME_VARIANCE, DHash, ImageFingerprint
 
 from . import harness
+from .conftest import CHROMIUM_FLAGS
 
 MEDIA = Path(__file__).parents[1] / "media"
 
@@ -32,8 +34,6 @@ EXPLAINED = {
     "videos/h264-cropped-left.mp4": "Chromium cuts the left edge only to a multiple of 8 or more",
 }
 """Shipped files whose fingerprints differ, and why. All others must agree."""
-
-TIES_OF_NONE = "0" * 32
 
 
 @dataclass
@@ -204,3 +204,35 @@ def test_cancel(page: Page) -> None:
     report = harness.run(page, files, cancelAfter=1)
     assert report["cancelled"]
     assert len(report["outcomes"]) == 1
+
+
+def test_browser_without_webcodecs(chromium: Browser, tmp_path: Path) -> None:
+    """On plain http from another machine a browser has neither WebCodecs nor its own digests."""
+    names = ["videos/h264.mp4", "videos/hevc.mp4", "images/alpha.png", "images/exif-6.jpg"]
+    files = [MEDIA / name for name in names]
+    flags = [*CHROMIUM_FLAGS, "--host-resolver-rules=MAP insecure.test 127.0.0.1"]
+    path = os.environ.get("TAGCAT_CHROMIUM") or shutil.which("chromium")
+    browser = chromium.browser_type.launch(executable_path=path, args=flags)
+    try:
+        with harness.harness_page(browser, tmp_path / "page", "insecure.test") as page:
+            assert page.evaluate("() => [isSecureContext, typeof VideoDecoder]") == [
+                False,
+                "undefined",
+            ]
+            report = harness.run(page, files)
+    finally:
+        browser.close()
+    outcomes = {names[int(outcome["path"])]: outcome for outcome in report["outcomes"]}
+    assert BEYOND_BROWSERS in outcomes["videos/hevc.mp4"]["error"]
+    for name in names[2:]:
+        assert not compare(name, outcomes[name], MEDIA / name).differences
+    clip = outcomes["videos/h264.mp4"]
+    assert clip["method"] == "seek"
+    assert "WebCodecs is missing" in clip["warnings"][0]
+    exact = python_side(files[0])
+    found = clip["fingerprint"]
+    assert found["sha256"] == exact["sha256"]
+    assert (found["width"], found["height"]) == (exact["width"], exact["height"])
+    assert abs(len(found["frames"]) - len(exact["frames"])) <= 2
+    for frame in found["frames"]:
+        assert min(bits_apart(frame, other) for other in exact["frames"]) <= KEY_FRAME_VARIANCE

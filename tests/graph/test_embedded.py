@@ -196,7 +196,8 @@ def test_an_index_that_is_far_behind_reads_everything_anew(path: Path) -> None:
 
 def test_a_look_with_too_many_matches_keeps_the_nearest(store: EmbeddedStore) -> None:
     owner = new_user(store)
-    frames = [edited(picture(1), 3 + n % 2, n) for n in range(edges.NEAREST + 200)]
+    # Those at the end are the nearest.
+    frames = [edited(picture(1), 3 + (n < 600), n) for n in range(edges.NEAREST + 200)]
     film = video("film", dict.fromkeys(frames))
     saved = store.save(owner, info("film.mp4"), film)
     # A million pairs: not all of them are kept, and the nearest are.
@@ -218,6 +219,8 @@ def test_a_look_with_too_many_matches_keeps_the_nearest(store: EmbeddedStore) ->
     assert match.match.needed_variance == expected.match.needed_variance == 3
     assert match.match.pos == expected.match.pos
     assert match.match.frames == edges.NEAREST - 1
+    near = store.matches(owner, first.content_id, 3)[0].match.frames
+    assert near == index.search(item(cat), 3)[0].match.frames == len(set(frames[600:]))
     assert store.delete_files(owner, [saved.file_id, first.file_id]) == 2
     assert store.counts(owner) == Counts(0, 0, 0, 0, 0)
 

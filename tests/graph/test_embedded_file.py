@@ -8,7 +8,9 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -105,6 +107,32 @@ def test_a_step_that_fails_changes_nothing(
     user = store.user_by_name("Ada")
     assert user is not None
     assert store.counts(user.id).devices == 2
+    store.close()
+
+
+def test_a_step_that_another_process_takes_meanwhile(
+    version_1: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    step = "UPDATE user SET variance = variance + 1"
+    monkeypatch.setattr(schema, "MIGRATIONS", (*schema.MIGRATIONS, (step,)))
+    EmbeddedStore(version_1).close()
+    with (
+        closing(sqlite3.connect(version_1, isolation_level=None)) as other,
+        ThreadPoolExecutor(1) as pool,
+    ):
+        other.execute("PRAGMA user_version = 1")
+        other.execute("BEGIN IMMEDIATE")
+        opening = pool.submit(EmbeddedStore, version_1)
+        # Long enough for the thread to find version 1 and to wait for the lock.
+        time.sleep(0.3)
+        assert not opening.done()
+        other.execute("UPDATE user SET variance = 5")
+        other.execute("PRAGMA user_version = 2")
+        other.execute("COMMIT")
+        store = opening.result()
+    user = store.user_by_name("Ada")
+    assert user is not None
+    assert user.variance == 5
     store.close()
 
 

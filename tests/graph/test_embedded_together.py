@@ -192,13 +192,13 @@ def test_a_killed_process_loses_no_save_and_leaves_no_half(path: Path) -> None:
     owner = new_user(store)
     chance = random.Random(7)
     for turn in range(6):
-        process = _start(path, owner, f"{turn}", 10_000)
-        assert process.stdout is not None
-        said = [process.stdout.readline().rstrip() for _ in range(chance.randrange(1, 40))]
-        time.sleep(chance.random() / 50)
-        process.send_signal(signal.SIGKILL)
-        rest, _ = process.communicate()
-        said += rest.splitlines()
+        with _start(path, owner, f"{turn}", 10_000) as process:
+            assert process.stdout is not None
+            said = [process.stdout.readline() for _ in range(chance.randrange(1, 40))]
+            time.sleep(chance.random() / 50)
+            process.send_signal(signal.SIGKILL)
+            # Not by communicate(), which would lose what readline() has read ahead.
+            said += process.stdout.read().splitlines()
         there, open_call = _must_be_there(said)
         device = f"device-{turn}"
         found = {

@@ -1,5 +1,5 @@
 /** Benchmarks that a driver starts on the files in the page's file field. */
-import type { BenchRequest, Times } from "./bench.worker";
+import type { BenchRequest, Times } from "./bench.types";
 
 function files(): File[] {
   return [...(document.querySelector<HTMLInputElement>("#files")?.files ?? [])];

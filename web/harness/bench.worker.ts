@@ -5,11 +5,7 @@ import { decodeTrack } from "../src/fingerprint/decode";
 import { fingerprintImage, hashBitmap } from "../src/fingerprint/image";
 import { SNIFF_BYTES, sniff } from "../src/fingerprint/sniff";
 import { fingerprintVideo } from "../src/fingerprint/video";
-
-/** Milliseconds of each method in each round, over all files. */
-export type Times = Record<string, number[]>;
-
-export type BenchRequest = { kind: "image" | "video"; files: File[]; rounds: number };
+import type { BenchRequest, Times } from "./bench.types";
 
 self.onmessage = async ({ data }: MessageEvent<BenchRequest>) => {
   const methods = data.kind === "image" ? IMAGE_METHODS : VIDEO_METHODS;

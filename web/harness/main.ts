@@ -1,6 +1,13 @@
 /** Lets a driver (Playwright) run fingerprints on files it put into the page's file field. */
 
-import { type FileJob, FingerprintPool, type Progress, toJson } from "../src/fingerprint";
+import {
+  type FileJob,
+  FingerprintError,
+  FingerprintPool,
+  type Progress,
+  toJson,
+} from "../src/fingerprint";
+import { seekVideo } from "../src/fingerprint/seek";
 import { classicVideo, inWorker } from "./bench";
 
 interface Outcome {
@@ -58,16 +65,38 @@ async function run(options: RunOptions = {}): Promise<Report> {
   return { outcomes: await Promise.all(outcomes), progress, seconds, cancelled };
 }
 
-async function describe(thumbnail: Blob | null): Promise<Outcome["thumbnail"]> {
+/** Fingerprints the first file in the field by seeking, as a browser without WebCodecs would. */
+async function seek(): Promise<Outcome> {
+  const file = document.querySelector<HTMLInputElement>("#files")?.files?.[0] as File;
+  const { name, size, lastModified: modified } = file;
+  const video = { name, path: "0", size, modified, media_type: "", sha256: "", lacks: "WebCodecs" };
+  try {
+    const fingerprint = await seekVideo(file, video, {
+      signal: new AbortController().signal,
+      onProgress: () => {},
+      gate: async () => {},
+    });
+    const { method, warnings, thumbnail } = fingerprint;
+    const shown = await describe(thumbnail);
+    return { path: "0", fingerprint: toJson(fingerprint), method, warnings, thumbnail: shown };
+  } catch (error) {
+    if (!(error instanceof FingerprintError)) throw error;
+    return { path: "0", error: error.reason };
+  }
+}
+
+async function describe(thumbnail: Blob | null): Promise<Exclude<Outcome["thumbnail"], undefined>> {
   if (!thumbnail) return null;
   const { width, height } = await createImageBitmap(thumbnail);
   return { type: thumbnail.type, size: thumbnail.size, width, height };
 }
 
+const tagcat = { run, seek, inWorker, classicVideo };
+
 declare global {
   interface Window {
-    tagcat: { run: typeof run; inWorker: typeof inWorker; classicVideo: typeof classicVideo };
+    tagcat: typeof tagcat;
   }
 }
 
-window.tagcat = { run, inWorker, classicVideo };
+window.tagcat = tagcat;

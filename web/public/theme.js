@@ -2,8 +2,7 @@
 try {
   const choice = localStorage.getItem("tagcat-theme");
   const dark =
-    choice === "dark" ||
-    (choice !== "light" && matchMedia("(prefers-color-scheme: dark)").matches);
+    choice === "dark" || (choice !== "light" && matchMedia("(prefers-color-scheme: dark)").matches);
   document.documentElement.dataset.bsTheme = dark ? "dark" : "light";
 } catch {
   // Storage is blocked: the app follows the system once it has loaded.

@@ -151,6 +151,13 @@ class ScanResult:
             if member.copy_of is not None
         )
 
+    def known_by_file(self) -> dict[int, list[Known]]:
+        """Number of a file -> what it matches of what was saved earlier, the best first."""
+        by_file: dict[int, list[Known]] = {}
+        for known in self.known:
+            by_file.setdefault(known.file, []).append(known)
+        return by_file
+
     def errors_by_reason(self) -> dict[str, int]:
         """Reason -> number of files, the most frequent first."""
         reasons = Counter(error.reason for error in self.errors)

@@ -3,30 +3,33 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from tagcat.app.accounts import local_user
 from tagcat.app.collection import Collection, Upload
 from tagcat.cli.device import Device, source_name
 from tagcat.cli.result import Known, ScannedFile
-from tagcat.errors import UnreadableFile, printable
-from tagcat.fingerprint.model import ImageFingerprint, Orientation
+from tagcat.errors import NotFound, UnreadableFile, printable
+from tagcat.fingerprint.model import ImageFingerprint, Kind, Orientation
 from tagcat.graph.model import (
     Content,
     ContentMatch,
     FileInfo,
+    FileQuery,
+    FileSort,
     GraphStore,
     ImageContent,
-    Saved,
     StoredFile,
     VideoContent,
 )
 from tagcat.match import Item, ItemMatch
 from tagcat.match.items import identical
 
-BATCH = 200
-"""Files saved at a time."""
+BATCH = 16
+"""Files saved at a time: few, so that the workers are never kept waiting for long."""
+
+_PAGE = 200
 
 
 class Saver:
@@ -35,27 +38,34 @@ class Saver:
     Args:
         store: where the collection is; the caller closes it.
         device: where the files are.
+        scanned: absolute paths of the files of the scan: what they match among each other is
+            told elsewhere.
         variance: matches are told up to this variance, 0..25.
         search: tell mirrored, turned and bordered matches as well.
     """
 
     def __init__(
-        self, store: GraphStore, device: Device, variance: int, *, search: bool = True
+        self,
+        store: GraphStore,
+        device: Device,
+        scanned: Iterable[str],
+        variance: int,
+        *,
+        search: bool = True,
     ) -> None:
         self._device = device
-        self._variance = variance
         self._search = search
-        user = replace(local_user(store), variance=variance)
-        self._collection = Collection(store, user)
+        self._variance = variance
+        self._collection = Collection(store, replace(local_user(store), variance=variance))
+        self._scanned = {printable(path) for path in scanned}
         self._waiting: list[ScannedFile] = []
-        self._scanned: set[str] = set()
         self._known: list[tuple[ScannedFile, Known]] = []
+        self._there: dict[str, StoredFile] = {}
+        self._has_others = False
+        for stored in self._everything():
+            self._learn(stored)
         self.saved = 0
         self.errors: list[UnreadableFile] = []
-
-    def expect(self, absolute_paths: Iterable[str]) -> None:
-        """These files are part of the scan: that they match each other is told elsewhere."""
-        self._scanned.update(printable(path) for path in absolute_paths)
 
     def add(self, file: ScannedFile) -> None:
         """Save a file, now or with the next batch."""
@@ -66,20 +76,35 @@ class Saver:
     def flush(self) -> None:
         """Save what is waiting."""
         batch, self._waiting = self._waiting, []
-        outcomes = self._collection.save(self._upload(file) for file in batch)
-        for file, outcome in zip(batch, outcomes, strict=True):
+        new: list[ScannedFile] = []
+        for file in batch:
+            stored = self._there.get(printable(file.found.absolute))
+            if stored is None or stored.sha256 != file.content.sha256:
+                new.append(file)
+                continue
+            try:
+                if self._has_others:
+                    matches = self._collection.matches(stored.id, self._variance)
+                    self._meet(file, stored.id, matches)
+            except NotFound:  # deleted in the web app a moment ago
+                new.append(file)
+                continue
+            self.saved += 1
+        outcomes = self._collection.save(self._upload(file) for file in new)
+        for file, outcome in zip(new, outcomes, strict=True):
             if outcome.saved is None:
                 reason = f"could not be saved: {outcome.error}"
                 self.errors.append(UnreadableFile(file.path, reason))
                 continue
             self.saved += 1
-            self._meet(file, outcome.saved, outcome.matches)
+            if self._has_others:
+                self._meet(file, outcome.saved.file_id, outcome.matches)
 
     def known(self, files: list[ScannedFile]) -> list[Known]:
         """What the files of the scan match outside of it, in the order of ``files``."""
         number_of = {file.found.absolute: number for number, file in enumerate(files)}
         known = [replace(match, file=number_of[file.found.absolute]) for file, match in self._known]
-        return sorted(known, key=lambda k: (k.file, k.match.needed_variance, k.device, k.path))
+        return sorted(known, key=_best_first)
 
     def _upload(self, file: ScannedFile) -> Upload:
         absolute = printable(file.found.absolute)
@@ -95,9 +120,29 @@ class Saver:
         )
         return Upload(info, _content(file))
 
-    def _meet(self, file: ScannedFile, saved: Saved, matches: Iterable[ContentMatch]) -> None:
+    def _everything(self) -> Iterator[StoredFile]:
+        """All that is saved, page by page."""
+        for kind in Kind:
+            query = FileQuery(kind, sort=FileSort.SAVED, descending=False, limit=_PAGE)
+            while True:
+                page = self._collection.files(query)
+                yield from page.files
+                if page.after is None:
+                    break
+                query = replace(query, after=page.after)
+
+    def _learn(self, stored: StoredFile) -> None:
+        """Files that are in the collection already need not be saved, and where all that is in
+        it is part of the scan there is nothing that could be met."""
+        info = stored.info
+        if info.device_id == self._device.id and info.device == self._device.name:
+            self._there[info.path] = stored
+        if info.device_id != self._device.id or info.path not in self._scanned:
+            self._has_others = True
+
+    def _meet(self, file: ScannedFile, file_id: str, matches: Iterable[ContentMatch]) -> None:
         """Note which files outside of the scan a saved file matches."""
-        _, copies = self._collection.file(saved.file_id)
+        _, copies = self._collection.file(file_id)
         if len(copies) > 1:
             same = identical(Item.of(file.content.sha256, file.fingerprint), self._variance)
             self._note(file, same, copies)
@@ -119,6 +164,18 @@ class Saver:
             return True
         # What was saved from here and is gone by now is no match that helps anyone.
         return info.path not in self._scanned and os.path.exists(info.path)
+
+
+def _best_first(known: Known) -> tuple[int, bool, int, int, str, str]:
+    match = known.match
+    return (
+        known.file,
+        not match.identical,
+        match.needed_variance,
+        match.distance,
+        known.device,
+        known.path,
+    )
 
 
 def _content(file: ScannedFile) -> Content:

@@ -22,9 +22,10 @@ from tagcat.cli.reading import ReadingOptions, make_thumbnails, processors, read
 from tagcat.cli.report import data, page, sheet, table
 from tagcat.cli.result import ScannedFile, ScanResult
 from tagcat.cli.saving import Saver
-from tagcat.cli.walk import find_files
+from tagcat.cli.walk import Found, find_files
 from tagcat.errors import StoreError, UnreadableFile, printable
 from tagcat.graph.embedded import EmbeddedStore
+from tagcat.graph.model import GraphStore
 from tagcat.settings import read_settings
 
 CACHE_FILE = Path("cache", "fingerprints.sqlite")
@@ -138,35 +139,49 @@ class _Scan:
         self._settings = read_settings()
         self._start = time.monotonic()
         self._wanted = 0
-        self._started = 0
+        self._saver: Saver | None = None
 
     def run(self) -> int:
         result, options = self._result, self._options
         with ExitStack() as stack:
-            saver = self._open_saver(stack) if options.save else None
+            # Opened before anything is read: it must not turn out at the end that it cannot be.
+            store = self._open_store(stack) if options.save else None
             cache = self._open_cache(stack) if options.cache else None
             try:
-                self._read(cache, saver)
+                found = self._find()
+                if store is not None:
+                    self._saver = self._make_saver(store, found)
+                self._read(found, cache)
             except KeyboardInterrupt:
-                return self._stopped(saver)
+                return self._stopped()
             with self._progress.doing("Comparing …"):
                 matches = match_files(result.files, options.variance, search=not options.upright)
             result.groups = matches.groups
             result.links = matches.links
             result.images_in_videos = matches.images_in_videos
-            if saver is not None:
-                result.saved = saver.saved
-                result.known = saver.known(result.files)
+            if self._saver is not None:
+                result.saved = self._saver.saved
+                result.known = self._saver.known(result.files)
         result.seconds = time.monotonic() - self._start
         self._tell()
-        if not self._started:
+        if not found.started:
             return FATAL
         return INCOMPLETE if result.errors else DONE
 
-    def _open_saver(self, stack: ExitStack) -> Saver:
-        device = this_device(self._settings.home, self._options.device)
-        store = stack.enter_context(closing(EmbeddedStore(self._settings.store_path)))
-        return Saver(store, device, self._options.variance, search=not self._options.upright)
+    def _open_store(self, stack: ExitStack) -> GraphStore:
+        # The data folder first: it must belong to this user alone.
+        this_device(self._settings.home, self._options.device)
+        return stack.enter_context(closing(EmbeddedStore(self._settings.store_path)))
+
+    def _make_saver(self, store: GraphStore, found: Found) -> Saver:
+        with self._progress.doing("Looking into the collection …"):
+            return Saver(
+                store,
+                this_device(self._settings.home),
+                (file.absolute for file in found.files),
+                self._options.variance,
+                search=not self._options.upright,
+            )
 
     def _open_cache(self, stack: ExitStack) -> FingerprintCache | None:
         home = self._settings.home
@@ -179,17 +194,19 @@ class _Scan:
             return None
         return stack.enter_context(cache)
 
-    def _read(self, cache: FingerprintCache | None, saver: Saver | None) -> None:
+    def _find(self) -> Found:
         result = self._result
         with self._progress.searching():
             found = find_files(self._paths, hidden=self._options.hidden, seen=self._progress.seen)
         result.hidden, result.other = found.hidden, found.other
         result.links_skipped = found.links
-        self._wanted, self._started = len(found.files), found.started
+        self._wanted = len(found.files)
         for error in found.errors:
             self._failed(error)
-        if saver is not None:
-            saver.expect(file.absolute for file in found.files)
+        return found
+
+    def _read(self, found: Found, cache: FingerprintCache | None) -> None:
+        result, saver = self._result, self._saver
 
         def took(file: ScannedFile) -> None:
             result.files.append(file)
@@ -213,10 +230,10 @@ class _Scan:
         self._result.errors.append(error)
         self._progress.error(error)
 
-    def _stopped(self, saver: Saver | None) -> int:
+    def _stopped(self) -> int:
         """Keep what was done, and say so."""
-        if saver is not None:
-            saver.flush()
+        if self._saver is not None:
+            self._saver.flush()
         done = len(self._result.files) + len(self._result.errors)
         self._progress.say(
             f"stopped after {done:,} of {words.count(self._wanted, 'file')}; what was read is kept:"

@@ -1,12 +1,13 @@
 /* The two loops every pixel goes through: the hash's area sums and the search for uniform borders.
  *
- * dhash() sums a picture over the cells of a 9x8 and of an 8x9 grid, in one pass. Cells share pixels where the grid does not divide the picture; with the height cut into h cells, all
- * is counted in units of 1/h pixel so that the sums stay integers. Sum over rows [0, a/h) times h
- * is F(a) = h * P(q) + r * row(q) with q = a / h, r = a % h and P(q) the sum of the first q rows,
- * so only the rows at the (at most 17) cell borders need attention: between them rows are added
+ * dhash() sums a picture over the cells of a 9x8 and of an 8x9 grid, in one pass. Cells share
+ * pixels where the grid does not divide the picture; with the height cut into h cells, all is
+ * counted in units of 1/h pixel so that the sums stay integers. The sum over rows [0, a/h) times h
+ * is F(a) = h * P(q) + r * row(q) with q = a / h, r = a % h and P(q) the sum of the first q rows.
+ * So only the rows at the (at most 17) cell borders need attention: between them rows are added
  * up column by column, which compilers turn into vector code, and luma weights and the horizontal
- * cells are applied to the few column sums that remain. The largest sum is
- * 255 * 1000 * width * height, below 2^53 for pictures up to 2^28 pixels.
+ * cells are applied to the few column sums that remain. The largest sum in a cell is
+ * 255 * 1000 * width * height, below 2^53 for pictures of up to 2^28 pixels.
  *
  * Both functions release the GIL. numpy versions with equal results are in _area_numpy.py.
  */
@@ -342,10 +343,13 @@ static PyObject *area_borders(PyObject *Py_UNUSED(module), PyObject *args)
         goto done;
     }
     int64_t length = buffer.len, dx = width - 1, dy = height - 1;
+    /* A stride nothing is reached by may be anything. */
+    x_stride = dx ? x_stride : 0;
+    y_stride = dy ? y_stride : 0;
     /* Divisions, so that absurd strides cannot overflow the products. */
     if (x_stride > length || x_stride < -length || y_stride > length || y_stride < -length
-        || (dx && llabs(x_stride) > INT64_MAX / 4 / dx)
-        || (dy && llabs(y_stride) > INT64_MAX / 4 / dy)) {
+        || llabs(x_stride) > INT64_MAX / 4 / (dx + 1)
+        || llabs(y_stride) > INT64_MAX / 4 / (dy + 1)) {
         PyErr_SetString(PyExc_ValueError, "the picture does not lie inside the buffer");
         goto done;
     }

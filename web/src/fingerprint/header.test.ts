@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readHeader, withoutProfile } from "./header";
+import { rangesWithoutProfile, readHeader } from "./header";
 
 const bytes = (text: string): Uint8Array => Uint8Array.from(text, (c) => c.charCodeAt(0));
 const u16 = (n: number): string => String.fromCharCode(n >> 8, n & 255);
@@ -34,10 +34,10 @@ describe("readHeader of JPEG", () => {
   });
 });
 
-describe("withoutProfile", () => {
+describe("rangesWithoutProfile", () => {
   const join = (text: string): string =>
-    withoutProfile(Uint8Array.from(bytes(text)))
-      .map((piece) => String.fromCharCode(...piece))
+    rangesWithoutProfile(bytes(text))
+      .map(([start, end]) => text.slice(start, end))
       .join("");
   const segment = (text: string): string => `\xff\xe2${u16(2 + text.length)}${text}`;
   const picture = `${SOF}${SCAN}${DATA}\xff\xd9`;

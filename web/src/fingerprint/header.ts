@@ -57,9 +57,9 @@ function jpeg(bytes: Uint8Array, view: DataView): ImageHeader | null {
   }
 }
 
-/** A JPEG file in pieces, without the segments that hold its colour profile. */
-export function withoutProfile(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer>[] {
-  const pieces: Uint8Array<ArrayBuffer>[] = [];
+/** What of a JPEG file is not its colour profile: ranges of bytes, each with its end. */
+export function rangesWithoutProfile(bytes: Uint8Array): (readonly [number, number])[] {
+  const ranges: (readonly [number, number])[] = [];
   let kept = 0;
   for (let at = 2; at + 18 <= bytes.length && bytes[at] === 0xff; ) {
     const marker = bytes[at + 1] as number;
@@ -71,12 +71,12 @@ export function withoutProfile(bytes: Uint8Array<ArrayBuffer>): Uint8Array<Array
     const end = at + 2 + (((bytes[at + 2] as number) << 8) | (bytes[at + 3] as number));
     const name = String.fromCharCode(...bytes.subarray(at + 4, at + 16));
     if (marker === 0xe2 && name === "ICC_PROFILE\0") {
-      pieces.push(bytes.subarray(kept, at));
+      ranges.push([kept, at]);
       kept = end;
     }
     at = end;
   }
-  return [...pieces, bytes.subarray(kept)];
+  return [...ranges, [kept, bytes.length]];
 }
 
 function png(bytes: Uint8Array, view: DataView): ImageHeader {

@@ -2,7 +2,7 @@
 import { AreaSums } from "./area";
 import { sha256 } from "./content";
 import { type DHash, dhashOfGrids, hashToJson, orient } from "./dhash";
-import { readHeader, withoutProfile } from "./header";
+import { rangesWithoutProfile, readHeader } from "./header";
 import { isQuarterTurn, lineSums, type Pixels, pixelsOf } from "./pixels";
 import { makeThumbnail } from "./thumbnail";
 import { type Box, findBox } from "./trim";
@@ -54,7 +54,7 @@ export async function fingerprintImage(
   if (claimed > BIG_PIXELS) await hooks.permit();
   // The digest runs on another thread, beside the decoder.
   const digest = sha256(bytes);
-  const bitmap = await decode(bytes, mediaType, path);
+  const bitmap = await decode(file, bytes, mediaType, path);
   try {
     const { dhash, trimmed } = await hashBitmap(bitmap);
     return {
@@ -91,15 +91,19 @@ function nameOf(mediaType: string): string {
 const AS_STORED = { colorSpaceConversion: "none", premultiplyAlpha: "none" } as const;
 
 async function decode(
-  bytes: Uint8Array<ArrayBuffer>,
+  file: File,
+  bytes: Uint8Array,
   mediaType: string,
   path: string,
 ): Promise<ImageBitmap> {
+  // Pieces of the file, not of the bytes, which would be copied to another process and back.
+  const piece = ([start, end]: readonly [number, number]): Blob => file.slice(start, end);
   try {
     if (mediaType === "image/jpeg") {
-      return await createImageBitmap(new Blob(withoutProfile(bytes), { type: mediaType }));
+      const pieces = rangesWithoutProfile(bytes).map(piece);
+      return await createImageBitmap(new Blob(pieces, { type: mediaType }));
     }
-    return await createImageBitmap(new Blob([bytes], { type: mediaType }), AS_STORED);
+    return await createImageBitmap(file, AS_STORED);
   } catch {
     const format = UNREADABLE_HERE[mediaType];
     throw new FingerprintError(

@@ -259,6 +259,8 @@ class Slot {
   #worker: WorkerLike | null = null;
   #watchdog: ReturnType<typeof setTimeout> | undefined;
   #paused = false;
+  /** The worker waits for its turn with a big image. */
+  #waiting = false;
   #closed: () => void = () => {};
   running: { path: string; bytes: number; size: number } | null = null;
 
@@ -302,10 +304,12 @@ class Slot {
             this.#advance(data.bytes);
             this.#watch();
           } else if (data.type === "permit") {
+            this.#waiting = true;
             clearTimeout(this.#watchdog);
             void this.#settings.bigImages.take().then((end) => {
               if (closed) return end();
               endTurn = end;
+              this.#waiting = false;
               worker.postMessage({ type: "go" } satisfies ToWorker);
               this.#watch();
             });
@@ -336,6 +340,7 @@ class Slot {
         : new FingerprintError(path, error instanceof Error ? error.message : String(error));
     } finally {
       closed = true;
+      this.#waiting = false;
       endTurn?.();
       clearTimeout(this.#watchdog);
       this.running = null;
@@ -369,7 +374,7 @@ class Slot {
    */
   #watch(parts = 4): void {
     clearTimeout(this.#watchdog);
-    if (this.#paused) return;
+    if (this.#paused || this.#waiting) return;
     this.#watchdog = setTimeout(() => {
       if (parts > 1) {
         this.#watch(parts - 1);

@@ -21,12 +21,21 @@ describe("a queue of items to match", () => {
     const queue = new MatchQueue();
     const [twin, ...rest] = many("a") as [Item, ...Item[]];
     const added = queue.add([twin, { ...twin, key: "twin" }, ...rest]);
+    await Promise.resolve();
     const early = queue.counts();
     expect(early.waiting).toBeGreaterThan(0);
     expect(early.added + early.waiting).toBe(3001);
     expect(queue.groups(18).groups.map(({ members }) => members)).toEqual([["a0", "twin"]]);
     await added;
     expect(queue.counts()).toEqual({ added: 3001, waiting: 0 });
+  });
+
+  it("takes a few items at a time, as files are read", async () => {
+    const queue = new MatchQueue();
+    for (const item of many("a", 5)) await queue.add([item]);
+    void queue.add([image("b")]);
+    await queue.add([image("c")]);
+    expect(queue.counts()).toEqual({ added: 7, waiting: 0 });
   });
 
   it("takes items that come while others wait, each once", async () => {

@@ -47,6 +47,8 @@ export class MatchQueue {
   }
 
   async #run(): Promise<void> {
+    // Not before `add` has kept the promise: a run that ends at once would be kept for ever.
+    await null;
     try {
       let until = performance.now() + SLICE;
       for (const [key, item] of this.#waiting) {

@@ -19,6 +19,7 @@ from tagcat.cli import words
 from tagcat.cli.report.style import STYLE
 from tagcat.cli.report.table import (
     group_title,
+    known_lines,
     member_text,
     picture_text,
     summary_lines,
@@ -147,16 +148,13 @@ def _time(match: ItemMatch) -> str:
 
 
 def _known(result: ScanResult, thumbnails: _Thumbnails) -> Iterator[str]:
-    if not result.known:
+    by_file = result.known_by_file()
+    if not by_file:
         return
     yield '<section>\n<h2>Match files saved earlier</h2>\n<ul class="files">\n'
-    for known in result.known:
-        note = (
-            f'<p class="match">{escape(words.likeness(known.match))}</p>'
-            f"<p>{escape(printable(known.path))} on {escape(printable(known.device))}"
-            f" ({escape(printable(known.source))})</p>"
-        )
-        yield _card(result.files[known.file], note, thumbnails)
+    for file, matches in by_file.items():
+        note = "".join(f"<p>{escape(line)}</p>" for line in known_lines(matches))
+        yield _card(result.files[file], note, thumbnails)
     yield "</ul>\n</section>\n"
 
 

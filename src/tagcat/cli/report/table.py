@@ -9,12 +9,15 @@ from rich.table import Table
 from rich.text import Text
 
 from tagcat.cli import words
-from tagcat.cli.result import Group, Member, Pair, ScannedFile, ScanResult
+from tagcat.cli.result import Group, Known, Member, Pair, ScannedFile, ScanResult
 from tagcat.errors import printable
 from tagcat.fingerprint.model import Kind, VideoFingerprint
 
 MOST_LINKS = 50
 """Rows shown of each list below the groups; the other outputs have all."""
+
+MOST_KNOWN = 3
+"""Files saved earlier that are named for each file that matches them."""
 
 WIDE = 120
 """Columns of a terminal from which on paths stand beside what is told of their files."""
@@ -163,17 +166,28 @@ def _show_in_videos(result: ScanResult, console: Console) -> None:
     _show_rest(len(result.images_in_videos), console)
 
 
+def known_lines(matches: list[Known]) -> list[str]:
+    """What one file matches of what was saved earlier: the best few, and how many more."""
+    lines = [
+        f"{words.likeness(known.match)}: {printable(known.path)} on {printable(known.device)}"
+        f" ({printable(known.source)})"
+        for known in matches[:MOST_KNOWN]
+    ]
+    if len(matches) > MOST_KNOWN:
+        lines.append(f"and {len(matches) - MOST_KNOWN:,} more")
+    return lines
+
+
 def _show_known(result: ScanResult, console: Console) -> None:
-    if not result.known:
+    by_file = result.known_by_file()
+    if not by_file:
         return
     console.print(Text("Match files saved earlier", style="bold"))
-    for known in result.known[:MOST_LINKS]:
-        path = printable(result.files[known.file].path)
-        where = f"{printable(known.path)} on {printable(known.device)} ({printable(known.source)})"
-        console.print(Text(f"  {words.likeness(known.match)}"))
-        console.print(Text(f"    {path}", overflow="fold"))
-        console.print(Text(f"    {where}", overflow="fold"))
-    _show_rest(len(result.known), console)
+    for file, matches in list(by_file.items())[:MOST_LINKS]:
+        console.print(Text(f"  {printable(result.files[file].path)}", overflow="fold"))
+        for line in known_lines(matches):
+            console.print(Text(f"    {line}", overflow="fold"))
+    _show_rest(len(by_file), console)
 
 
 def _show_rest(number: int, console: Console) -> None:

@@ -15,9 +15,8 @@ import {
   arrange,
   type GroupFilter,
   type GroupSort,
+  type GroupView,
   type MemberView,
-  singles,
-  viewGroups,
 } from "./groupViews";
 import { Picker } from "./Picker";
 import { ProblemList } from "./ProblemList";
@@ -28,7 +27,7 @@ import { SaveDialog } from "./SaveDialog";
 import { SavedList } from "./SavedList";
 import { SelectionBar } from "./SelectionBar";
 import { SingleList } from "./SingleList";
-import { saveJob, select, selection, session, variance } from "./state";
+import { results, saveJob, select, selection, session, variance } from "./state";
 import { Viewer } from "./Viewer";
 
 type Tab = "groups" | "singles" | "problems" | "saved";
@@ -41,8 +40,7 @@ interface Viewed {
 
 /** The comparison: progress, groups, single files, problems, and what was saved. */
 export function Compare() {
-  const entries = useLater(session.entries);
-  const grouping = useLater(session.grouping);
+  const { entries, groups, single } = useLater(results.view);
   const { activity, looking } = useObservable(session.progress);
   const chosen = useObservable(selection);
   const saving = useObservable(saveJob.state);
@@ -52,9 +50,7 @@ export function Compare() {
   const [viewed, setViewed] = useState<Viewed | null>(null);
   const [savingNow, setSavingNow] = useState(false);
 
-  const groups = useMemo(() => viewGroups(entries, grouping), [entries, grouping]);
   const shown = useMemo(() => arrange(groups, filter, sort), [groups, filter, sort]);
-  const single = useMemo(() => singles(entries, groups), [entries, groups]);
   const done = useMemo(() => entries.filter(isDone), [entries]);
   const failed = useMemo(
     () => entries.filter(({ outcome }) => outcome.state === "failed"),
@@ -221,7 +217,7 @@ function fileOf({ entry }: MemberView): Entry {
 
 function viewedMembers(
   viewed: Viewed | null,
-  groups: ReturnType<typeof viewGroups>,
+  groups: readonly GroupView[],
   done: readonly Entry[],
 ) {
   if (!viewed) return null;

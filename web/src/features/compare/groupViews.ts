@@ -86,12 +86,12 @@ function duration({ outcome: { fingerprint } }: DoneEntry): number {
   return fingerprint.kind === "video" ? fingerprint.duration : 0;
 }
 
-/** The only files with the greatest `value`; none where all have the same. */
+/** The files with the greatest `value`, unless more than half of all have it. */
 function winners(files: readonly DoneEntry[], value: (file: DoneEntry) => number): Set<DoneEntry> {
   const values = files.map(value);
   const most = Math.max(...values);
-  if (Math.min(...values) === most) return new Set();
-  return new Set(files.filter((_, place) => values[place] === most));
+  const best = files.filter((_, place) => values[place] === most);
+  return new Set(best.length * 2 <= files.length ? best : []);
 }
 
 function hintsOf(files: readonly DoneEntry[]): Map<DoneEntry, Hint[]> {
@@ -115,8 +115,23 @@ function likenessRank(member: MemberView): number {
   return member.likeness.identical ? -1 : member.likeness.neededVariance;
 }
 
-/** Groups with their files. A content of several files is a group even if nothing else matches. */
+/** All of `viewSteps` at once. */
 export function viewGroups(entries: readonly Entry[], grouping: Grouping): readonly GroupView[] {
+  const steps = viewSteps(entries, grouping);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
+/**
+ * Groups with their files. A content of several files is a group even if nothing else matches.
+ * Every step is short, so that a big comparison can be viewed in pieces.
+ */
+export function* viewSteps(
+  entries: readonly Entry[],
+  grouping: Grouping,
+): Generator<void, readonly GroupView[]> {
   const contents = byContent(entries);
   const groupOf = new Map<string, string>();
   for (const { members, representative } of grouping.groups) {
@@ -183,9 +198,11 @@ export function viewGroups(entries: readonly Entry[], grouping: Grouping): reado
   for (const { representative, members, relations, weakest } of grouping.groups) {
     for (const member of members) grouped.add(member);
     build(representative, members, relations, weakest);
+    yield;
   }
   for (const [sha256, files] of contents) {
     if (files.length > 1 && !grouped.has(sha256)) build(sha256, [sha256], new Map(), null);
+    yield;
   }
   return views;
 }

@@ -5,6 +5,7 @@ import { VARIANCE } from "../../match/rule";
 import { announce } from "../../ui/announce";
 import { counted } from "../../ui/format";
 import { createMatcher } from "./matchWorker";
+import { Results } from "./results";
 import { SaveJob } from "./saveJob";
 import { CompareSession } from "./session";
 
@@ -12,6 +13,9 @@ import { CompareSession } from "./session";
 export const variance = new Observable(VARIANCE);
 
 export const session = new CompareSession({ matcher: createMatcher }, variance.get());
+
+/** What there is to see of it. */
+export const results = new Results(session);
 
 variance.subscribe(() => session.setVariance(variance.get()));
 

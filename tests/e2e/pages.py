@@ -1,0 +1,69 @@
+"""What a person does on TagCat's pages, in one place for all end-to-end tests."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from playwright.sync_api import Locator, Page, expect
+
+PASSWORD = "a long enough password"
+
+
+def drop_files(page: Page, paths: list[Path]) -> None:
+    """Drop files onto the window, as from the desktop."""
+    page.evaluate(
+        "() => { const i = document.createElement('input'); i.type = 'file'; i.multiple = true;"
+        " i.id = 'dropped'; i.hidden = true; document.body.append(i); }"
+    )
+    page.locator("#dropped").set_input_files(paths)
+    page.evaluate(
+        "() => { const i = document.getElementById('dropped'); const data = new DataTransfer();"
+        " for (const file of i.files) data.items.add(file); i.remove();"
+        " for (const type of ['dragenter', 'dragover', 'drop'])"
+        " document.body.dispatchEvent(new DragEvent(type, {dataTransfer: data, bubbles: true,"
+        " cancelable: true})); }"
+    )
+
+
+def tab(page: Page, name: str, count: int | None = None) -> Locator:
+    """The button that shows one kind of results, with its count if that matters."""
+    end = "" if count is None else rf" ?{count}$"
+    return page.get_by_role("button", name=re.compile(f"^{name}{end}", re.IGNORECASE))
+
+
+def wait_for_results(page: Page, **counts: int) -> None:
+    """Wait until nothing is left to read and each tab of the results shows its count."""
+    for name, count in counts.items():
+        expect(tab(page, name.replace("_", "[ -]"), count)).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("region", name="Progress")).to_have_count(0)
+
+
+def groups(page: Page) -> list[set[str]]:
+    """The names of the members of each group shown."""
+    return [
+        set(section.locator(".member-name").all_inner_texts())
+        for section in page.locator("section.group").all()
+    ]
+
+
+def sign_in(page: Page, *, new: bool) -> None:
+    """Sign in as anna, or register her, without leaving the page."""
+    page.get_by_role("link", name="Account").click()
+    if new:
+        page.get_by_role("button", name="I am new here").click()
+    page.get_by_label("Name", exact=True).fill("anna")
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Create account" if new else "Sign in", exact=True).click()
+    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+
+
+def save_all(page: Page, device: str) -> None:
+    """Choose every file that was read and save it under a name for this device."""
+    page.get_by_role("button", name="Choose", exact=True).click()
+    page.get_by_text("All files", exact=True).click()
+    page.get_by_role("button", name="Save to collection").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Name of this device").fill(device)
+    dialog.get_by_role("button", name=re.compile(r"^Save \d+ file")).click()
+    expect(dialog.get_by_text(re.compile(r"^\d+ files? saved"))).to_be_visible(timeout=30_000)

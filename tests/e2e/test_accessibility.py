@@ -1,0 +1,101 @@
+"""No view has an accessibility violation that axe-core finds, in light, in dark, on a phone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from e2e.conftest import Served
+from e2e.pages import drop_files, save_all, sign_in, tab, wait_for_results
+
+ROOT = Path(__file__).parents[2]
+AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
+IMAGES = ROOT / "tests" / "media" / "images"
+VIDEOS = ROOT / "tests" / "media" / "videos"
+FILES = [
+    IMAGES / "photo.jpg",
+    IMAGES / "photo-444.jpg",
+    IMAGES / "rocket.jpg",
+    VIDEOS / "h264.mp4",
+    VIDEOS / "vp9.webm",
+    ROOT / "tests" / "media" / "damaged" / "text.jpg",
+]
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds on the page as it is, any impact, with where it is."""
+    # Fading in lowers the contrast for as long as it lasts.
+    page.wait_for_timeout(400)
+    found: dict[str, Any] = page.evaluate(
+        "async (source) => {"
+        " if (!window.axe) (0, eval)(source);"
+        " return axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa',"
+        " 'wcag22aa', 'best-practice']}); }",
+        AXE.read_text("utf-8"),
+    )
+    return [
+        f"{each['id']}: {each['help']}: {node['target']}"
+        for each in found["violations"]
+        for node in each["nodes"]
+    ]
+
+
+@pytest.fixture(params=["light", "dark", "phone"])
+def page(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[Page]:
+    """A page whose scripts may be evaluated, which the app's own policy forbids."""
+    phone = request.param == "phone"
+    context = chromium.new_context(
+        viewport={"width": 390, "height": 844} if phone else {"width": 1280, "height": 900},
+        color_scheme="dark" if request.param == "dark" else "light",
+        bypass_csp=True,
+    )
+    yield context.new_page()
+    context.close()
+
+
+def test_every_view_is_accessible(page: Page, served: Served) -> None:
+    page.goto(served.address)
+    assert violations(page) == []
+    for view in ("compare", "images", "account"):
+        page.goto(f"{served.address}/{view}")
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        assert violations(page) == []
+
+    drop_files(page, FILES)
+    wait_for_results(page, not_readable=1)
+    for name in ("No look-alikes", "Not readable", "Groups"):
+        tab(page, name).click()
+        assert violations(page) == []
+    page.get_by_role("button", name="Look at photo.jpg").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    assert violations(page) == []
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+    sign_in(page, new=True)
+    assert violations(page) == []
+    page.get_by_role("link", name="Compare", exact=True).click()
+    save_all(page, "laptop")
+    assert violations(page) == []
+    page.get_by_role("dialog").get_by_role("button", name="Close").last.click()
+    page.get_by_role("link", name="Images").click()
+    rows = page.get_by_role("list", name="Images").get_by_role("listitem")
+    expect(rows).to_have_count(3)
+    assert violations(page) == []
+    rows.first.get_by_role("button").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    assert violations(page) == []
+
+
+def test_the_page_does_not_scroll_sideways(page: Page, served: Served) -> None:
+    page.goto(served.address)
+    drop_files(page, FILES)
+    wait_for_results(page, not_readable=1)
+    for view in ("Compare", "Images", "Account"):
+        page.get_by_role("link", name=view, exact=True).click()
+        wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
+        assert not wide, view
