@@ -7,7 +7,8 @@ mosaics at their full detail: enlarged photos would be too smooth and decode too
 folders, their JPEGs are used, grouped by size. Peers that are not installed are left out:
 
     python -m venv .venv-bench
-    .venv-bench/bin/pip install . imagehash imgdd
+    .venv-bench/bin/pip install --require-hashes -r requirements/benchmarks.txt
+    .venv-bench/bin/pip install --no-build-isolation --no-deps .
     .venv-bench/bin/python benchmarks/fingerprint_images.py
 """
 
@@ -99,6 +100,13 @@ def methods_for(files: list[Path], work: Path) -> dict[str, Callable[[], object]
     except ImportError:
         pass
     try:
+        import czkawka
+
+        finder = czkawka.ImageSimilarity()
+        methods["czkawka (its default hash)"] = each(finder.hash_image)
+    except ImportError:
+        pass
+    try:
         import imgdd
 
         # It takes folders only, and no links.
@@ -119,7 +127,7 @@ def main() -> None:
     parser.add_argument("--files", type=int, default=4, help="files of each size")
     options = parser.parse_args()
     pin_to_one_core()
-    print(describe_run(["tagcat", "simplejpeg", "pillow", "imagehash", "imgdd"]))
+    print(describe_run(["tagcat", "simplejpeg", "pillow", "imagehash", "czkawka", "imgdd"]))
     with tempfile.TemporaryDirectory() as work:
         if options.folders:
             groups = find_files(options.folders, options.files)

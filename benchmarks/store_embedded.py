@@ -5,8 +5,8 @@
 The collection has one video of 50 key frames for every 200 files; the rest are images, of which
 every tenth is an edit of the one before. Its rows are written at once, without searching; what is
 measured afterwards goes through ``EmbeddedStore`` as the app does, on one core. Beside it stands
-what the folder needs to append four kilobytes to a file and sync it: no save can be faster. Use
-``--folder`` to measure another disk than that of the temporary folder.
+what the folder needs to append four kilobytes to a file and sync it, which is most of a small
+save. Use ``--folder`` to measure another disk than that of the temporary folder.
 """
 
 from __future__ import annotations

@@ -30,6 +30,10 @@ def test_the_data_folder_follows_the_desktop_standard(
         ("TAGCAT_REGISTRATION", "maybe"),
         ("TAGCAT_STORE", "bolt://localhost"),
         ("TAGCAT_JWT_KEY", "short"),
+        ("TAGCAT_ALLOWED_HOSTS", '["cat.example"]'),
+        ("TAGCAT_ALLOWED_HOSTS", "https://cat.example"),
+        ("TAGCAT_ALLOWED_HOSTS", "cat.example:8000"),
+        ("TAGCAT_SECURE_COOKIES", "sometimes"),
     ],
 )
 def test_a_wrong_value_names_its_variable(
@@ -40,6 +44,24 @@ def test_a_wrong_value_names_its_variable(
         read_settings()
     assert refused.value.field == name
     assert value not in refused.value.reason
+
+
+def test_hosts_have_commas_between_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TAGCAT_ALLOWED_HOSTS", "Cat.example, cat.lan,[fd00::1],")
+    assert Settings().allowed_hosts == ("cat.example", "cat.lan", "[fd00::1]")
+
+
+def test_an_empty_variable_is_as_good_as_none(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name in Settings.model_fields:
+        monkeypatch.setenv(f"TAGCAT_{name.upper()}", "")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    # The standard says that a relative path there is to be ignored.
+    monkeypatch.setenv("XDG_DATA_HOME", "data")
+    settings = Settings()
+    assert settings == Settings(home=tmp_path / ".local" / "share" / "tagcat")
+    assert (settings.port, settings.allowed_hosts) == (8000, ())
 
 
 def test_the_signing_key_is_made_once_for_its_owner_only(tmp_path: Path) -> None:

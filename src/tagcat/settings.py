@@ -3,29 +3,35 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from tagcat.errors import InvalidInput, StoreError
 
 _KEY_BYTES = 32
 _KEY_FILE = "secret.key"
 _STORE_FILE = "collection.sqlite"
+_HOST_NAME = re.compile(r"[a-z0-9_]([a-z0-9._-]*[a-z0-9])?|\[[0-9a-f:.]+\]")
 
 
 def _default_home() -> Path:
-    data = os.environ.get("XDG_DATA_HOME") or "~/.local/share"
-    return Path(data).expanduser() / "tagcat"
+    data = os.environ.get("XDG_DATA_HOME", "")
+    # The standard says that a relative path there is to be ignored.
+    folder = Path(data) if os.path.isabs(data) else Path("~/.local/share").expanduser()
+    return folder / "tagcat"
 
 
 class Settings(BaseSettings):
     """TagCat's settings; the environment variable is ``TAGCAT_`` and the field's name."""
 
-    model_config = SettingsConfigDict(env_prefix="TAGCAT_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="TAGCAT_", frozen=True, extra="ignore", env_ignore_empty=True
+    )
 
     home: Path = Field(default_factory=_default_home)
     """The data folder: collection, keys and caches. Made, readable by its owner only."""
@@ -45,16 +51,26 @@ class Settings(BaseSettings):
     registration: Literal["open", "closed"] = "open"
     """Whether anybody who reaches the server may make an account."""
 
-    allowed_hosts: list[str] = Field(default_factory=list)
-    """Names the server answers to besides the loopback ones, as a JSON list."""
+    allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ()
+    """Names the server answers to besides the loopback ones, with commas between them."""
 
     secure_cookies: bool = False
-    """Mark cookies as HTTPS-only; switch on behind a proxy that speaks HTTPS."""
+    """Mark cookies as HTTPS-only even where the server itself is asked over HTTP."""
 
     @field_validator("home")
     @classmethod
     def _expanded(cls, value: Path) -> Path:
         return value.expanduser().absolute()
+
+    @field_validator("allowed_hosts", mode="before")
+    @classmethod
+    def _names(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        names = tuple(name.strip().lower() for name in value.split(",") if name.strip())
+        if not all(_HOST_NAME.fullmatch(name) for name in names):
+            raise ValueError("must be host names without port, with commas between them")
+        return names
 
     @field_validator("store")
     @classmethod
@@ -85,6 +101,8 @@ class Settings(BaseSettings):
                 opened = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
                 with os.fdopen(opened, "w") as file:
                     file.write(secrets.token_hex(_KEY_BYTES))
+                    file.flush()
+                    os.fsync(file.fileno())
                 try:
                     os.link(aside, path)
                 except FileExistsError:
@@ -109,5 +127,5 @@ def read_settings() -> Settings:
         return Settings()
     except ValidationError as error:
         first = error.errors()[0]
-        name = "TAGCAT_" + ".".join(map(str, first["loc"])).upper()
+        name = f"TAGCAT_{first['loc'][0]}".upper()
         raise InvalidInput(name, first["msg"].removeprefix("Value error, ")) from None

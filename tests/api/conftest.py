@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,9 @@ from fastapi.testclient import TestClient
 
 from tagcat.api import create_app
 from tagcat.app.accounts import OwnerCode
+from tagcat.app.tokens import AccessTokens
 from tagcat.graph.embedded import EmbeddedStore
+from tagcat.match.rule import VARIANCE
 from tagcat.settings import Settings
 
 PASSWORD = "correct horse battery"
@@ -29,38 +32,35 @@ Body = dict[str, Any]
 @dataclass
 class Api:
     app: FastAPI
+    store: EmbeddedStore
+    signing_key: str
     owner_code: OwnerCode
 
-    def client(self, *, server_errors: bool = True) -> TestClient:
-        return TestClient(
-            self.app,
-            base_url="http://localhost",
-            headers={"User-Agent": CHROME_ON_MAC},
-            raise_server_exceptions=server_errors,
-        )
+    def client(self, base_url: str = "http://localhost") -> TestClient:
+        return TestClient(self.app, base_url=base_url, headers={"User-Agent": CHROME_ON_MAC})
 
     def signed_in(self, name: str) -> TestClient:
+        """A client of a new user without a password, who needs no time-consuming hash."""
+        user = self.store.add_user(name, None, VARIANCE)
         client = self.client()
-        answer = client.post("/api/v1/accounts", json={"name": name, "password": PASSWORD})
-        assert answer.status_code == 201, answer.text
-        client.headers["Authorization"] = f"Bearer {answer.json()['access_token']}"
+        token = AccessTokens(self.signing_key).issue(user.id)
+        client.headers["Authorization"] = f"Bearer {token}"
         return client
+
+
+@contextmanager
+def serving(folder: Path, **settings: Any) -> Iterator[Api]:
+    chosen = Settings(home=folder, **settings)
+    store = EmbeddedStore(chosen.store_path)
+    code = OwnerCode()
+    yield Api(create_app(chosen, store, code), store, chosen.signing_key(), code)
+    store.close()
 
 
 @pytest.fixture
 def make_api(tmp_path: Path) -> Iterator[Callable[..., Api]]:
-    stores = []
-
-    def make(**settings: Any) -> Api:
-        chosen = Settings(home=tmp_path / "home", **settings)
-        store = EmbeddedStore(chosen.store_path)
-        stores.append(store)
-        code = OwnerCode()
-        return Api(create_app(chosen, store, code), code)
-
-    yield make
-    for store in stores:
-        store.close()
+    with ExitStack() as stack:
+        yield lambda **settings: stack.enter_context(serving(tmp_path / "home", **settings))
 
 
 @pytest.fixture
@@ -76,6 +76,19 @@ def anna(api: Api) -> TestClient:
 @pytest.fixture
 def bert(api: Api) -> TestClient:
     return api.signed_in("bert")
+
+
+@pytest.fixture(scope="module")
+def common_api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Api]:
+    """One for all tests of a module that leave it as it was."""
+    with serving(tmp_path_factory.mktemp("home")) as api:
+        yield api
+
+
+@pytest.fixture(scope="module")
+def reader(common_api: Api) -> TestClient:
+    """A user who saves nothing, for tests that leave everything as it was."""
+    return common_api.signed_in("reader")
 
 
 # Far apart from each other, and complex enough for the match rule to trust them.

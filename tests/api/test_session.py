@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
 
 import pytest
+from fastapi.testclient import TestClient
 
 from api.conftest import PASSWORD, Api
+from tagcat.api import create_app
+from tagcat.graph.embedded import EmbeddedStore
+from tagcat.settings import Settings
 
 CREDENTIALS = {"name": "anna", "password": PASSWORD}
 
@@ -36,6 +42,9 @@ def test_the_refresh_token_is_a_cookie_no_script_can_read(api: Api) -> None:
 def test_cookies_are_for_https_only_where_set(make_api: Callable[..., Api]) -> None:
     answer = make_api(secure_cookies=True).client().post("/api/v1/accounts", json=CREDENTIALS)
     assert "secure" in answer.headers["set-cookie"].lower()
+    encrypted = make_api().client("https://localhost")
+    answer = encrypted.post("/api/v1/session", json=CREDENTIALS)
+    assert "secure" in answer.headers["set-cookie"].lower()
 
 
 @pytest.mark.parametrize("name", ["anna", "nobody"])
@@ -61,8 +70,10 @@ def test_wrong_name_and_wrong_password_say_the_same(api: Api, name: str) -> None
         ({"name": "anna", "password": PASSWORD, "admin": True}, "admin"),
     ],
 )
-def test_refuses_bad_credentials(api: Api, credentials: dict[str, object], field: str) -> None:
-    answer = api.client().post("/api/v1/accounts", json=credentials)
+def test_refuses_bad_credentials(
+    common_api: Api, credentials: dict[str, object], field: str
+) -> None:
+    answer = common_api.client().post("/api/v1/accounts", json=credentials)
     assert answer.status_code == 422
     assert [error["field"] for error in answer.json()["errors"]] == [field]
     assert PASSWORD not in answer.text
@@ -75,11 +86,19 @@ def test_a_password_may_hold_any_character(api: Api) -> None:
     assert client.post("/api/v1/session", json=body).status_code == 200
 
 
-def test_half_a_character_is_refused(api: Api) -> None:
-    body = '{"name": "anna", "password": "\\ud800 \\ud800 \\ud800"}'
+@pytest.mark.parametrize(
+    "body",
+    [
+        '{"name": "anna", "password": "\\ud800 \\ud800 \\ud800"}',
+        '{"name": "\\ud800", "password": "correct horse battery"}',
+        '{"name": "anna", "password": "correct horse battery", "\\ud800": 1}',
+    ],
+)
+def test_half_a_character_is_refused(common_api: Api, body: str) -> None:
     headers = {"Content-Type": "application/json"}
-    answer = api.client().post("/api/v1/accounts", content=body, headers=headers)
+    answer = common_api.client().post("/api/v1/accounts", content=body, headers=headers)
     assert answer.status_code == 422
+    assert answer.json()["errors"]
 
 
 def test_a_name_is_taken_without_regard_to_case(api: Api) -> None:
@@ -131,14 +150,24 @@ def test_refreshing_without_a_cookie_is_refused(api: Api) -> None:
         {"Sec-Fetch-Site": "cross-site"},
         {"Sec-Fetch-Site": "same-site"},
         {"Origin": "null"},
+        {"Origin": "http://["},
+        {"Origin": "http://localhost:1"},
+        {"Origin": "http://localhost", "Sec-Fetch-Site": "cross-site"},
     ],
 )
 def test_other_sites_cannot_use_the_cookie(api: Api, headers: dict[str, str]) -> None:
     client = api.client()
     client.post("/api/v1/accounts", json=CREDENTIALS)
     assert client.post("/api/v1/session/refresh", headers=headers).status_code == 401
-    own = {"Origin": "http://localhost", "Sec-Fetch-Site": "same-origin"}
+    body = {**CREDENTIALS, "name": "bert"}
+    for route in ("accounts", "session"):
+        assert client.post(f"/api/v1/{route}", json=body, headers=headers).status_code == 401
+    assert client.delete("/api/v1/session", headers=headers).status_code == 401
+    own = {"Origin": "http://localhost"}
     assert client.post("/api/v1/session/refresh", headers=own).status_code == 200
+    # Behind a proxy the server may go by another name than in the address bar.
+    behind = {"Origin": "https://cat.example", "Sec-Fetch-Site": "same-origin"}
+    assert client.post("/api/v1/session/refresh", headers=behind).status_code == 200
 
 
 def test_the_owner_signs_in_once_with_the_code(api: Api) -> None:
@@ -167,6 +196,18 @@ def test_guessing_is_slowed_down_for_the_guesser_only(api: Api) -> None:
     assert statuses == [401] * 10 + [429]
     refused = client.post("/api/v1/session", json=CREDENTIALS)
     assert refused.status_code == 429
-    assert int(refused.headers["retry-after"]) > 0
+    assert refused.headers["content-type"] == "application/problem+json"
+    assert 0 < int(refused.headers["retry-after"]) <= 300
     other = {**CREDENTIALS, "name": "bert"}
     assert client.post("/api/v1/accounts", json=other).status_code == 201
+
+
+def test_the_owner_cannot_come_in_where_no_code_was_made(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path)
+    with closing(EmbeddedStore(settings.store_path)) as store:
+        client = TestClient(create_app(settings, store), base_url="http://localhost")
+        for code in ("", "None", "x" * 43):
+            assert client.post("/api/v1/session/owner", json={"code": code}).status_code in {
+                401,
+                422,
+            }

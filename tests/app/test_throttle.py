@@ -2,7 +2,7 @@
 
 import pytest
 
-from tagcat.app.throttle import Throttle, TooManyAttempts
+from tagcat.app.throttle import Throttle, TooManyAttempts, network_of
 
 
 class Clock:
@@ -51,3 +51,30 @@ def test_forgets_the_least_recently_seen_key() -> None:
     throttle.attempt("a")
     with pytest.raises(TooManyAttempts):
         throttle.attempt("c")
+
+
+def test_refused_attempts_push_nobody_out() -> None:
+    throttle = Throttle(attempts=1, window=60, keys=2)
+    throttle.attempt("a")
+    throttle.attempt("b")
+    for number in range(10):
+        with pytest.raises(TooManyAttempts):
+            throttle.attempt(f"new {number}", "b")
+    assert len(throttle._seen) == 2
+    with pytest.raises(TooManyAttempts):
+        throttle.attempt("a")
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2::9", "2001:db8:1:2::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("testclient", "testclient"),
+    ],
+)
+def test_clients_are_counted_by_network(address: str, network: str) -> None:
+    assert network_of(address) == network

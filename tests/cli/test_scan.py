@@ -295,7 +295,7 @@ def test_a_data_folder_that_cannot_be_written(run: Run, home: Path, good: Path) 
 
 
 def test_a_file_that_takes_too_long_is_given_up(run: Run, tmp_path: Path) -> None:
-    Image.new("L", (9000, 9000)).save(tmp_path / "huge.png", compress_level=1)
+    Image.new("L", (14000, 14000)).save(tmp_path / "huge.png", compress_level=1)
     ran = run("scan", "--json", "--no-save", "--timeout", "0.05", tmp_path / "huge.png")
     assert ran.code == 1
     (error,) = ran.document["errors"]

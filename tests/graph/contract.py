@@ -582,6 +582,54 @@ class GraphStoreContract:
         keys = [(ranks[sort](file), file.id) for file in listed]
         assert keys == sorted(keys, reverse=descending)
 
+    @SLOWLY
+    @given(
+        sort=st.sampled_from(FileSort),
+        descending=st.booleans(),
+        limit=st.integers(1, 4),
+        there=st.lists(st.sampled_from("abcdeB"), min_size=1, max_size=10),
+        meanwhile=st.lists(
+            st.tuples(st.text(st.sampled_from("aBcdez"), max_size=2), st.integers(0, 9)),
+            max_size=6,
+        ),
+    )
+    def test_pages_lose_and_double_nothing_while_others_save_and_delete(
+        self,
+        store: GraphStore,
+        sort: FileSort,
+        descending: bool,
+        limit: int,
+        there: list[str],
+        meanwhile: list[tuple[str, int]],
+    ) -> None:
+        owner = new_user(store)
+
+        def add(number: int, name: str) -> str:
+            file = info(f"{number}/{name}", size=len(name), modified=number % 3)
+            return store.save(owner, file, image(f"{number}", DHash(0), width=number % 4)).file_id
+
+        old = [add(number, name) for number, name in enumerate(there)]
+        gone: set[str] = set()
+        listed: list[str] = []
+        after: tuple[str | int, str] | None = None
+        steps = list(enumerate(meanwhile, start=len(there)))
+        while True:
+            query = FileQuery(Kind.IMAGE, sort, descending, "", after, limit)
+            page = store.files(owner, query)
+            listed += [file.id for file in page.files]
+            # At once, as pages that double a file may never come to an end.
+            assert len(set(listed)) == len(listed)
+            if page.after is None:
+                break
+            after = page.after
+            if steps:
+                number, (name, delete) = steps.pop()
+                add(number, f"{name}x")
+                if delete < len(old):
+                    gone.add(old[delete])
+                    store.delete_files(owner, [old[delete]])
+        assert set(old) - gone <= set(listed)
+
     def test_a_page_goes_on_after_its_last_file_was_deleted(self, store: GraphStore) -> None:
         owner = new_user(store)
         for number in range(6):

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import ipaddress
+
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from tagcat import __version__
-from tagcat.api import accounts, files, health, me, problems, session, website
+from tagcat.api import accounts, files, health, me, problems, session
+from tagcat.api.hosts import AllowedHosts
 from tagcat.api.limits import BodyLimit
 from tagcat.api.security import SecurityHeaders
+from tagcat.api.website import Website
 from tagcat.app.accounts import Accounts, OwnerCode
 from tagcat.app.tokens import AccessTokens
 from tagcat.graph.model import GraphStore
@@ -18,9 +21,6 @@ from tagcat.settings import Settings
 PREFIX = "/api/v1"
 MAX_BODY = 32 * 1024 * 1024
 """Largest request body in bytes: a thousand images, or a film of 20,000 key frames, and room."""
-
-_LOOPBACK = ["localhost", "127.0.0.1", "[::1]"]
-_ANY_ADDRESS = {"0.0.0.0", "::"}  # noqa: S104 - compared with, never bound here
 
 
 def create_app(
@@ -44,6 +44,7 @@ def create_app(
         openapi_url=f"{PREFIX}/openapi.json",
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,
         generate_unique_id_function=_operation_id,
         responses=problems.RESPONSES,
     )
@@ -52,15 +53,23 @@ def create_app(
     app.state.accounts = Accounts(store, AccessTokens(settings.signing_key()), owner_code)
     for router in (accounts.router, session.router, me.router, files.router, health.router):
         app.include_router(router, prefix=PREFIX)
-    website.serve(app, PREFIX)
+    app.router.default = Website()
     problems.handle(app)
+    # The last one added is the first to see a request.
     app.add_middleware(BodyLimit, limit=MAX_BODY)
-    if settings.host not in _ANY_ADDRESS:
-        # A page elsewhere that resolves its own name to this machine must not be answered.
-        hosts = [*_LOOPBACK, settings.host, *settings.allowed_hosts]
-        app.add_middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False)
+    if settings.allowed_hosts or not _is_any_address(settings.host):
+        app.add_middleware(AllowedHosts, names=[settings.host, *settings.allowed_hosts])
+    app.add_middleware(problems.UnexpectedErrors)
     app.add_middleware(SecurityHeaders)
     return app
+
+
+def _is_any_address(host: str) -> bool:
+    """Whether a server there is reached by every address of the machine, and so by any name."""
+    try:
+        return ipaddress.ip_address(host).is_unspecified
+    except ValueError:
+        return False
 
 
 def _operation_id(route: APIRoute) -> str:

@@ -12,10 +12,13 @@ from tagcat.graph.model import FileSort
 _NUMERIC = {FileSort.SIZE, FileSort.MODIFIED, FileSort.SAVED, FileSort.PIXELS}
 _MAX_INT = (1 << 63) - 1
 
+MAX_CURSOR = 4096
+"""Characters of the longest cursor, with room for a name of 255 characters however written."""
+
 
 def encode_cursor(after: tuple[str | int, str], sort: FileSort, descending: bool) -> str:
     """The place after which the next page starts, as a text fit for an address."""
-    text = json.dumps([sort.value, descending, *after])
+    text = json.dumps([sort.value, descending, *after], ensure_ascii=False)
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
@@ -36,6 +39,10 @@ def decode_cursor(cursor: str, sort: FileSort, descending: bool) -> tuple[str | 
         )
     number = type(value) is int and abs(value) <= _MAX_INT
     fits = number if sort in _NUMERIC else isinstance(value, str)
-    if not fits or not isinstance(file_id, str):
+    if not fits or not isinstance(file_id, str) or not _is_storable(f"{value}{file_id}"):
         raise InvalidInput("cursor", "not one this server made")
     return value, file_id
+
+
+def _is_storable(text: str) -> bool:
+    return "\0" not in text and not any("\ud800" <= c <= "\udfff" for c in text)

@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel
 
-from tagcat.api.cursor import decode_cursor, encode_cursor
+from tagcat.api.cursor import MAX_CURSOR, decode_cursor, encode_cursor
 from tagcat.api.deps import CollectionDep, SourceDep
 from tagcat.api.problems import Problem, problem_of
 from tagcat.api.schemas import (
+    MAX_BATCH_MATCHES,
     CopyOut,
     Deleted,
     FileDetails,
     FileIds,
     FileOut,
     FilePageOut,
-    FilesIn,
     Matches,
     MatchOut,
     Variance,
 )
+from tagcat.api.uploads import FilesIn, Refused
 from tagcat.app.collection import Collection, Outcome, Upload
 from tagcat.errors import NotFound
 from tagcat.fingerprint.model import Kind
-from tagcat.graph.model import FileQuery, FileSort, SaveStatus
+from tagcat.graph.model import ContentMatch, FileQuery, FileSort, SaveStatus
 
 router = APIRouter(tags=["files"])
 
@@ -36,13 +38,15 @@ VarianceQuery = Annotated[Variance | None, Query(description="Default: the user'
 class SaveResult(BaseModel):
     """What became of one file: its ids and matches, or `error`.
 
-    `truncated`: it has so many look-alikes that only the nearest were stored.
+    `truncated`: it has so many look-alikes that only the nearest were stored. `matches` are the
+    20 nearest of `match_count`; `getMatches` tells up to 200.
     """
 
     status: SaveStatus | Literal["error"]
     file_id: str | None = None
     content_id: str | None = None
     truncated: bool = False
+    match_count: int = 0
     matches: list[MatchOut] = []
     error: Problem | None = None
 
@@ -53,10 +57,18 @@ class SaveResults(BaseModel):
     results: list[SaveResult]
 
 
-class LookUpResults(BaseModel):
-    """What matches each file, in the order they were sent."""
+class LookUpResult(BaseModel):
+    """The 20 nearest of the `match_count` contents that match one file, or `error`."""
 
-    results: list[Matches]
+    match_count: int = 0
+    matches: list[MatchOut] = []
+    error: Problem | None = None
+
+
+class LookUpResults(BaseModel):
+    """One result for each file, in the order they were sent."""
+
+    results: list[LookUpResult]
 
 
 class Listing(BaseModel):
@@ -68,7 +80,9 @@ class Listing(BaseModel):
     order: Literal["asc", "desc"] = "desc"
     search: Annotated[str, Query(max_length=255, description="Part of the name.")] = ""
     limit: Annotated[int, Query(ge=1, le=200)] = 50
-    cursor: Annotated[str, Query(max_length=2000, description="`next` of the page before.")] = ""
+    cursor: Annotated[
+        str, Query(max_length=MAX_CURSOR, description="`next` of the page before.")
+    ] = ""
 
 
 ListingQuery = Annotated[Listing, Query()]
@@ -76,11 +90,25 @@ ListingQuery = Annotated[Listing, Query()]
 
 @router.post("/files")
 def save_files(body: FilesIn, collection: CollectionDep, source: SourceDep) -> SaveResults:
-    """Save fingerprints, each in one transaction with its matches against all saved before."""
-    uploads = (
-        Upload(body.info(file, source.platform, source.text), file.content()) for file in body.files
+    """Save fingerprints, each in one transaction with its matches against all saved before.
+
+    A file that cannot be saved has an `error` in its result; the others are saved all the same.
+    """
+    outcomes = iter(
+        collection.save(
+            Upload(body.info(file, source.platform, source.text), file.content())
+            for file in body.files
+            if not isinstance(file, Refused)
+        )
     )
-    return SaveResults(results=[_result(outcome) for outcome in collection.save(uploads)])
+    return SaveResults(
+        results=[
+            SaveResult(status="error", error=file.problem)
+            if isinstance(file, Refused)
+            else _save_result(next(outcomes))
+            for file in body.files
+        ]
+    )
 
 
 @router.post("/match")
@@ -90,7 +118,9 @@ def look_up_files(
     """Find what matches fingerprints, without saving them."""
     return LookUpResults(
         results=[
-            Matches(matches=[MatchOut.of(m) for m in collection.look_up(file.content(), variance)])
+            LookUpResult(error=file.problem)
+            if isinstance(file, Refused)
+            else _look_up_result(collection.look_up(file.content(), variance))
             for file in body.files
         ]
     )
@@ -154,7 +184,7 @@ def _page(kind: Kind, listing: Listing, collection: Collection) -> FilePageOut:
     )
 
 
-def _result(outcome: Outcome) -> SaveResult:
+def _save_result(outcome: Outcome) -> SaveResult:
     if outcome.saved is None:
         error = problem_of(outcome.error) if outcome.error else None
         return SaveResult(status="error", error=error)
@@ -163,5 +193,14 @@ def _result(outcome: Outcome) -> SaveResult:
         file_id=outcome.saved.file_id,
         content_id=outcome.saved.content_id,
         truncated=outcome.saved.truncated,
-        matches=[MatchOut.of(match) for match in outcome.matches],
+        match_count=len(outcome.matches),
+        matches=_nearest(outcome.matches),
     )
+
+
+def _look_up_result(matches: Sequence[ContentMatch]) -> LookUpResult:
+    return LookUpResult(match_count=len(matches), matches=_nearest(matches))
+
+
+def _nearest(matches: Sequence[ContentMatch]) -> list[MatchOut]:
+    return [MatchOut.of(match) for match in matches[:MAX_BATCH_MATCHES]]

@@ -20,7 +20,7 @@ class BodyLimit:
             await self._app(scope, receive, send)
             return
         announced = dict(scope["headers"]).get(b"content-length", b"0")
-        if not announced.isdigit() or int(announced) > self._limit:
+        if not announced.isdigit() or self._is_over(announced):
             await self._refuse(scope, receive, send)
             return
         taken = 0
@@ -45,6 +45,11 @@ class BodyLimit:
             if answered:
                 raise
             await self._refuse(scope, receive, send)
+
+    def _is_over(self, announced: bytes) -> bool:
+        # Thousands of digits are not a number that Python would read.
+        digits = announced.lstrip(b"0")
+        return len(digits) > len(str(self._limit)) or int(digits or b"0") > self._limit
 
     async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
         size = self._limit // (1024 * 1024)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -11,6 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tagcat.app.throttle import TooManyAttempts
 from tagcat.errors import (
@@ -21,6 +23,7 @@ from tagcat.errors import (
     NotFound,
     StoreError,
     TagcatError,
+    printable,
 )
 
 _log = logging.getLogger(__name__)
@@ -35,10 +38,13 @@ _STATUS: tuple[tuple[type[TagcatError], int], ...] = (
     (StoreError, 503),
 )
 _WORDS = {
+    400: "the body is not valid JSON",
     404: "there is nothing at this address",
     405: "this address does not take this method",
 }
 _MAX_FIELDS = 20
+_MAX_FIELD_NAME = 100
+_STORE_WORDS = "the collection cannot be used right now; the server's log says why"
 
 
 class FieldProblem(BaseModel):
@@ -64,34 +70,46 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
         "content": {
             "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}
         },
-        "model": Problem,
     }
 }
 
 
 def problem_of(error: TagcatError) -> Problem:
-    """The problem details of one of our errors."""
+    """The problem details of one of our errors; what is the server's fault is logged."""
     status = next((code for kind, code in _STATUS if isinstance(error, kind)), 500)
     fields = (
         [FieldProblem(field=error.field, reason=error.reason)]
         if isinstance(error, InvalidInput)
         else []
     )
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        _log.error("%s", error, exc_info=error)
+        # The words may name folders of the server.
+        return _problem(status, _STORE_WORDS, fields)
     return _problem(status, str(error), fields)
 
 
+def invalid_problem(found: Sequence[Any]) -> Problem:
+    """The problem details of what pydantic found to break a rule; each ``loc`` names a field.
+
+    What was sent is not repeated: it may be a password.
+    """
+    fields = [
+        FieldProblem(field=_field(each), reason=_reason(each)) for each in found[:_MAX_FIELDS]
+    ]
+    more = f" (and {len(found) - _MAX_FIELDS} more)" if len(found) > _MAX_FIELDS else ""
+    return _problem(422, f"the request breaks a rule{more}", fields)
+
+
 def problem_response(
-    status: int,
-    detail: str,
-    fields: list[FieldProblem] | None = None,
-    headers: dict[str, str] | None = None,
+    status: int, detail: str, headers: dict[str, str] | None = None
 ) -> JSONResponse:
     """An answer that tells of a problem."""
-    return _response(_problem(status, detail, fields or []), headers)
+    return _response(_problem(status, detail, []), headers)
 
 
 def handle(app: FastAPI) -> None:
-    """Turn every error the app raises or meets into problem details."""
+    """Turn every error the app raises on purpose into problem details."""
 
     def ours(_: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, TagcatError)  # noqa: S101 - registered for nothing else
@@ -101,20 +119,13 @@ def handle(app: FastAPI) -> None:
             headers["Retry-After"] = str(error.retry_after)
         if problem.status == HTTPStatus.UNAUTHORIZED:
             headers["WWW-Authenticate"] = "Bearer"
-        if problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-            _log.error("%s", error, exc_info=error)
         return _response(problem, headers)
 
     def invalid(_: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, RequestValidationError)  # noqa: S101 - see above
-        found = error.errors()
-        fields = [
-            # What was sent is not repeated: it may be a password.
-            FieldProblem(field=_field(each["loc"]), reason=str(each["msg"]))
-            for each in found[:_MAX_FIELDS]
-        ]
-        more = f" (and {len(found) - _MAX_FIELDS} more)" if len(found) > _MAX_FIELDS else ""
-        return problem_response(422, f"the request breaks a rule{more}", fields)
+        # The first part of a place says where in the request it is: the body, the query...
+        found = [{**each, "loc": each["loc"][1:]} for each in error.errors()]
+        return _response(invalid_problem(found))
 
     def http(_: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, HTTPException)  # noqa: S101 - see above
@@ -122,14 +133,36 @@ def handle(app: FastAPI) -> None:
         headers = dict(error.headers) if error.headers else None
         return problem_response(error.status_code, detail, headers=headers)
 
-    def unexpected(_: Request, error: Exception) -> JSONResponse:
-        _log.error("unexpected error", exc_info=error)
-        return problem_response(500, "the server met an error it did not expect; it was logged")
-
     app.add_exception_handler(TagcatError, ours)
     app.add_exception_handler(RequestValidationError, invalid)
     app.add_exception_handler(HTTPException, http)
-    app.add_exception_handler(Exception, unexpected)
+
+
+class UnexpectedErrors:
+    """Answers 500 where the app fails, telling nothing of the error but to the log."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on."""
+        answered = False
+
+        async def watched(message: Message) -> None:
+            nonlocal answered
+            answered = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watched)
+        except Exception:
+            if answered or scope["type"] != "http":
+                raise
+            _log.exception("unexpected error")
+            response = problem_response(
+                500, "the server met an error it did not expect; it was logged"
+            )
+            await response(scope, receive, send)
 
 
 def _problem(status: int, detail: str, fields: list[FieldProblem]) -> Problem:
@@ -145,6 +178,17 @@ def _response(problem: Problem, headers: dict[str, str] | None = None) -> JSONRe
     )
 
 
-def _field(location: tuple[int | str, ...]) -> str:
-    where = location[1:] if location[:1] == ("body",) else location
-    return ".".join(map(str, where)) or "body"
+def _field(found: Any) -> str:
+    """The dotted name of a field; what the client made up in it is shortened and made plain."""
+    parts = found["loc"]
+    if found["type"] == "json_invalid":
+        parts = ()
+    elif found["type"].startswith("union_tag_"):
+        parts = (*parts, found["ctx"]["discriminator"].strip("'"))
+    return printable(".".join(map(str, parts)))[:_MAX_FIELD_NAME] or "body"
+
+
+def _reason(found: Any) -> str:
+    if found["type"] == "union_tag_invalid":
+        return f"Input should be one of {found['ctx']['expected_tags']}"
+    return str(found["msg"])

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import mimetypes
 from pathlib import Path
 
-from fastapi import FastAPI, Request, Response
-from fastapi.responses import FileResponse, PlainTextResponse
+from fastapi.responses import FileResponse, PlainTextResponse, Response
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
+from starlette.types import Receive, Scope, Send
 
 FOLDER = Path(__file__).parent.parent / "web"
 """Where the build of the web app is: package data."""
@@ -18,31 +20,68 @@ _NOT_BUILT = (
 _FOREVER = "public, max-age=31536000, immutable"
 _ASK_AGAIN = "no-cache"
 
+# Browsers refuse scripts and WebAssembly of another type, and machines differ in what they know.
+_TYPES = {
+    ".js": "text/javascript",
+    ".mjs": "text/javascript",
+    ".css": "text/css",
+    ".html": "text/html",
+    ".svg": "image/svg+xml",
+    ".wasm": "application/wasm",
+    ".webmanifest": "application/manifest+json",
+    ".woff2": "font/woff2",
+}
 
-def serve(app: FastAPI, api_prefix: str, folder: Path = FOLDER) -> None:
-    """Serve the files in ``folder`` and its index.html for every other path outside the API."""
-    root = folder.resolve()
 
-    @app.get("/{path:path}", include_in_schema=False)
-    def page(request: Request, path: str) -> Response:
-        if request.url.path.startswith((f"{api_prefix}/", "/api/")) or path == "api":
+class Website:
+    """Answers what is none of the API's routes: with a file of the web app, or its first page.
+
+    Args:
+        folder: the build; looked into at each request, so it may be made later.
+    """
+
+    def __init__(self, folder: Path = FOLDER) -> None:
+        self._root = folder.resolve()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """As ASGI has it; raises HTTPException for what is not there."""
+        if scope["type"] != "http":
             raise HTTPException(404)
-        file = _file_at(root, path)
+        response = await run_in_threadpool(self._answer, scope["method"], scope["path"])
+        await response(scope, receive, send)
+
+    def _answer(self, method: str, address: str) -> Response:
+        path = address.removeprefix("/")
+        if path == "api" or path.startswith("api/"):
+            raise HTTPException(404)
+        if method not in {"GET", "HEAD"}:
+            raise HTTPException(405, headers={"Allow": "GET, HEAD"})
+        file = self._file_at(path)
         if file is not None:
             # The names of built assets carry a hash of their content.
-            cache = _FOREVER if path.startswith("assets/") else _ASK_AGAIN
-            return FileResponse(file, headers={"Cache-Control": cache})
+            return _sent(file, _FOREVER if path.startswith("assets/") else _ASK_AGAIN)
         if path.startswith("assets/"):
             raise HTTPException(404)
-        index = root / "index.html"
+        index = self._root / "index.html"
         if not index.is_file():
             return PlainTextResponse(_NOT_BUILT, 503)
-        return FileResponse(index, headers={"Cache-Control": _ASK_AGAIN})
+        return _sent(index, _ASK_AGAIN)
+
+    def _file_at(self, path: str) -> Path | None:
+        """The file at ``path``, or None; nothing outside of the folder is one."""
+        if not path:
+            return None
+        try:
+            file = (self._root / path).resolve()
+            return file if file.is_relative_to(self._root) and file.is_file() else None
+        except (OSError, ValueError):  # no name that a file could have
+            return None
 
 
-def _file_at(root: Path, path: str) -> Path | None:
-    """The file of the web app at ``path``, or None; nothing outside ``root`` is one."""
-    if not path or "\0" in path:
-        return None
-    file = (root / path).resolve()
-    return file if file.is_relative_to(root) and file.is_file() else None
+def _sent(file: Path, cache: str) -> FileResponse:
+    media_type = _TYPES.get(file.suffix) or mimetypes.guess_type(file.name)[0]
+    return FileResponse(
+        file,
+        headers={"Cache-Control": cache},
+        media_type=media_type or "application/octet-stream",
+    )

@@ -5,23 +5,21 @@ from __future__ import annotations
 import hmac
 import re
 import time
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Lock
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
-
-from tagcat.app.throttle import Throttle
+from tagcat.app.passwords import MAX_PASSWORD, MIN_PASSWORD, Passwords
+from tagcat.app.throttle import Throttle, network_of
 from tagcat.app.tokens import REFRESH_SECONDS, AccessTokens, digest_of, new_secret
-from tagcat.errors import AccessDenied, InvalidInput, NotFound
+from tagcat.errors import AccessDenied, Conflict, InvalidInput, NotFound
 from tagcat.graph.model import GraphStore, RefreshToken, User
 from tagcat.match.rule import VARIANCE, check_variance
 
 LOCAL_ACCOUNT = "local"
 """The account of this computer's owner: ``tagcat scan`` saves to it. It has no password."""
 
-MIN_PASSWORD, MAX_PASSWORD = 8, 256
 MAX_NAME = 80
 _NAME = re.compile(rf"[^\W_][\w.@-]{{0,{MAX_NAME - 1}}}")
 
@@ -66,11 +64,12 @@ class Accounts:
         self._tokens = tokens
         self._owner_code = owner_code
         self._clock = clock
-        self._hasher = PasswordHasher()
-        # Checked when the name is unknown, so that guessing names takes as long as guessing
-        # passwords and tells as little.
-        self._nobody = self._hasher.hash(new_secret())
+        self._passwords = Passwords()
+        # One guesser soon waits without keeping the owner of the name out; many guessers of one
+        # name, and one guesser of many names, meet the wider bounds.
         self._sign_ins = Throttle(attempts=10, window=300)
+        self._sign_ins_of_address = Throttle(attempts=60, window=300)
+        self._sign_ins_of_name = Throttle(attempts=100, window=900)
         self._registrations = Throttle(attempts=20, window=3600)
 
     def register(self, name: str, password: str, address: str) -> SignedIn:
@@ -84,8 +83,9 @@ class Accounts:
         Raises:
             InvalidInput: the name or the password breaks its rule.
             Conflict: the name is taken.
-            TooManyAttempts: too many registrations from this address.
+            TooManyAttempts: too many registrations from this address or of this name.
         """
+        name = _composed(name)
         if not _NAME.fullmatch(name):
             raise InvalidInput(
                 "name", f"1 to {MAX_NAME} letters, digits and . _ - @, a letter or digit first"
@@ -94,8 +94,8 @@ class Accounts:
             raise InvalidInput("name", f'"{LOCAL_ACCOUNT}" is kept for the owner of this computer')
         if not MIN_PASSWORD <= len(password) <= MAX_PASSWORD:
             raise InvalidInput("password", f"{MIN_PASSWORD} to {MAX_PASSWORD} characters")
-        self._registrations.attempt(f"address {address}")
-        user = self._store.add_user(name, self._hasher.hash(password), VARIANCE)
+        self._registrations.attempt(f"address {network_of(address)}", f"name {_folded(name)}")
+        user = self._store.add_user(name, self._passwords.hash(password), VARIANCE)
         return self._sign_in(user)
 
     def sign_in(self, name: str, password: str, address: str) -> SignedIn:
@@ -103,19 +103,18 @@ class Accounts:
 
         Raises:
             AccessDenied: no such account or another password; which of the two is not told.
-            TooManyAttempts: too many failures for this name from this address.
+            TooManyAttempts: too many attempts for this name or from this address.
         """
-        key = f"{name.casefold()[:MAX_NAME]} {address}"
-        self._sign_ins.attempt(key)
-        user = self._store.user_by_name(name)
-        known = user.password_hash if user is not None else None
-        try:
-            self._hasher.verify(known or self._nobody, password)
-        except (VerificationError, InvalidHashError):
-            known = None
-        if user is None or known is None:
+        folded, network = _folded(name), network_of(address)
+        self._sign_ins_of_address.attempt(network)
+        self._sign_ins.attempt(f"{folded} {network}")
+        self._sign_ins_of_name.attempt(folded)
+        user = self._store.user_by_name(name) if _NAME.fullmatch(_composed(name)) else None
+        # Also checked without a user, so that guessing names takes as long as guessing passwords.
+        right = self._passwords.fits(password, user.password_hash if user else None)
+        if user is None or not right:
             raise AccessDenied("wrong name or password")
-        self._sign_ins.forget(key)
+        self._sign_ins.forget(f"{folded} {network}")
         return self._sign_in(user)
 
     def sign_in_owner(self, code: str, address: str) -> SignedIn:
@@ -125,7 +124,7 @@ class Accounts:
             AccessDenied: there is no such code, it is wrong, or it was used before.
             TooManyAttempts: too many wrong codes from this address.
         """
-        key = f"owner code {address}"
+        key = f"owner code {network_of(address)}"
         self._sign_ins.attempt(key)
         if self._owner_code is None or not self._owner_code.use(code):
             raise AccessDenied("the link was used before or is not valid: restart tagcat serve")
@@ -145,7 +144,12 @@ class Accounts:
         if found.used:
             self._store.drop_refresh_family(found.user, found.family)
             raise AccessDenied("signed out, because an old session was used again: sign in again")
-        return self._sign_in(self._store.user(found.user), found.family)
+        renewed = self._sign_in(self._store.user(found.user), found.family)
+        if self._store.use_refresh_token(found.digest) is None:
+            # Meanwhile the token was used again and the family dropped: the new one goes, too.
+            self._store.drop_refresh_family(found.user, found.family)
+            raise AccessDenied("signed out, because an old session was used again: sign in again")
+        return renewed
 
     def sign_out(self, refresh_token: str) -> None:
         """End the sign-in this token belongs to; an unknown token is no error."""
@@ -192,4 +196,19 @@ class Accounts:
 
 def local_user(store: GraphStore) -> User:
     """The account of this computer's owner; made on first use."""
-    return store.user_by_name(LOCAL_ACCOUNT) or store.add_user(LOCAL_ACCOUNT, None, VARIANCE)
+    user = store.user_by_name(LOCAL_ACCOUNT)
+    if user is not None:
+        return user
+    try:
+        return store.add_user(LOCAL_ACCOUNT, None, VARIANCE)
+    except Conflict:  # another process was faster
+        return local_user(store)
+
+
+def _composed(name: str) -> str:
+    return unicodedata.normalize("NFC", name)
+
+
+def _folded(name: str) -> str:
+    """What attempts for a name are counted by: the same for all ways to write it."""
+    return _composed(_composed(name).casefold())[:MAX_NAME]

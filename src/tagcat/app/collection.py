@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from tagcat.errors import TagcatError
+from tagcat.errors import StoreError, TagcatError
+from tagcat.fingerprint.model import USABLE_COMPLEXITY, Kind, Orientation
 from tagcat.graph.model import (
     Content,
     ContentMatch,
@@ -18,6 +20,10 @@ from tagcat.graph.model import (
     StoredFile,
     User,
 )
+from tagcat.match.items import ItemMatch
+from tagcat.match.rule import limit_for
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +69,7 @@ class Collection:
             NotFound: no such file.
         """
         content_id = self._store.file(self._owner, file_id).content_id
-        return self._store.matches(self._owner, content_id, self._at(variance))
+        return self._matches(file_id, content_id, self._at(variance))
 
     def files(self, query: FileQuery) -> FilePage:
         """One page of files."""
@@ -89,10 +95,40 @@ class Collection:
     def _save(self, upload: Upload) -> Outcome:
         try:
             saved = self._store.save(self._owner, upload.info, upload.content)
-            matches = self._store.matches(self._owner, saved.content_id, self._variance)
+            matches = self._matches(saved.file_id, saved.content_id, self._variance)
         except TagcatError as error:
             return Outcome(error=error)
+        except Exception:
+            # A defect that one file meets must not keep those after it from being saved.
+            _log.exception("a file could not be saved")
+            return Outcome(error=StoreError("an unexpected error, which was logged"))
         return Outcome(saved, matches)
+
+    def _matches(self, file_id: str, content_id: str, variance: int) -> tuple[ContentMatch, ...]:
+        """The other files of the same content as one identical match, then what looks alike."""
+        copies = self._store.copies(self._owner, content_id)
+        others = tuple(copy for copy in copies if copy.id != file_id)
+        alike = self._store.matches(self._owner, content_id, variance)
+        return (_same_content(others, variance), *alike) if others else alike
 
     def _at(self, variance: int | None) -> int:
         return self._variance if variance is None else variance
+
+
+def _same_content(files: tuple[StoredFile, ...], variance: int) -> ContentMatch:
+    """Files with the same bytes as a match like others."""
+    one = files[0]
+    start = 0 if one.kind is Kind.VIDEO else None
+    match = ItemMatch(
+        needed_variance=0,
+        distance=0,
+        limit=limit_for(variance, USABLE_COMPLEXITY, USABLE_COMPLEXITY),
+        complexity=USABLE_COMPLEXITY,
+        orientation=Orientation.UPRIGHT,
+        trimmed=False,
+        identical=True,
+        own_pos=start,
+        pos=start,
+        frames=one.frames,
+    )
+    return ContentMatch(one.content_id, one.kind, one.width, one.height, one.duration, match, files)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import time
 from collections import OrderedDict, deque
 from collections.abc import Callable
@@ -21,7 +22,7 @@ class TooManyAttempts(LimitExceeded):
 class Throttle:
     """At most ``attempts`` in ``window`` seconds for each key.
 
-    Kept in memory for at most ``keys`` keys, the least recently seen of which is forgotten first.
+    Kept in memory for at most ``keys`` keys; the least recently counted is forgotten first.
     """
 
     def __init__(
@@ -46,12 +47,17 @@ class Throttle:
         """
         now = self._clock()
         with self._lock:
-            times = [self._recent(key, now) for key in keys]
-            waits = [t[0] + self._window - now for t in times if len(t) >= self._attempts]
-            if waits:
-                raise TooManyAttempts(int(max(waits)) + 1)
-            for each in times:
-                each.append(now)
+            recent = {key: self._recent(key, now) for key in keys}
+            full = [times for times in recent.values() if len(times) >= self._attempts]
+            if full:
+                wait = max(times[0] for times in full) + self._window - now
+                raise TooManyAttempts(int(wait) + 1)
+            for key, times in recent.items():
+                times.append(now)
+                self._seen[key] = times
+                self._seen.move_to_end(key)
+            while len(self._seen) > self._keys:
+                self._seen.popitem(last=False)
 
     def forget(self, *keys: str) -> None:
         """Start anew for the keys, after an attempt that succeeded."""
@@ -60,10 +66,20 @@ class Throttle:
                 self._seen.pop(key, None)
 
     def _recent(self, key: str, now: float) -> deque[float]:
-        times = self._seen.setdefault(key, deque())
-        self._seen.move_to_end(key)
+        times = self._seen.get(key, deque())
         while times and times[0] <= now - self._window:
             times.popleft()
-        while len(self._seen) > self._keys:
-            self._seen.popitem(last=False)
         return times
+
+
+def network_of(address: str) -> str:
+    """What to count a client by: its address, of IPv6 the first half, the rest being its own."""
+    try:
+        parsed = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if isinstance(parsed, ipaddress.IPv4Address):
+        return str(parsed)
+    if parsed.ipv4_mapped is not None:
+        return str(parsed.ipv4_mapped)
+    return str(ipaddress.ip_network((parsed, 64), strict=False))

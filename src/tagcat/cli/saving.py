@@ -23,8 +23,7 @@ from tagcat.graph.model import (
     StoredFile,
     VideoContent,
 )
-from tagcat.match import Item, ItemMatch
-from tagcat.match.items import identical
+from tagcat.match import ItemMatch
 
 BATCH = 16
 """Files saved at a time: few, so that the workers are never kept waiting for long."""
@@ -85,7 +84,7 @@ class Saver:
             try:
                 if self._has_others:
                     matches = self._collection.matches(stored.id, self._variance)
-                    self._meet(file, stored.id, matches)
+                    self._meet(file, matches)
             except NotFound:  # deleted in the web app a moment ago
                 new.append(file)
                 continue
@@ -98,7 +97,7 @@ class Saver:
                 continue
             self.saved += 1
             if self._has_others:
-                self._meet(file, outcome.saved.file_id, outcome.matches)
+                self._meet(file, outcome.matches)
 
     def known(self, files: list[ScannedFile]) -> list[Known]:
         """What the files of the scan match outside of it, in the order of ``files``."""
@@ -140,12 +139,8 @@ class Saver:
         if info.device_id != self._device.id or info.path not in self._scanned:
             self._has_others = True
 
-    def _meet(self, file: ScannedFile, file_id: str, matches: Iterable[ContentMatch]) -> None:
+    def _meet(self, file: ScannedFile, matches: Iterable[ContentMatch]) -> None:
         """Note which files outside of the scan a saved file matches."""
-        _, copies = self._collection.file(file_id)
-        if len(copies) > 1:
-            same = identical(Item.of(file.content.sha256, file.fingerprint), self._variance)
-            self._note(file, same, copies)
         for found in matches:
             match = found.match
             if self._search or (not match.trimmed and match.orientation is Orientation.UPRIGHT):

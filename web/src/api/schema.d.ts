@@ -144,6 +144,8 @@ export interface paths {
         /**
          * Save Files
          * @description Save fingerprints, each in one transaction with its matches against all saved before.
+         *
+         *     A file that cannot be saved has an `error` in its result; the others are saved all the same.
          */
         post: operations["saveFiles"];
         delete?: never;
@@ -615,12 +617,29 @@ export interface components {
          */
         Kind: "image" | "video";
         /**
+         * LookUpResult
+         * @description The 20 nearest of the `match_count` contents that match one file, or `error`.
+         */
+        LookUpResult: {
+            /**
+             * Match Count
+             * @default 0
+             */
+            match_count: number;
+            /**
+             * Matches
+             * @default []
+             */
+            matches: components["schemas"]["MatchOut"][];
+            error?: components["schemas"]["Problem"] | null;
+        };
+        /**
          * LookUpResults
-         * @description What matches each file, in the order they were sent.
+         * @description One result for each file, in the order they were sent.
          */
         LookUpResults: {
             /** Results */
-            results: components["schemas"]["Matches"][];
+            results: components["schemas"]["LookUpResult"][];
         };
         /**
          * MatchOut
@@ -629,7 +648,7 @@ export interface components {
          *     `distance` bits of 128 differ, `limit` would still match; `needed_variance` is the least
          *     variance at which the two match. `orientation` turns the content asked about into this one.
          *     `own_pos` and `pos` are times of the first matching frame in milliseconds, null in an image;
-         *     `frames` counts the key frames that match.
+         *     `frames` counts the key frames that match. `files` are the first 20 of the `copies`.
          */
         MatchOut: {
             /** Content Id */
@@ -658,6 +677,8 @@ export interface components {
             height: number;
             /** Duration */
             duration: number;
+            /** Copies */
+            copies: number;
             /** Files */
             files: components["schemas"]["CopyOut"][];
         };
@@ -712,7 +733,8 @@ export interface components {
          * SaveResult
          * @description What became of one file: its ids and matches, or `error`.
          *
-         *     `truncated`: it has so many look-alikes that only the nearest were stored.
+         *     `truncated`: it has so many look-alikes that only the nearest were stored. `matches` are the
+         *     20 nearest of `match_count`; `getMatches` tells up to 200.
          */
         SaveResult: {
             /** Status */
@@ -726,6 +748,11 @@ export interface components {
              * @default false
              */
             truncated: boolean;
+            /**
+             * Match Count
+             * @default 0
+             */
+            match_count: number;
             /**
              * Matches
              * @default []
@@ -863,7 +890,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
-                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -897,7 +923,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
-                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -927,7 +952,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
-                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -961,7 +985,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
-                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -993,7 +1016,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
-                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1023,7 +1045,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
-                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1057,7 +1078,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
-                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1087,7 +1107,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
-                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1121,7 +1140,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
-                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1158,7 +1176,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
-                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1196,7 +1213,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
-                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1234,7 +1250,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
-                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1266,7 +1281,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
-                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1296,7 +1310,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
-                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1331,7 +1344,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
-                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1365,7 +1377,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
-                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1395,7 +1406,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
-                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };

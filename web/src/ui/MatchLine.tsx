@@ -35,12 +35,15 @@ export function MatchLine({ match }: { match: Match }) {
         </span>
       </div>
       <CopyLines files={match.files} />
+      {match.copies > match.files.length && (
+        <div className="soft small">and {match.copies - match.files.length} more copies</div>
+      )}
     </li>
   );
 }
 
 /** Copies of a content, one a line, and where each is. */
-export function CopyLines({ files }: { files: readonly FileCopy[] }) {
+function CopyLines({ files }: { files: readonly FileCopy[] }) {
   return files.map((file) => (
     <div key={file.id} className="small">
       <span className="break">{file.path}</span> <span className="soft">{whereWords(file)}</span>

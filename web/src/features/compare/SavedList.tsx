@@ -1,7 +1,5 @@
-import { useQuery } from "@tanstack/react-query";
 import { useRef } from "react";
-import { getFile } from "../../api/collection";
-import { CopyLines, MatchLine } from "../../ui/MatchLine";
+import { MatchLine } from "../../ui/MatchLine";
 import { Thumb } from "../../ui/Thumb";
 import { useRowVirtualizer } from "../../ui/useRowVirtualizer";
 import type { SavedFile } from "./saveJob";
@@ -49,9 +47,9 @@ export function SavedList({ results }: { results: readonly SavedFile[] }) {
   );
 }
 
-/** One saved file, its copies elsewhere, and its matches. */
+/** One saved file and its matches. */
 export function SavedRow({ saved }: { saved: SavedFile }) {
-  const { entry, status, problem, matches } = saved;
+  const { entry, status, problem, matches, matchCount } = saved;
   const { sha256, kind } = entry.outcome.fingerprint;
   return (
     <>
@@ -67,32 +65,12 @@ export function SavedRow({ saved }: { saved: SavedFile }) {
         </div>
         {problem && <div className="small">{problem}</div>}
         <ul className="matches">
-          <Copies saved={saved} />
           {matches.slice(0, FIRST).map((match) => (
             <MatchLine key={match.content_id} match={match} />
           ))}
-          {matches.length > FIRST && (
-            <li className="soft small">and {matches.length - FIRST} more</li>
-          )}
+          {matchCount > FIRST && <li className="soft small">and {matchCount - FIRST} more</li>}
         </ul>
       </div>
     </>
-  );
-}
-
-/** The same content in other places, which is no match but worth as much. */
-function Copies({ saved: { fileId } }: { saved: SavedFile }) {
-  const { data } = useQuery({
-    queryKey: ["files", "one", fileId],
-    queryFn: () => getFile(fileId ?? ""),
-    enabled: fileId !== null,
-  });
-  const others = data?.files.filter(({ id }) => id !== fileId) ?? [];
-  if (others.length === 0) return null;
-  return (
-    <li className="matchline">
-      <span className="tag tag-good">identical file</span>
-      <CopyLines files={others} />
-    </li>
   );
 }

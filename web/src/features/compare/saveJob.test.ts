@@ -28,7 +28,14 @@ function entries(count: number): DoneEntry[] {
 }
 
 function saved(): SaveResult {
-  return { status: "saved", file_id: "f", content_id: "c", truncated: false, matches: [] };
+  return {
+    status: "saved",
+    file_id: "f",
+    content_id: "c",
+    truncated: false,
+    match_count: 0,
+    matches: [],
+  };
 }
 
 function jobWith(send: SaveParts["send"], parts: Partial<SaveParts> = {}) {
@@ -111,6 +118,7 @@ describe("SaveJob", () => {
       {
         status: "error",
         truncated: false,
+        match_count: 0,
         matches: [],
         error: { type: "about:blank", title: "No", status: 422, detail: "bad hash", errors: [] },
       },

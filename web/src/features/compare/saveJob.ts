@@ -14,8 +14,9 @@ export interface SavedFile {
   readonly status: "saved" | "known" | "error";
   /** Id in the collection, null if it was not saved. */
   readonly fileId: string | null;
-  /** What matches it in the collection. */
+  /** What matches it in the collection, the nearest of all `matchCount`. */
   readonly matches: readonly Match[];
+  readonly matchCount: number;
   /** Why it was not saved. */
   readonly problem: string | null;
 }
@@ -145,6 +146,7 @@ export class SaveJob {
         status: result?.status ?? "error",
         fileId: result?.file_id ?? null,
         matches: result?.matches ?? [],
+        matchCount: result?.match_count ?? 0,
         problem,
       };
     });

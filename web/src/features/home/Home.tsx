@@ -21,7 +21,7 @@ export function Home() {
         <p className="hero-title">Find look-alike pictures and videos.</p>
         <p className="hero-lead">
           Drop files or whole folders anywhere in this window. TagCat reads them on your device and
-          shows what belongs together: copies, smaller versions, mirrored, turned and cropped ones,
+          shows what belongs together: copies, smaller versions, mirrored, turned and framed ones,
           and stills that come from your videos.
         </p>
         <Picker size="lg" />
