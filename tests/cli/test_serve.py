@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 
 from .kit import Run, environment, picture
@@ -73,16 +73,16 @@ def server(home: Path) -> Iterator[Server]:
     server.stop(signal.SIGTERM)
 
 
-def sign_in(server: Server) -> httpx.Client:
+def sign_in(server: Server) -> httpx2.Client:
     """A client signed in as the owner."""
-    client = httpx.Client(base_url=server.address, timeout=20)
+    client = httpx2.Client(base_url=server.address, timeout=20)
     answer = client.post("/api/v1/session/owner", json={"code": server.code})
     assert answer.status_code == 200, answer.text
     client.headers["authorization"] = f"Bearer {answer.json()['access_token']}"
     return client
 
 
-def listed(client: httpx.Client, kind: str) -> list[dict[str, Any]]:
+def listed(client: httpx2.Client, kind: str) -> list[dict[str, Any]]:
     answer = client.get(f"/api/v1/{kind}", params={"sort": "name", "order": "asc"})
     assert answer.status_code == 200, answer.text
     body = answer.json()
@@ -111,12 +111,12 @@ def test_shows_what_a_scan_saved(run: Run, server: Server, tmp_path: Path) -> No
 
 def test_the_owners_link_works_once_and_a_guess_never(server: Server) -> None:
     assert len(server.code) >= 20
-    with httpx.Client(base_url=server.address, timeout=20) as client:
+    with httpx2.Client(base_url=server.address, timeout=20) as client:
         wrong = client.post("/api/v1/session/owner", json={"code": "x" * len(server.code)})
         assert wrong.status_code == 401
         assert client.get("/api/v1/images").status_code == 401
     sign_in(server).close()
-    with httpx.Client(base_url=server.address, timeout=20) as client:
+    with httpx2.Client(base_url=server.address, timeout=20) as client:
         again = client.post("/api/v1/session/owner", json={"code": server.code})
         assert again.status_code == 401
 
@@ -125,7 +125,7 @@ def test_the_owners_link_works_once_and_a_guess_never(server: Server) -> None:
 def test_stops_when_told_to(home: Path, by: signal.Signals) -> None:
     server = Server(home)
     try:
-        assert httpx.get(f"{server.address}/api/v1/health", timeout=20).status_code == 200
+        assert httpx2.get(f"{server.address}/api/v1/health", timeout=20).status_code == 200
     finally:
         ended = server.stop(by)
     assert ended == (0, "Stopped.\n", "")
@@ -162,7 +162,7 @@ def test_no_owners_link_where_others_can_reach_it(home: Path) -> None:
     try:
         assert server.code == ""
         assert "Others on the network can reach it, too." in server.said
-        assert httpx.get(f"{server.address}/api/v1/health", timeout=20).status_code == 200
+        assert httpx2.get(f"{server.address}/api/v1/health", timeout=20).status_code == 200
     finally:
         server.stop()
 
