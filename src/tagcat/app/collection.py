@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from tagcat.errors import StoreError, TagcatError
-from tagcat.fingerprint.model import USABLE_COMPLEXITY, Kind, Orientation
+from tagcat.fingerprint.model import Kind
 from tagcat.graph.model import (
     Content,
     ContentMatch,
@@ -20,8 +20,7 @@ from tagcat.graph.model import (
     StoredFile,
     User,
 )
-from tagcat.match.items import ItemMatch
-from tagcat.match.rule import limit_for
+from tagcat.match.items import same_content
 
 _log = logging.getLogger(__name__)
 
@@ -118,17 +117,5 @@ class Collection:
 def _same_content(files: tuple[StoredFile, ...], variance: int) -> ContentMatch:
     """Files with the same bytes as a match like others."""
     one = files[0]
-    start = 0 if one.kind is Kind.VIDEO else None
-    match = ItemMatch(
-        needed_variance=0,
-        distance=0,
-        limit=limit_for(variance, USABLE_COMPLEXITY, USABLE_COMPLEXITY),
-        complexity=USABLE_COMPLEXITY,
-        orientation=Orientation.UPRIGHT,
-        trimmed=False,
-        identical=True,
-        own_pos=start,
-        pos=start,
-        frames=one.frames,
-    )
+    match = same_content(0 if one.kind is Kind.VIDEO else None, one.frames, variance)
     return ContentMatch(one.content_id, one.kind, one.width, one.height, one.duration, match, files)

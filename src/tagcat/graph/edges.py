@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from tagcat.match.items import LookPair
+from tagcat.match.items import LookPair, look_pairs
 from tagcat.match.packed import INVERSE
 from tagcat.match.pairs import Hits, LookArrays, LookIndex
 
@@ -92,18 +92,7 @@ def search(
 def pairs(index: LookIndex, looks: LookArrays, variance: int) -> list[LookPair]:
     """The hits of ``search`` one by one: ``own`` is a place in ``looks``, ``other`` an id."""
     hits, _ = search(index, looks, variance)
-    return list(
-        map(
-            LookPair,
-            hits.needed.tolist(),
-            hits.distance.tolist(),
-            hits.trimmed.tolist(),
-            hits.orientation.tolist(),
-            hits.complexity.tolist(),
-            hits.query.tolist(),
-            hits.ids.tolist(),
-        )
-    )
+    return list(look_pairs(hits))
 
 
 def nearest(hits: Hits, *, own: bool = False) -> tuple[Hits, bool]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -24,6 +24,7 @@ from tagcat.fingerprint.model import (
 )
 from tagcat.match.chain import Chain, first_chain, longest_chain
 from tagcat.match.packed import ORIENTATIONS
+from tagcat.match.pairs import Hits
 from tagcat.match.rule import Look, limit_for
 
 CHAIN_LENGTH = 3
@@ -134,6 +135,20 @@ class Placed:
     rank: int = 0
 
 
+def look_pairs(hits: Hits) -> Iterator[LookPair]:
+    """Hits one by one; ``own`` is the number of the query, ``other`` the id of what was found."""
+    return map(
+        LookPair,
+        hits.needed.tolist(),
+        hits.distance.tolist(),
+        hits.trimmed.tolist(),
+        hits.orientation.tolist(),
+        hits.complexity.tolist(),
+        hits.query.tolist(),
+        hits.ids.tolist(),
+    )
+
+
 def decide(
     own: Placed, other: Placed, pairs: Sequence[LookPair], variance: int
 ) -> ItemMatch | None:
@@ -175,6 +190,17 @@ def decide(
 def identical(item: Item, variance: int) -> ItemMatch:
     """How an item matches another with the same content."""
     first = _position(item, 0) if item.looks else None
+    return same_content(first, len(item.positions), variance)
+
+
+def same_content(start: int | None, frames: int, variance: int) -> ItemMatch:
+    """How two items with the same content match.
+
+    Args:
+        start: time of the first key frame in milliseconds; None of an image.
+        frames: number of key frames; 0 of an image.
+        variance: the variance asked for.
+    """
     return ItemMatch(
         needed_variance=0,
         distance=0,
@@ -183,9 +209,9 @@ def identical(item: Item, variance: int) -> ItemMatch:
         orientation=Orientation.UPRIGHT,
         trimmed=False,
         identical=True,
-        own_pos=first,
-        pos=first,
-        frames=len(item.positions),
+        own_pos=start,
+        pos=start,
+        frames=frames,
     )
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from tagcat.match.items import Item, ItemMatch, LookPair, Placed, decide, identical
+from tagcat.match.items import Item, ItemMatch, LookPair, Placed, decide, identical, look_pairs
 from tagcat.match.packed import INVERSE
 from tagcat.match.pairs import Hits, LookArrays, LookIndex
 from tagcat.match.rule import MAX_VARIANCE, Look, check_variance
@@ -121,7 +121,7 @@ class ItemIndex:
         )
         with self._lock:
             met: defaultdict[str, list[LookPair]] = defaultdict(list)
-            for pair in _look_pairs(hits):
+            for pair in look_pairs(hits):
                 # A look that was removed meanwhile has no owners any more.
                 for key in self._owners.get(pair.other, ()):
                     met[key].append(pair)
@@ -162,7 +162,7 @@ class ItemIndex:
                 some = numbers[start : start + _CHUNK]
                 looks = LookArrays.of([self._look_of[number] for number in some])
                 hits = self._looks.hits(looks, variance, orientations=orientations, trimmed=trimmed)
-                for pair in _look_pairs(self._told_from_the_earlier(hits, some)):
+                for pair in look_pairs(self._told_from_the_earlier(hits, some)):
                     of_look[pair.other].append(pair)
             return [pair for placed in later for pair in self._met(placed, of_look, variance)]
 
@@ -243,20 +243,6 @@ def match_pair(
     index.add(b)
     hits = index.search(a, variance, orientations=orientations, trimmed=trimmed)
     return hits[0].match if hits else None
-
-
-def _look_pairs(hits: Hits) -> Iterator[LookPair]:
-    """Hits one by one; ``own`` is the number of the query, ``other`` the id of what was found."""
-    return map(
-        LookPair,
-        hits.needed.tolist(),
-        hits.distance.tolist(),
-        hits.trimmed.tolist(),
-        hits.orientation.tolist(),
-        hits.complexity.tolist(),
-        hits.query.tolist(),
-        hits.ids.tolist(),
-    )
 
 
 def _best_first(hit: ItemHit) -> tuple[bool, int, int, str]:

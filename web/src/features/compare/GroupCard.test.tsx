@@ -2,9 +2,9 @@
 import { cleanup, fireEvent, render, screen, within } from "@testing-library/react";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { imageOf, shaOf, videoOf } from "../../local/testing";
-import type { DoneEntry } from "./entries";
 import { GroupCard } from "./GroupCard";
 import type { GroupView, MemberView } from "./groupViews";
+import { entryOf } from "./testing";
 
 afterEach(cleanup);
 
@@ -13,19 +13,7 @@ function member(
   fingerprint: ReturnType<typeof imageOf> | ReturnType<typeof videoOf>,
   more: Partial<MemberView> = {},
 ): MemberView {
-  const { name, path, size, modified } = fingerprint;
-  const entry: DoneEntry = {
-    id,
-    name,
-    path,
-    size,
-    modified,
-    file: null,
-    handle: null,
-    root: null,
-    outcome: { state: "done", fingerprint, warnings: [], method: "bitmap" },
-  };
-  return { entry, likeness: null, at: null, hints: [], ...more };
+  return { entry: entryOf(id, fingerprint), likeness: null, at: null, hints: [], ...more };
 }
 
 const mirrored = {

@@ -1,27 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { imageOf, shaOf, videoOf } from "../../local/testing";
-import type { DoneEntry, Entry } from "./entries";
+import type { Entry } from "./entries";
 import { comparisonCsv, comparisonJson } from "./exports";
 import { arrange, singles, viewGroups } from "./groupViews";
 import type { Grouping, Pair } from "./matcher";
 import { NO_GROUPS } from "./matcher";
-
-type Print = ReturnType<typeof imageOf> | ReturnType<typeof videoOf>;
-
-function entry(id: number, fingerprint: Print): DoneEntry {
-  const { name, path, size, modified } = fingerprint;
-  return {
-    id,
-    name,
-    path,
-    size,
-    modified,
-    file: null,
-    handle: null,
-    root: null,
-    outcome: { state: "done", fingerprint, warnings: [], method: "bitmap" },
-  };
-}
+import { entryOf } from "./testing";
 
 function pair(a: number, b: number, neededVariance: number, more: Partial<Pair> = {}): Pair {
   return {
@@ -66,9 +50,9 @@ function grouping(
 describe("viewGroups", () => {
   it("makes a group of identical files even if nothing else matches", () => {
     const entries = [
-      entry(0, imageOf(1, { path: "a/x.jpg" })),
-      entry(1, imageOf(2)),
-      entry(2, imageOf(1, { path: "b/x.jpg" })),
+      entryOf(0, imageOf(1, { path: "a/x.jpg" })),
+      entryOf(1, imageOf(2)),
+      entryOf(2, imageOf(1, { path: "b/x.jpg" })),
     ];
     const [group, ...others] = viewGroups(entries, NO_GROUPS);
     expect(others).toEqual([]);
@@ -81,10 +65,10 @@ describe("viewGroups", () => {
 
   it("puts the reference first, then its copies, then the nearest", () => {
     const entries = [
-      entry(0, imageOf(3)),
-      entry(1, imageOf(2)),
-      entry(2, imageOf(1)),
-      entry(3, imageOf(1, { path: "copy.jpg" })),
+      entryOf(0, imageOf(3)),
+      entryOf(1, imageOf(2)),
+      entryOf(2, imageOf(1)),
+      entryOf(3, imageOf(1, { path: "copy.jpg" })),
     ];
     const pairs = [pair(1, 2, 4), pair(1, 3, 12), pair(2, 3, 15)];
     const [group] = viewGroups(entries, grouping([[[1, 2, 3], pairs]]));
@@ -96,9 +80,9 @@ describe("viewGroups", () => {
 
   it("says what sets a file apart, and nothing that most files have in common", () => {
     const entries = [
-      entry(0, imageOf(1, { width: 4000, height: 3000, size: 10, modified: 9 })),
-      entry(1, imageOf(2, { size: 90, modified: 5 })),
-      entry(2, imageOf(3, { size: 20, modified: 5 })),
+      entryOf(0, imageOf(1, { width: 4000, height: 3000, size: 10, modified: 9 })),
+      entryOf(1, imageOf(2, { size: 90, modified: 5 })),
+      entryOf(2, imageOf(3, { size: 20, modified: 5 })),
     ];
     const pairs = [pair(1, 2, 1), pair(1, 3, 1), pair(2, 3, 1)];
     const [group] = viewGroups(entries, grouping([[[1, 2, 3], pairs]]));
@@ -109,7 +93,7 @@ describe("viewGroups", () => {
   });
 
   it("tells where an image is found in a video, whichever is the reference", () => {
-    const entries = [entry(0, imageOf(1)), entry(1, videoOf(2))];
+    const entries = [entryOf(0, imageOf(1)), entryOf(1, videoOf(2))];
     const match = pair(1, 2, 3, { bPos: 12_000, frames: 4 });
     const [group] = viewGroups(entries, grouping([[[1, 2], [match]]]));
     expect(group?.members[1]?.at).toEqual({ own: 12_000, reference: null });
@@ -119,7 +103,7 @@ describe("viewGroups", () => {
   });
 
   it("links what also looks alike, from both sides, the nearest first and once", () => {
-    const entries = [1, 2, 3, 4, 5].map((seed) => entry(seed, imageOf(seed)));
+    const entries = [1, 2, 3, 4, 5].map((seed) => entryOf(seed, imageOf(seed)));
     const links = [pair(2, 3, 17), pair(1, 3, 15), pair(2, 5, 9)];
     const views = viewGroups(
       entries,
@@ -141,18 +125,18 @@ describe("viewGroups", () => {
   });
 
   it("leaves out groups whose files were taken out", () => {
-    expect(viewGroups([entry(0, imageOf(1))], grouping([[[1, 2], [pair(1, 2, 2)]]]))).toEqual([]);
+    expect(viewGroups([entryOf(0, imageOf(1))], grouping([[[1, 2], [pair(1, 2, 2)]]]))).toEqual([]);
   });
 });
 
 describe("arrange", () => {
   const entries = [
-    entry(0, imageOf(1, { size: 10, name: "b10.jpg" })),
-    entry(1, imageOf(2, { size: 10 })),
-    entry(2, videoOf(3, { size: 900, name: "b9.mp4" })),
-    entry(3, videoOf(4, { size: 900, modified: 2e12 })),
-    entry(4, imageOf(5, { name: "a.jpg" })),
-    entry(5, imageOf(5, { path: "again.jpg", size: 5 })),
+    entryOf(0, imageOf(1, { size: 10, name: "b10.jpg" })),
+    entryOf(1, imageOf(2, { size: 10 })),
+    entryOf(2, videoOf(3, { size: 900, name: "b9.mp4" })),
+    entryOf(3, videoOf(4, { size: 900, modified: 2e12 })),
+    entryOf(4, imageOf(5, { name: "a.jpg" })),
+    entryOf(5, imageOf(5, { path: "again.jpg", size: 5 })),
   ];
   const groups = viewGroups(
     entries,
@@ -180,14 +164,14 @@ describe("arrange", () => {
 
 describe("exports", () => {
   const failed: Entry = {
-    ...entry(9, imageOf(9)),
+    ...entryOf(9, imageOf(9)),
     path: "=cmd().jpg",
     outcome: { state: "failed", reason: 'broken, "really"' },
   };
   const entries = [
-    entry(0, imageOf(1, { path: "a,b.jpg" })),
-    entry(1, imageOf(2)),
-    entry(2, imageOf(3)),
+    entryOf(0, imageOf(1, { path: "a,b.jpg" })),
+    entryOf(1, imageOf(2)),
+    entryOf(2, imageOf(3)),
     failed,
   ];
   const groups = viewGroups(

@@ -1,25 +1,12 @@
 import { describe, expect, it, vi } from "vitest";
 import { Observable } from "../../local/observable";
 import { imageOf } from "../../local/testing";
-import type { DoneEntry, Entry } from "./entries";
+import type { Entry } from "./entries";
 import { type Grouping, NO_GROUPS } from "./matcher";
 import { Results } from "./results";
+import { entryOf } from "./testing";
 
-function entry(id: number, content: number): DoneEntry {
-  const fingerprint = imageOf(content);
-  const { name, path, size, modified } = fingerprint;
-  return {
-    id,
-    name,
-    path,
-    size,
-    modified,
-    file: null,
-    handle: null,
-    root: null,
-    outcome: { state: "done", fingerprint, warnings: [], method: "bitmap" },
-  };
-}
+const entry = (id: number, content: number) => entryOf(id, imageOf(content));
 
 describe("Results", () => {
   it("follow the session, the last state included, however fast it changes", async () => {

@@ -4,24 +4,11 @@ import type { SaveRequest, SaveResult } from "../../api/types";
 import { imageOf } from "../../local/testing";
 import type { DoneEntry } from "./entries";
 import { SaveJob, type SaveParts } from "./saveJob";
+import { entryOf } from "./testing";
 
 const device = { id: "0d4f3c1e-5b0e-4f6a-9a51-000000000000", name: "Test" };
 
-function entry(id: number): DoneEntry {
-  const fingerprint = imageOf(id);
-  const { name, path, size, modified } = fingerprint;
-  return {
-    id,
-    name,
-    path,
-    size,
-    modified,
-    file: null,
-    handle: null,
-    root: null,
-    outcome: { state: "done", fingerprint, warnings: [], method: "bitmap" },
-  };
-}
+const entry = (id: number) => entryOf(id, imageOf(id));
 
 function entries(count: number): DoneEntry[] {
   return Array.from({ length: count }, (_, id) => entry(id));
