@@ -105,7 +105,7 @@ def test_paths_that_are_not_there_or_make_no_sense(tmp_path: Path) -> None:
         "no such file or folder",
         "broken link: what it points to does not exist",
         "neither a file nor a folder",
-        "embedded null byte",
+        "its name has a null character",
     ]
 
 

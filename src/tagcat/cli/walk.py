@@ -170,6 +170,8 @@ class _Walk:
             link = _is_link(path)
         if link and isinstance(error, FileNotFoundError):
             reason = "broken link: what it points to does not exist"
+        elif isinstance(error, ValueError):
+            reason = "its name has a null character"
         else:
             reason = os_reason(error)
         self._found.errors.append(UnreadableFile(path, reason))

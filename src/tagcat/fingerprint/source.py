@@ -60,8 +60,7 @@ class MediaFile(FileIO):
         except OSError as error:
             raise UnreadableFile(self.path, _reason(self.path, error)) from error
         except ValueError as error:
-            # A null character in the name, which no system call takes.
-            raise UnreadableFile(self.path, f"cannot be opened ({error})") from error
+            raise UnreadableFile(self.path, "its name has a null character") from error
         try:
             _refuse_irregular(self.path, status)
             if status.st_size == 0:
