@@ -39,15 +39,17 @@ export class EntryList {
     return { id, name, path, size, modified, file, handle, root, outcome };
   }
 
-  /** Whether the very same file is in the list already. */
-  async holds(entry: Entry): Promise<boolean> {
-    if (!entry.file) return false;
-    for (const other of this.#faces.get(faceOf(entry)) ?? []) {
+  /** The entry of the very same file, if it is in the list already. */
+  async same(entry: Entry): Promise<Entry | undefined> {
+    if (!entry.file) return undefined;
+    for (const { id, handle } of this.#faces.get(faceOf(entry)) ?? []) {
       // Handles tell for certain; without them the same path, size and time must do.
-      if (!entry.handle || !other.handle) return true;
-      if (await entry.handle.isSameEntry(other.handle).catch(() => false)) return true;
+      const certain = entry.handle && handle;
+      if (!certain || (await certain.isSameEntry(entry.handle).catch(() => false))) {
+        return this.get(id);
+      }
     }
-    return false;
+    return undefined;
   }
 
   /** Adds an entry at the end. */

@@ -209,13 +209,19 @@ export class CompareSession {
     const fresh: Entry[] = [];
     for (const item of batch) {
       const entry = this.#list.make(item);
-      if (await this.#list.holds(entry)) {
-        this.#report({ repeated: 1 });
-        continue;
-      }
+      const same = await this.#list.same(entry);
       if (generation !== this.#generation) return;
-      this.#list.add(entry);
-      fresh.push(entry);
+      if (!same) {
+        this.#list.add(entry);
+        fresh.push(entry);
+      } else if (same.file) {
+        this.#report({ repeated: 1 });
+      } else {
+        const again = givenAgain(same, entry);
+        this.#list.replace(again);
+        if (isDone(again)) this.#settle([again]);
+        else fresh.push(again);
+      }
     }
     const hashes = await findHashes(fresh);
     const checked = await Promise.all(
@@ -406,4 +412,10 @@ async function* jobsOf(
     if (file) yield { id: String(id), file, path };
     else queue.finish();
   }
+}
+
+/** An entry that lost its file in a reload, with the file as it was chosen anew. */
+function givenAgain(entry: Entry, { file, handle, root }: Entry): Entry {
+  const outcome = isDone(entry) ? entry.outcome : ({ state: "waiting" } as const);
+  return { ...entry, file, handle, root, outcome };
 }

@@ -1,0 +1,105 @@
+"""Comparing in the page: bad files, the variance, pause and cancel, and taking it up again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, Page, expect
+
+from e2e.conftest import Served, new_profile
+from e2e.pages import drop_files, groups, tab, wait_for_results
+
+MEDIA = Path(__file__).parents[1] / "media"
+
+
+@pytest.fixture
+def page(chromium: Browser, served: Served) -> Iterator[Page]:
+    """The start page, in a browser that was never here before."""
+    context = new_profile(chromium)
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(served.address)
+    yield page
+    context.close()
+    assert errors == []
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """An empty folder for the files of a test."""
+    folder = tmp_path / "files"
+    folder.mkdir()
+    return folder
+
+
+def test_each_bad_file_is_named_with_its_reason(page: Page, folder: Path) -> None:
+    (folder / "empty.jpg").touch()
+    (folder / "two\nlines.jpg").write_text("no picture")
+    (folder / "<img src=x onerror=alert(1)>.png").write_text("no picture")
+    bad = {
+        "empty.jpg": "empty",
+        "<img src=x onerror=alert(1)>.png": "text file",
+        "text.jpg": "text file",
+        "truncated.jpg": "cut short",
+        "bomb.png": "too large",
+        "truncated-no-index.mp4": "cut short",
+        "sound-only.m4a": "no video",
+    }
+    damaged = [path for path in (MEDIA / "damaged").iterdir() if path.name in bad]
+    good = MEDIA / "images" / "photo.jpg"
+    drop_files(page, [*folder.iterdir(), *damaged, good])
+    wait_for_results(page, no_look_alikes=1, not_readable=len(bad) + 1)
+    tab(page, "Not readable").click()
+    text = page.get_by_role("region", name="Results").inner_text().lower()
+    for name, reason in bad.items():
+        line = next(part for part in re.split(r"\n(?=\S)", text) if name in part)
+        after = text[text.index(line) :][:400]
+        assert reason in after, f"{name}: {after}"
+
+
+def test_the_variance_regroups_at_once_and_reads_nothing(page: Page, folder: Path) -> None:
+    with Image.open(MEDIA / "images" / "rocket.jpg") as rocket:
+        rocket.save(folder / "a.png")
+        width, height = rocket.size
+        rocket.crop((16, 10, width - 16, height - 10)).save(folder / "cropped.png")
+    drop_files(page, sorted(folder.iterdir()))
+    wait_for_results(page, groups=1)
+    page.evaluate("window.performance.clearResourceTimings()")
+    page.get_by_role("slider", name="Variance").fill("0")
+    expect(tab(page, "Groups", 0)).to_be_visible()
+    expect(tab(page, "No look-alikes", 2)).to_be_visible()
+    page.get_by_role("slider", name="Variance").fill("25")
+    expect(tab(page, "Groups", 1)).to_be_visible()
+    assert groups(page) == [{"a.png", "cropped.png"}]
+    assert page.evaluate("performance.getEntriesByType('resource').map((e) => e.name)") == []
+
+
+def test_pauses_resumes_cancels_and_goes_on_after_a_reload(page: Page, folder: Path) -> None:
+    with Image.open(MEDIA / "images" / "rocket.jpg") as rocket:
+        for number in range(30):
+            grown = rocket.resize((2400 + number, 1600))
+            grown.save(folder / f"{number:02}.jpg", quality=70)
+    drop_files(page, sorted(folder.iterdir()))
+    progress = page.get_by_role("region", name="Progress")
+    progress.get_by_role("button", name="Pause").click()
+    expect(progress.get_by_text("Paused")).to_be_visible()
+    # What is under way is finished; then nothing moves.
+    page.wait_for_timeout(1500)
+    standing = progress.inner_text()
+    page.wait_for_timeout(700)
+    assert progress.inner_text() == standing
+    progress.get_by_role("button", name="Resume").click()
+    progress.get_by_role("button", name="Cancel").click()
+    left = progress.get_by_text(re.compile(r"\d+ files? not read yet"))
+    expect(left).to_be_visible()
+    page.reload()
+    page.get_by_role("button", name="Take it up again").click()
+    expect(page.get_by_role("heading", name="Compare", level=1)).to_be_visible()
+    drop_files(page, sorted(folder.iterdir()))
+    group = page.get_by_role("heading", name="30 look-alike images")
+    expect(group).to_be_visible(timeout=60_000)
