@@ -1,7 +1,6 @@
-import { useRef } from "react";
 import { MatchLine } from "../../ui/MatchLine";
+import { RowList } from "../../ui/RowList";
 import { Thumb } from "../../ui/Thumb";
-import { useRowVirtualizer } from "../../ui/useRowVirtualizer";
 import type { SavedFile } from "./saveJob";
 
 /** Matches shown of one file. */
@@ -14,36 +13,15 @@ function statusWords({ status }: SavedFile): string {
 
 /** What was saved, each file with what matches it in the collection. */
 export function SavedList({ results }: { results: readonly SavedFile[] }) {
-  const list = useRef<HTMLUListElement>(null);
-  const { virtualizer, top } = useRowVirtualizer(list, {
-    count: results.length,
-    estimate: (index) => 76 + 28 * Math.min(FIRST, results[index]?.matches.length ?? 0),
-    keyOf: (index) => results[index]?.entry.id ?? index,
-  });
   return (
-    <ul
-      ref={list}
-      className="virtual panel p-0"
-      aria-label="Saved files"
-      style={{ height: virtualizer.getTotalSize() + 2 }}
+    <RowList
+      label="Saved files"
+      items={results}
+      keyOf={({ entry }) => entry.id}
+      estimate={({ matches }) => 76 + 28 * Math.min(FIRST, matches.length)}
     >
-      {virtualizer.getVirtualItems().map((item) => {
-        const saved = results[item.index];
-        return saved ? (
-          <li
-            key={item.key}
-            ref={virtualizer.measureElement}
-            data-index={item.index}
-            aria-setsize={results.length}
-            aria-posinset={item.index + 1}
-            className="virtual-row filerow"
-            style={{ transform: `translateY(${item.start - top}px)` }}
-          >
-            <SavedRow saved={saved} />
-          </li>
-        ) : null;
-      })}
-    </ul>
+      {(saved) => <SavedRow saved={saved} />}
+    </RowList>
   );
 }
 

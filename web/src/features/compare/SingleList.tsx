@@ -1,8 +1,7 @@
-import { useRef } from "react";
 import Form from "react-bootstrap/Form";
 import { formatDuration } from "../../ui/format";
+import { RowList } from "../../ui/RowList";
 import { Thumb } from "../../ui/Thumb";
-import { useRowVirtualizer } from "../../ui/useRowVirtualizer";
 import type { DoneEntry } from "./entries";
 import { factsOf } from "./MemberCard";
 
@@ -15,34 +14,12 @@ interface SingleListProps {
 
 /** Files that look like no other, one a row. */
 export function SingleList({ files, selection, onSelect, onOpen }: SingleListProps) {
-  const list = useRef<HTMLUListElement>(null);
-  const { virtualizer, top } = useRowVirtualizer(list, {
-    count: files.length,
-    estimate: () => 76,
-    keyOf: (index) => files[index]?.id ?? index,
-  });
   return (
-    <ul
-      ref={list}
-      className="virtual panel p-0"
-      aria-label="Files without look-alikes"
-      style={{ height: virtualizer.getTotalSize() + 2 }}
-    >
-      {virtualizer.getVirtualItems().map((item) => {
-        const entry = files[item.index];
-        if (!entry) return null;
-        const { sha256, kind } = entry.outcome.fingerprint;
+    <RowList label="Files without look-alikes" items={files} keyOf={({ id }) => id}>
+      {(entry) => {
         const { fingerprint } = entry.outcome;
         return (
-          <li
-            key={item.key}
-            ref={virtualizer.measureElement}
-            data-index={item.index}
-            aria-setsize={files.length}
-            aria-posinset={item.index + 1}
-            className="virtual-row filerow"
-            style={{ transform: `translateY(${item.start - top}px)` }}
-          >
+          <>
             <Form.Check
               checked={selection.has(entry.id)}
               aria-label={`Choose ${entry.path}`}
@@ -54,7 +31,7 @@ export function SingleList({ files, selection, onSelect, onOpen }: SingleListPro
               aria-label={`Look at ${entry.name}`}
               onClick={() => onOpen(entry.id)}
             >
-              <Thumb sha256={sha256} kind={kind} />
+              <Thumb sha256={fingerprint.sha256} kind={fingerprint.kind} />
             </button>
             <div className="filerow-text">
               <div className="break">{entry.path}</div>
@@ -67,9 +44,9 @@ export function SingleList({ files, selection, onSelect, onOpen }: SingleListPro
                   .join(" · ")}
               </div>
             </div>
-          </li>
+          </>
         );
-      })}
-    </ul>
+      }}
+    </RowList>
   );
 }
