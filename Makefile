@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 # Node comes from the machine when it is new enough, else from a Python package; see scripts/node.
 NPM := scripts/node npm --prefix web
 
-C_SOURCES := $(shell find src -name '*.c')
+C_SOURCES := $(shell find src -name '*.[ch]')
 WEB_SOURCES := $(shell find web -path web/node_modules -prune -o -type f -print)
 
 .DEFAULT_GOAL := help
@@ -40,8 +40,12 @@ types: $(VENV)/.ready-dev web/node_modules/.ready ## type checks of both languag
 	$(BIN)/mypy
 	$(NPM) run --silent types
 
+.PHONY: sanitize
+sanitize: $(VENV)/.ready-dev ## run the tests of the C code with sanitizers
+	scripts/sanitize
+
 .PHONY: check
-check: lint types test e2e ## all of the above
+check: lint types test sanitize e2e ## all of the above
 
 .PHONY: format
 format: $(VENV)/.ready-dev web/node_modules/.ready ## write the formatting

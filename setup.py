@@ -4,18 +4,28 @@ The extensions are optional: where no C compiler is found the install goes on an
 TagCat runs on its numpy fallback, with the same results but slower.
 """
 
+from glob import glob
+
 from setuptools import Extension, setup
+
+
+def extension(name: str, sources: str) -> Extension:
+    """An extension for every CPython from 3.11 on."""
+    return Extension(
+        name,
+        sources=sorted(glob(f"src/{sources}.c")),
+        depends=glob(f"src/{sources}.h"),
+        extra_compile_args=["-O3", "-std=c11", "-Wall", "-Wextra"],
+        define_macros=[("Py_LIMITED_API", "0x030B0000")],
+        py_limited_api=True,
+        optional=True,
+    )
+
 
 setup(
     ext_modules=[
-        Extension(
-            "tagcat.fingerprint._area",
-            sources=["src/tagcat/fingerprint/_area.c"],
-            extra_compile_args=["-O3", "-std=c11", "-Wall", "-Wextra"],
-            define_macros=[("Py_LIMITED_API", "0x030B0000")],
-            py_limited_api=True,
-            optional=True,
-        ),
+        extension("tagcat.fingerprint._area", "tagcat/fingerprint/_area"),
+        extension("tagcat.match._kernel", "tagcat/match/_kernel_c/*"),
     ],
     options={"bdist_wheel": {"py_limited_api": "cp311"}},
 )

@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import threading
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-_BLOCK = 1 << 16
-"""Comparisons made at a time: 512 KiB of differences, which stay in a core's cache."""
+from tagcat.match import index_file
+from tagcat.match.kernel import kernel
+from tagcat.match.parallel import in_parallel
+
+GROWN = 8192
+"""Rows that are scanned before tables are made of them."""
 
 _FIRST_CAPACITY = 64
+
+_LARGER = 8
+"""A run is merged into the one before it unless that is more than so many times larger: then few
+runs are to be searched, and a row is merged few times."""
+
+_CHUNK = 1 << 16
+"""Pairs told at a time."""
 
 
 class Found(NamedTuple):
@@ -22,45 +36,62 @@ class Found(NamedTuple):
     distances: NDArray[np.uint16]
 
 
-@dataclass(slots=True)
-class _Rows:
-    """What a reader looks at. ``words`` is ``(bits/64, capacity)``: a scan reads one word of
-    every hash first, so these lie side by side. Rows below ``size`` are complete."""
+class Near(NamedTuple):
+    """Pairs: hashes ``a[i]`` and ``b[i]`` are ``distances[i]`` bits apart, 1 or more."""
 
-    words: NDArray[np.uint64]
+    a: NDArray[np.int64]
+    b: NDArray[np.int64]
+    distances: NDArray[np.uint16]
+
+
+class Equal(NamedTuple):
+    """Groups of ids with equal hashes: group ``g`` is ``ids[starts[g]:starts[g + 1]]``, two or
+    more in rising order."""
+
+    starts: NDArray[np.int64]
     ids: NDArray[np.int64]
-    alive: NDArray[np.bool_]
-    size: int
 
 
 class HammingIndex:
     """An exact index of equally long bit strings under Hamming distance.
 
-    A scan over packed 64-bit words: the first word rules out most rows, the others are read
-    only where it did not. What is added is found by the next search, what is removed is not.
+    Rows lie in runs, as in a log-structured merge tree. What is added goes to the end of a run
+    that grows and is scanned. Once that holds ``GROWN`` rows, a thread of its own builds a run
+    from it and from those before it that are not much larger: one that never changes and has
+    tables for multi-index hashing, which finds near hashes without looking at the others. Removed
+    rows are marked, and left out by the next merge. What is added is found by the next search,
+    what is removed is not.
 
-    One thread may write while others search. A writer fills rows behind the end and then
-    publishes the new end in one assignment; a removed row is only marked until as many rows
-    are dead as alive, then the living are copied out. A search that has begun sees the rows
-    there were then.
+    Any thread may call anything at any time. Changes are made one after the other; searches go
+    on meanwhile, without the interpreter's lock, and see the rows there were when they began.
+
+    Memory is about 60 bytes for a hash of 64 bits, 170 of 128 and 600 of 256.
 
     Args:
-        bits: length of a hash, a multiple of 64.
+        bits: length of a hash: 64, 128 or 256.
     """
 
     def __init__(self, bits: int = 128) -> None:
-        if bits <= 0 or bits % 64:
-            raise ValueError("bits must be a positive multiple of 64")
+        if bits not in {64, 128, 256}:
+            raise ValueError("bits must be 64, 128 or 256")
         self.bits = bits
         self._words = bits // 64
-        self._row_of: dict[int, int] = {}
-        self._rows = self._allocate(_FIRST_CAPACITY)
+        # The last run is the one that grows. A search looks at whatever tuple is here.
+        self._runs: tuple[kernel.Run, ...] = (kernel.growing(self._words, _FIRST_CAPACITY),)
+        self._writing = threading.Lock()
+        self._merging: threading.Thread | None = None
+        self._removed_meanwhile: list[int] = []
 
     def __len__(self) -> int:
-        return len(self._row_of)
+        return sum(run.rows - run.removed for run in self._runs)
 
     def __contains__(self, key: int) -> bool:
-        return key in self._row_of
+        return any(run.contains(key) for run in self._runs)
+
+    @property
+    def nbytes(self) -> int:
+        """Memory that the stored hashes take, in bytes."""
+        return sum(run.nbytes for run in self._runs)
 
     def add(self, ids: ArrayLike, hashes: ArrayLike) -> None:
         """Store ``hashes[i]`` under ``ids[i]``.
@@ -73,23 +104,21 @@ class HammingIndex:
             ValueError: a shape is wrong, or an id is repeated or already stored; then nothing
                 is added.
         """
-        new_ids = np.asarray(ids, dtype=np.int64)
+        new_ids = np.ascontiguousarray(ids, dtype=np.int64)
         new_hashes = self._hashes(hashes)
-        if new_ids.shape != (len(new_hashes),):
+        count = len(new_hashes)
+        if new_ids.shape != (count,):
             raise ValueError("ids and hashes must have the same length")
-        listed = new_ids.tolist()
-        rows = self._rows
-        start, count = rows.size, len(listed)
-        placed = dict(zip(listed, range(start, start + count), strict=True))
-        if len(placed) != count or not self._row_of.keys().isdisjoint(placed):
-            raise ValueError("an id is repeated or already stored")
-        if start + count > rows.ids.size:
-            rows = self._grown(rows, start + count)
-        rows.words[:, start : start + count] = new_hashes.T
-        rows.ids[start : start + count] = new_ids
-        rows.alive[start : start + count] = True
-        self._rows = _Rows(rows.words, rows.ids, rows.alive, start + count)
-        self._row_of.update(placed)
+        with self._writing:
+            repeated = count > 1 and len(set(new_ids.tolist())) != count
+            if repeated or kernel.any_stored(self._runs, new_ids):
+                raise ValueError("an id is repeated or already stored")
+            if count > GROWN:
+                built = kernel.build(self._words, new_hashes, new_ids)
+                self._runs = (*self._runs[:-1], built, self._runs[-1])
+            else:
+                self._with_room_for(count).append(new_hashes, new_ids)
+            self._tidy()
 
     def remove(self, ids: ArrayLike) -> None:
         """Forget what is stored under ``ids``, shape ``(n,)``.
@@ -98,17 +127,22 @@ class HammingIndex:
             KeyError: an id is not stored, or is repeated; then nothing is removed.
         """
         listed = np.asarray(ids, dtype=np.int64).tolist()
-        dead = [self._row_of[key] for key in listed]
-        if len(set(listed)) != len(listed):
-            raise KeyError("an id is repeated")
-        self._rows.alive[dead] = False
-        for key in listed:
-            del self._row_of[key]
-        if self._rows.size > max(_FIRST_CAPACITY, 2 * len(self._row_of)):
-            self._compact()
+        with self._writing:
+            if len(set(listed)) != len(listed):
+                raise KeyError("an id is repeated")
+            for key in listed:
+                if key not in self:
+                    raise KeyError(key)
+            for key in listed:
+                any(run.remove(key) for run in reversed(self._runs))
+            if self._merging is not None:
+                self._removed_meanwhile += listed
+            self._tidy()
 
     def search(self, queries: ArrayLike, radius: ArrayLike) -> Found:
         """Everything within ``radius`` bits of each query.
+
+        Many queries at once take less time each, and are shared among the processor's cores.
 
         Args:
             queries: shape ``(q, bits / 64)``, uint64.
@@ -119,112 +153,217 @@ class HammingIndex:
             the hits, ordered by query; within a query in no order that may be relied on.
         """
         wanted = self._hashes(queries)
-        limits = np.broadcast_to(np.asarray(radius, dtype=np.int64), (len(wanted),))
-        return self._scan(self._rows, wanted, limits)
+        count = len(wanted)
+        if isinstance(radius, int):
+            limits = np.full(count, min(max(radius, -1), self.bits), dtype=np.int32)
+        else:
+            clipped = np.clip(np.asarray(radius, dtype=np.int64), -1, self.bits)
+            limits = np.ascontiguousarray(np.broadcast_to(clipped, (count,)), dtype=np.int32)
+        runs = self._runs
 
-    def pairs(self, radius: int) -> Found:
+        def part(start: int, stop: int) -> Found:
+            told = kernel.search(runs, wanted[start:stop], limits[start:stop])
+            query = np.frombuffer(told[0], np.int64)
+            if start:
+                query += start
+            return Found(query, np.frombuffer(told[1], np.int64), np.frombuffer(told[2], np.uint16))
+
+        parts = in_parallel(part, count, sum(run.rows for run in runs))
+        if len(parts) == 1:
+            return parts[0]
+        return Found(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
+
+    def pairs(self, radius: int, *, limit: int | None = None) -> Pairs:
         """Every unordered pair of stored hashes within ``radius`` bits, each once.
 
+        Equal hashes do not multiply: a hash that is stored under many ids makes its pairs once,
+        under the lowest of them, and the others are told in ``Pairs.equal``.
+
+        Args:
+            radius: 0 or more.
+            limit: pairs to tell at most; None for all.
+
         Returns:
-            the pairs; here ``query`` holds the id of the pair's first hash.
+            an iterator that finds pairs as they are taken, a part at a time. What is added later
+            is not among them; what is removed later may be.
+
+        Raises:
+            ValueError: ``radius`` or ``limit`` is negative.
         """
-        rows = self._rows
-        chosen = np.flatnonzero(rows.alive[: rows.size])
-        found: list[Found] = []
-        for start in range(0, chosen.size, 1024):
-            block = chosen[start : start + 1024]
-            first = int(block[0])
-            hits = self._scan(
-                rows, rows.words[:, block].T, np.full(block.size, radius), start=first, by_row=True
-            )
-            own = block[hits.query]
-            later = hits.ids > own
-            found.append(
-                Found(rows.ids[own[later]], rows.ids[hits.ids[later]], hits.distances[later])
-            )
-        return _joined(found)
+        if radius < 0 or (limit is not None and limit < 0):
+            raise ValueError("radius and limit must not be negative")
+        return Pairs(self._as_one_run(), min(radius, self.bits), limit)
+
+    def settle(self) -> None:
+        """Wait until no merge is under way. Searches need not; they are only faster afterwards."""
+        while True:
+            with self._writing:
+                merging = self._merging
+            if merging is None:
+                return
+            merging.join()
+
+    def save(self, path: Path) -> None:
+        """Write all hashes and ids to a file, replacing it only when that is done.
+
+        Raises:
+            StoreError: the file cannot be written.
+        """
+        with self._writing:
+            parts = [run.export() for run in self._runs]
+        hashes = [np.frombuffer(part, np.uint64) for part, _ in parts]
+        ids = [np.frombuffer(part, np.int64) for _, part in parts]
+        together = np.concatenate(hashes).reshape(-1, self._words)
+        index_file.write(path, np.concatenate(ids), together)
+
+    @classmethod
+    def load(cls, path: Path) -> HammingIndex:
+        """An index from a file that ``save`` wrote; its tables are built anew.
+
+        Raises:
+            StoreError: the file cannot be read, is damaged, or is none of ours.
+        """
+        ids, hashes = index_file.read(path)
+        index = cls(64 * hashes.shape[1])
+        index.add(ids, hashes)
+        return index
 
     def _hashes(self, hashes: ArrayLike) -> NDArray[np.uint64]:
-        array = np.asarray(hashes, dtype=np.uint64)
+        array = np.ascontiguousarray(hashes, dtype=np.uint64)
         if array.ndim != 2 or array.shape[1] != self._words:
             raise ValueError(f"hashes must have the shape (n, {self._words})")
         return array
 
-    def _scan(
-        self,
-        rows: _Rows,
-        queries: NDArray[np.uint64],
-        limits: NDArray[np.int64],
-        *,
-        start: int = 0,
-        by_row: bool = False,
-    ) -> Found:
-        """Hits among ``rows[start:]``; with ``by_row`` as row numbers instead of ids."""
-        found: list[Found] = []
-        width = min(_BLOCK, max(1, rows.size - start))
-        height = max(1, _BLOCK // width)
-        difference = np.empty((height, width), dtype=np.uint64)
-        count = np.empty((height, width), dtype=np.uint8)
-        # A radius of 255 or more only says "all"; the first word counts to 64.
-        first_limit = np.clip(limits, -1, 255)
-        for top in range(0, len(queries), height):
-            some = queries[top : top + height]
-            bound = first_limit[top : top + height, np.newaxis]
-            for left in range(start, rows.size, width):
-                right = min(rows.size, left + width)
-                part = np.s_[: len(some), : right - left]
-                np.bitwise_xor(
-                    some[:, 0, np.newaxis], rows.words[0, left:right], out=difference[part]
-                )
-                np.bitwise_count(difference[part], out=count[part])
-                # Much faster than a search for rows and columns at once.
-                near = np.flatnonzero(count[part] <= bound)
-                if not near.size:
+    def _with_room_for(self, count: int) -> kernel.Run:
+        """The growing run, made anew at least twice as large if it is too full."""
+        last = self._runs[-1]
+        if last.rows + count > last.capacity:
+            living = last.rows - last.removed + count
+            last = self._copied(last, max(2 * living, _FIRST_CAPACITY))
+        return last
+
+    def _copied(self, growing: kernel.Run, capacity: int) -> kernel.Run:
+        """Replaces the growing run by one of this capacity without its removed rows. Those who
+        are searching the old one go on doing so."""
+        fresh = kernel.growing(self._words, capacity)
+        fresh.append(*growing.export())
+        self._runs = (*self._runs[:-1], fresh)
+        return fresh
+
+    def _tidy(self) -> None:
+        """Give back what removed rows take, and start a merge if one is due."""
+        *built, last = self._runs
+        if last.removed > max(_FIRST_CAPACITY, last.rows // 2):
+            last = self._copied(last, max(2 * (last.rows - last.removed), _FIRST_CAPACITY))
+        if self._merging is not None:
+            return
+        full = last.rows >= GROWN
+        if full:
+            built.append(last)
+            last = kernel.growing(self._words, _FIRST_CAPACITY)
+        chosen = _to_merge(built, full=full)
+        self._runs = (*built, last)
+        if chosen:
+            merging = threading.Thread(
+                target=self._merge, args=(chosen,), name="hamming-index-merge"
+            )
+            # It cannot install anything before this one lets go of the lock.
+            with suppress(RuntimeError):  # no thread can be had: tried again with the next change
+                merging.start()
+                self._merging = merging
+
+    def _merge(self, chosen: tuple[kernel.Run, ...]) -> None:
+        try:
+            merged = kernel.merge(chosen)
+        except MemoryError:
+            # What was to be merged goes on being searched as it is.
+            with self._writing:
+                self._merging = None
+            return
+        with self._writing:
+            self._install(chosen, merged)
+            self._merging = None
+            self._tidy()
+
+    def _install(self, chosen: tuple[kernel.Run, ...], merged: kernel.Run) -> None:
+        """Put a merged run in the place of those it was made of."""
+        for key in self._removed_meanwhile:
+            merged.remove(key)
+        self._removed_meanwhile.clear()
+        *built, last = (run for run in self._runs if run not in chosen)
+        built.append(merged)
+        built.sort(key=lambda run: -run.rows)
+        self._runs = (*(run for run in built if run.rows > run.removed), last)
+
+    def _as_one_run(self) -> kernel.Run:
+        """All rows as one built run, which takes the place of the others."""
+        while True:
+            self.settle()
+            with self._writing:
+                if self._merging is not None:
                     continue
-                query, row = np.divmod(near, right - left)
-                distance = count[query, row].astype(np.uint16)
-                row += left
-                query += top
-                for word in range(1, self._words):
-                    distance += np.bitwise_count(queries[query, word] ^ rows.words[word, row])
-                keep = (distance <= limits[query]) & rows.alive[row]
-                row = row[keep]
-                found.append(Found(query[keep], row if by_row else rows.ids[row], distance[keep]))
-        return _joined(found)
-
-    def _allocate(self, capacity: int) -> _Rows:
-        return _Rows(
-            words=np.empty((self._words, capacity), dtype=np.uint64),
-            ids=np.empty(capacity, dtype=np.int64),
-            alive=np.zeros(capacity, dtype=np.bool_),
-            size=0,
-        )
-
-    def _grown(self, rows: _Rows, needed: int) -> _Rows:
-        """A copy with room for ``needed`` rows, at least doubled so that adding stays cheap."""
-        larger = self._allocate(max(needed, 2 * rows.ids.size))
-        larger.words[:, : rows.size] = rows.words[:, : rows.size]
-        larger.ids[: rows.size] = rows.ids[: rows.size]
-        larger.alive[: rows.size] = rows.alive[: rows.size]
-        return larger
-
-    def _compact(self) -> None:
-        rows = self._rows
-        kept = np.flatnonzero(rows.alive[: rows.size])
-        fresh = self._allocate(max(_FIRST_CAPACITY, 2 * kept.size))
-        fresh.words[:, : kept.size] = rows.words[:, kept]
-        fresh.ids[: kept.size] = rows.ids[kept]
-        fresh.alive[: kept.size] = True
-        fresh.size = kept.size
-        self._row_of = dict(zip(fresh.ids[: kept.size].tolist(), range(kept.size), strict=True))
-        self._rows = fresh
+                *built, last = self._runs
+                if len(built) == 1 and not built[0].removed and not last.rows:
+                    return built[0]
+                merged = kernel.merge(self._runs)
+                empty = kernel.growing(self._words, _FIRST_CAPACITY)
+                self._runs = (merged, empty) if merged.rows else (empty,)
+                return merged
 
 
-def _joined(found: list[Found]) -> Found:
-    if not found:
-        return Found(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.uint16))
-    return Found(
-        np.concatenate([part.query for part in found]),
-        np.concatenate([part.ids for part in found]),
-        np.concatenate([part.distances for part in found]),
-    )
+class Pairs:
+    """Pairs of an index, found as they are taken; see ``HammingIndex.pairs``.
+
+    Attributes:
+        equal: ids with equal hashes, known from the start.
+        truncated: whether pairs were left out because of the limit; known once all are taken.
+    """
+
+    def __init__(self, run: kernel.Run, radius: int, limit: int | None) -> None:
+        starts, ids = run.equal()
+        self.equal = Equal(np.frombuffer(starts, np.int64), np.frombuffer(ids, np.int64))
+        self.truncated = False
+        self._join = kernel.join(run, radius)
+        self._left = limit
+
+    def __iter__(self) -> Iterator[Near]:
+        return self
+
+    def __next__(self) -> Near:
+        """The next part, which is not empty."""
+        while not self.truncated and (told := self._join.next(_CHUNK)) is not None:
+            near = Near(
+                np.frombuffer(told[0], np.int64),
+                np.frombuffer(told[1], np.int64),
+                np.frombuffer(told[2], np.uint16),
+            )
+            if not near.a.size:
+                continue
+            if self._left is not None:
+                self.truncated = near.a.size > self._left
+                a, b, distances = near
+                near = Near(a[: self._left], b[: self._left], distances[: self._left])
+                self._left -= near.a.size
+                if not near.a.size:
+                    break
+            return near
+        raise StopIteration
+
+
+def _to_merge(built: list[kernel.Run], *, full: bool) -> tuple[kernel.Run, ...]:
+    """The runs to be made one: those at the end that are not much smaller than what they would
+    be merged with, and any that has more removed rows than others.
+
+    Args:
+        built: all runs but the growing one, largest first as a rule.
+        full: the last has no tables yet.
+    """
+    start = len(built)
+    rows = 0
+    while start and (start == len(built) or built[start - 1].rows <= _LARGER * rows):
+        start -= 1
+        rows += built[start].rows
+    chosen = [run for run in built[:start] if run.removed > run.rows // 2]
+    chosen += built[start:]
+    alone = len(chosen) == 1 and not full and chosen[0].removed <= chosen[0].rows // 2
+    return () if alone else tuple(chosen)
