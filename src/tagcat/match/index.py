@@ -65,7 +65,8 @@ class HammingIndex:
     Any thread may call anything at any time. Changes are made one after the other; searches go
     on meanwhile, without the interpreter's lock, and see the rows there were when they began.
 
-    Memory is about 60 bytes for a hash of 64 bits, 170 of 128 and 600 of 256.
+    Memory is 60 to 80 bytes for a hash of 64 bits, 170 to 260 of 128, 600 to 700 of 256, the less
+    the more there are.
 
     Args:
         bits: length of a hash: 64, 128 or 256.
@@ -110,13 +111,14 @@ class HammingIndex:
         if new_ids.shape != (count,):
             raise ValueError("ids and hashes must have the same length")
         with self._writing:
-            repeated = count > 1 and len(set(new_ids.tolist())) != count
-            if repeated or kernel.any_stored(self._runs, new_ids):
-                raise ValueError("an id is repeated or already stored")
+            if kernel.any_stored(self._runs, new_ids):
+                raise ValueError("an id is already stored")
             if count > GROWN:
                 built = kernel.build(self._words, new_hashes, new_ids)
                 self._runs = (*self._runs[:-1], built, self._runs[-1])
             else:
+                if count > 1 and len(set(new_ids.tolist())) != count:
+                    raise ValueError("an id is repeated")
                 self._with_room_for(count).append(new_hashes, new_ids)
             self._tidy()
 
@@ -225,7 +227,10 @@ class HammingIndex:
         """
         ids, hashes = index_file.read(path)
         index = cls(64 * hashes.shape[1])
-        index.add(ids, hashes)
+        try:
+            index.add(ids, hashes)
+        except ValueError as error:
+            raise index_file.damaged(path) from error
         return index
 
     def _hashes(self, hashes: ArrayLike) -> NDArray[np.uint64]:

@@ -50,7 +50,7 @@ def read(path: Path) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
     except OSError as error:
         raise _failed(path, "cannot be read", error.strerror) from error
     except (ValueError, KeyError, EOFError, TypeError, zipfile.BadZipFile) as error:
-        raise _failed(path, "is damaged or not an index") from error
+        raise damaged(path) from error
     fits = (
         ids.dtype == np.dtype("<i8")
         and hashes.dtype == np.dtype("<u8")
@@ -58,11 +58,15 @@ def read(path: Path) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
         and hashes.ndim == 2
         and hashes.shape[1] in {1, 2, 4}
         and len(ids) == len(hashes)
-        and np.unique(ids).size == ids.size
     )
     if not fits:
-        raise _failed(path, "is damaged or not an index")
-    return ids.astype(np.int64), hashes.astype(np.uint64)
+        raise damaged(path)
+    return ids.astype(np.int64, copy=False), hashes.astype(np.uint64, copy=False)
+
+
+def damaged(path: Path) -> StoreError:
+    """What is raised where the content of a file cannot be an index."""
+    return _failed(path, "is damaged or not an index")
 
 
 def _failed(path: Path, what: str, why: str | None = None) -> StoreError:

@@ -10,6 +10,8 @@ Bands bands_cut(int words, int count)
     for (int b = 0; b < bands.count; b++) {
         bands.start[b] = bits * b / bands.count;
         bands.width[b] = bits * (b + 1) / bands.count - bands.start[b];
+        for (int bit = bands.start[b]; bit < bands.start[b] + bands.width[b]; bit++)
+            bands.mask[b][bit / 64] |= UINT64_C(1) << bit % 64;
     }
     return bands;
 }
@@ -45,7 +47,8 @@ double probes_number(int width, int t)
 int probes_make(Probes *probes, int width, int limit)
 {
     *probes = (Probes){.width = width, .limit = limit < width ? limit : width};
-    probes->values = malloc((size_t)probes_number(width, limit) * sizeof *probes->values);
+    size_t number = (size_t)probes_number(width, limit) + PROBES_BEHIND;
+    probes->values = calloc(number, sizeof *probes->values);
     if (!probes->values)
         return -1;
     uint32_t count = 0;

@@ -11,11 +11,13 @@ enum {
     MAX_BANDS = 32,
     MAX_WIDTH = 24, /* bits of a band; its table of buckets has 2^width entries */
     MAX_REACH = 8,  /* bits of a band that probes may differ in */
+    PROBES_BEHIND = 24, /* zeros behind a list of probes, so that one may look ahead */
 };
 
 typedef struct {
     int words, count;
     int start[MAX_BANDS], width[MAX_BANDS];
+    uint64_t mask[MAX_BANDS][MAX_WORDS]; /* the bits of each band */
 } Bands;
 
 /* How many bits may differ in each band: -1 where it need not be searched at all. */

@@ -2,19 +2,17 @@
 
 #include <stdlib.h>
 
-void hits_add(Hits *hits, uint32_t query, int64_t id, unsigned distance)
+int hits_grow(Hits *hits)
 {
-    if (hits->count == hits->capacity) {
-        size_t capacity = hits->capacity ? 2 * hits->capacity : 256;
-        Hit *list = hits->failed ? NULL : realloc(hits->list, capacity * sizeof *list);
-        if (!list) {
-            hits->failed = 1;
-            return;
-        }
-        hits->list = list;
-        hits->capacity = capacity;
+    size_t capacity = hits->capacity ? 2 * hits->capacity : 256;
+    Hit *list = hits->failed ? NULL : realloc(hits->list, capacity * sizeof *list);
+    if (!list) {
+        hits->failed = 1;
+        return -1;
     }
-    hits->list[hits->count++] = (Hit){id, query, distance};
+    hits->list = list;
+    hits->capacity = capacity;
+    return 0;
 }
 
 void hits_free(Hits *hits)

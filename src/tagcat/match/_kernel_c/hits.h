@@ -17,7 +17,14 @@ typedef struct {
     int failed; /* memory ran out; what was found since is missing */
 } Hits;
 
-void hits_add(Hits *hits, uint32_t query, int64_t id, unsigned distance);
+/* Makes room for one more; returns 0, or -1 when memory is short. */
+int hits_grow(Hits *hits);
 void hits_free(Hits *hits);
+
+static inline void hits_add(Hits *hits, uint32_t query, int64_t id, unsigned distance)
+{
+    if (hits->count < hits->capacity || !hits_grow(hits))
+        hits->list[hits->count++] = (Hit){id, query, distance};
+}
 
 #endif

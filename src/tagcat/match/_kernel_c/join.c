@@ -3,10 +3,10 @@
 #include "loops.h"
 #include "tables.h"
 
-/* Nanoseconds, measured: for a pair of buckets, and for a pair of rows, by words of a hash. Real
- * hashes fill buckets unevenly, so that there are more pairs of rows than if they were random. */
-static const double bucket_cost = 4, row_cost[MAX_WORDS + 1] = {0, 0.3, 0.6, 0, 1.2};
-static const double unevenness = 2;
+/* Nanoseconds for a pair of buckets, measured, by words of a hash. A pair of rows takes about what a
+ * row of a scan does. Real hashes fill buckets unevenly, so that there are more pairs of rows than if
+ * they were random. */
+static const double bucket_cost[MAX_WORDS + 1] = {0, 14, 20, 0, 32}, unevenness = 2;
 
 /* How long a join with these bands may take. */
 static double cost_of(const Bands *bands, int radius, double n)
@@ -18,8 +18,8 @@ static double cost_of(const Bands *bands, int radius, double n)
             continue;
         double buckets = (double)(UINT64_C(1) << bands->width[b]);
         double probes = probes_number(bands->width[b], reach.of[b]) / 2;
-        cost += (buckets < n ? buckets : n) * probes * bucket_cost
-                + n * n / buckets * probes * row_cost[bands->words] * unevenness;
+        cost += (buckets < n ? buckets : n) * probes * bucket_cost[bands->words]
+                + n * n / buckets * probes * loops->scan_cost[bands->words] * unevenness;
     }
     return cost;
 }
@@ -46,7 +46,7 @@ void join_start(Join *join, const Run *run, int radius)
 
 static void leave_band(Join *join)
 {
-    if (join->band.hashes) {
+    if (join->band.offsets) {
         band_free(&join->band);
         probes_free(&join->probes);
     }
@@ -69,7 +69,7 @@ static int enter_band(Join *join, int b)
 int join_next(Join *join, Pairs *pairs)
 {
     for (;;) {
-        if (join->band.hashes && !loops->join(join, pairs))
+        if (join->band.offsets && !loops->join(join, pairs))
             return 0;
         leave_band(join);
         int next = join->number + 1;
@@ -83,15 +83,4 @@ int join_next(Join *join, Pairs *pairs)
 void join_free(Join *join)
 {
     leave_band(join);
-}
-
-void report_pair(Join *join, size_t a, size_t b, Pairs *pairs)
-{
-    int words = join->run->words;
-    const uint64_t *one = join->band.hashes + a * (size_t)words;
-    const uint64_t *other = join->band.hashes + b * (size_t)words;
-    if (differs_less_before(&join->bands, &join->reach, join->number, one, other))
-        return;
-    pairs->list[pairs->count++] = (Pair){join->band.entries[a], join->band.entries[b],
-                                         hash_distance(one, other, words)};
 }

@@ -5,6 +5,18 @@
 #include "join.h"
 #include "run.h"
 
+/* Probes whose place in the table, and whose bucket, are asked of the memory ahead of time. */
+enum { TABLE_AHEAD = PROBES_BEHIND, BUCKET_AHEAD = 8 };
+
+/* One query, and the buckets it is looked up in: those of value ^ differences[p]. */
+typedef struct {
+    const uint64_t *query;
+    int radius;
+    uint32_t number;
+    uint32_t value, count;
+    const uint32_t *differences;
+} Probing;
+
 typedef struct {
     const char *name;
 
@@ -12,9 +24,8 @@ typedef struct {
     void (*scan)(const Run *run, size_t begin, size_t end, const uint64_t *query, int radius,
                  uint32_t number, Hits *hits);
 
-    /* Hits in the buckets of band b, unless an earlier band has them too. */
-    void (*probe)(const Run *run, int b, const uint64_t *query, int radius, uint32_t number,
-                  Hits *hits);
+    /* Hits in buckets of band b, unless an earlier band has them too. */
+    void (*probe)(const Run *run, int b, const Probing *probing, Hits *hits);
 
     /* Continues with the band under way; 0 when `pairs` has become too full to go on. */
     int (*join)(Join *join, Pairs *pairs);
@@ -35,10 +46,13 @@ extern const Loops loops_generic;
 extern const Loops loops_popcnt, loops_avx2, loops_avx512;
 #endif
 
-/* What the loops do with what they find. */
-void report_row(const Run *run, size_t entry, const uint64_t *query, uint32_t number, Hits *hits);
-void report_probed(const Run *run, int b, size_t at, const uint64_t *query, int radius,
-                   uint32_t number, Hits *hits);
-void report_pair(Join *join, size_t a, size_t b, Pairs *pairs);
+/* Notes the rows of an entry that is `distance` bits from a query. */
+static inline void report(const Run *run, size_t entry, unsigned distance, uint32_t number,
+                          Hits *hits)
+{
+    for (size_t row = run_first_row(run, entry); row < run_first_row(run, entry + 1); row++)
+        if (!run_is_dead(run, row))
+            hits_add(hits, number, run->ids[row], distance);
+}
 
 #endif

@@ -1,17 +1,14 @@
-/* The loops of one instruction set, for all numbers of words. Before it is included, TARGET is
- * defined (see loops_template.h), and so are near_1, near_2 and near_4. */
+/* The loops of one instruction set, for all numbers of words. What must be there before it is
+ * included is told in loops_template.h. */
 #define WORDS 1
-#define NEAR near_1
 #define NAMED(f) f##_1
 #include "loops_template.h"
 
 #define WORDS 2
-#define NEAR near_2
 #define NAMED(f) f##_2
 #include "loops_template.h"
 
 #define WORDS 4
-#define NEAR near_4
 #define NAMED(f) f##_4
 #include "loops_template.h"
 
@@ -22,11 +19,9 @@ static void scan(const Run *run, size_t begin, size_t end, const uint64_t *query
                                                                    number, hits);
 }
 
-static void probe(const Run *run, int b, const uint64_t *query, int radius, uint32_t number,
-                  Hits *hits)
+static void probe(const Run *run, int b, const Probing *probing, Hits *hits)
 {
-    (run->words == 1 ? probe_1 : run->words == 2 ? probe_2 : probe_4)(run, b, query, radius, number,
-                                                                      hits);
+    (run->words == 1 ? probe_1 : run->words == 2 ? probe_2 : probe_4)(run, b, probing, hits);
 }
 
 static int join(Join *state, Pairs *pairs)

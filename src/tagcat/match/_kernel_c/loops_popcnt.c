@@ -7,5 +7,5 @@
 #include "loops_scalar.h"
 #include "loops_all_words.h"
 
-const Loops loops_popcnt = {"popcnt", scan, probe, join, {0, 0.4, 0.8, 0, 1.6}};
+const Loops loops_popcnt = {"popcnt", scan, probe, join, {0, 0.65, 0.97, 0, 1.6}};
 #endif

@@ -1,34 +1,36 @@
-/* near_1, near_2 and near_4 by counting the bits of one word at a time with COUNT_BITS. */
-static inline TARGET unsigned near_1(const uint64_t *rows, unsigned count, const uint64_t *query,
-                                     int radius)
+/* Eight distances, counting the bits of one word at a time with COUNT_BITS. */
+#define AT_ONCE 1
+
+typedef struct {
+    unsigned of[8];
+} Eight;
+
+static inline TARGET Eight count_eight(const uint64_t *rows, uint64_t query)
 {
-    unsigned mask = 0;
-    for (unsigned k = 0; k < count; k++)
-        mask |= (unsigned)((int)COUNT_BITS(rows[k] ^ query[0]) <= radius) << k;
-    return mask;
+    Eight counts;
+    for (int k = 0; k < 8; k++)
+        counts.of[k] = (unsigned)COUNT_BITS(rows[k] ^ query);
+    return counts;
 }
 
-static inline TARGET unsigned near_2(const uint64_t *rows, unsigned count, const uint64_t *query,
-                                     int radius)
+static inline TARGET Eight add_eight(Eight a, Eight b)
 {
-    unsigned mask = 0;
-    for (unsigned k = 0; k < count; k++) {
-        unsigned distance = COUNT_BITS(rows[2 * k] ^ query[0])
-                            + COUNT_BITS(rows[2 * k + 1] ^ query[1]);
-        mask |= (unsigned)((int)distance <= radius) << k;
-    }
-    return mask;
+    for (int k = 0; k < 8; k++)
+        a.of[k] += b.of[k];
+    return a;
 }
 
-static inline TARGET unsigned near_4(const uint64_t *rows, unsigned count, const uint64_t *query,
-                                     int radius)
+static inline TARGET Eight least_of_eight(Eight a, Eight b)
+{
+    for (int k = 0; k < 8; k++)
+        a.of[k] = a.of[k] < b.of[k] ? a.of[k] : b.of[k];
+    return a;
+}
+
+static inline TARGET unsigned at_most(Eight distances, int radius)
 {
     unsigned mask = 0;
-    for (unsigned k = 0; k < count; k++) {
-        unsigned distance = 0;
-        for (unsigned word = 0; word < 4; word++)
-            distance += COUNT_BITS(rows[4 * k + word] ^ query[word]);
-        mask |= (unsigned)((int)distance <= radius) << k;
-    }
+    for (int k = 0; k < 8; k++)
+        mask |= (unsigned)((int)distances.of[k] <= radius) << k;
     return mask;
 }

@@ -286,8 +286,9 @@ static PyObject *run_object_export(PyObject *self, PyObject *Py_UNUSED(args))
     for (size_t e = 0, row = 0; e < run->entries; e++)
         for (size_t end = run_first_row(run, e + 1); row < end; row++)
             if (!run_is_dead(run, row)) {
-                order_restore((uint64_t *)hashes + at * words, run->hashes + e * words, 1,
-                              run->words);
+                uint64_t kept[MAX_WORDS];
+                hash_get(run->hashes, e, kept, run->words);
+                order_restore((uint64_t *)hashes + at * words, kept, 1, run->words);
                 ((int64_t *)ids)[at++] = run->ids[row];
             }
     return Py_BuildValue("NN", first, second);
@@ -477,7 +478,7 @@ static PyObject *kernel_search(PyObject *module, PyObject *args)
         goto done;
     }
     rows = malloc(count * sizeof *rows);
-    kept = hashes_room((size_t)n, words);
+    kept = malloc(((size_t)n + 1) * (size_t)words * sizeof *kept);
     if (!rows || !kept) {
         PyErr_NoMemory();
         goto done;
@@ -540,14 +541,39 @@ static void join_object_free(PyObject *self)
     Py_DECREF(type);
 }
 
-/* The lowest id of an entry that is not removed; 0 in *found where all are. */
-static int64_t id_of(const Run *run, size_t entry, int *found)
+/* The first row of an entry that is not removed, which has its lowest id; NO_ROW if all are. */
+static uint32_t living_row(const Run *run, size_t entry)
 {
     for (size_t row = run_first_row(run, entry); row < run_first_row(run, entry + 1); row++)
         if (!run_is_dead(run, row))
-            return run->ids[row];
-    *found = 0;
-    return 0;
+            return (uint32_t)row;
+    return NO_ROW;
+}
+
+/* Pairs as three byte arrays: ids, ids and distances. */
+static PyObject *pairs_told(const Run *run, const Pairs *pairs)
+{
+    void *a = NULL, *b = NULL, *distances = NULL;
+    PyObject *first = new_bytes(pairs->count, sizeof(int64_t), &a);
+    PyObject *second = new_bytes(pairs->count, sizeof(int64_t), &b);
+    PyObject *third = new_bytes(pairs->count, sizeof(uint16_t), &distances);
+    Py_ssize_t count = 0;
+    for (size_t i = 0; first && second && third && i < pairs->count; i++) {
+        uint32_t one = living_row(run, pairs->list[i].a), other = living_row(run, pairs->list[i].b);
+        if (one == NO_ROW || other == NO_ROW)
+            continue;
+        ((int64_t *)a)[count] = run->ids[one];
+        ((int64_t *)b)[count] = run->ids[other];
+        ((uint16_t *)distances)[count++] = (uint16_t)pairs->list[i].distance;
+    }
+    if (!first || !second || !third || PyByteArray_Resize(first, 8 * count)
+        || PyByteArray_Resize(second, 8 * count) || PyByteArray_Resize(third, 2 * count)) {
+        Py_XDECREF(first);
+        Py_XDECREF(second);
+        Py_XDECREF(third);
+        return NULL;
+    }
+    return Py_BuildValue("NNN", first, second, third);
 }
 
 PyDoc_STRVAR(join_next_doc,
@@ -582,37 +608,9 @@ static PyObject *join_object_next(PyObject *self, PyObject *arg)
     Py_END_ALLOW_THREADS
     object->busy = 0;
     object->done = result != 0;
-    void *a = NULL, *b = NULL, *distances = NULL;
-    PyObject *first = NULL, *second = NULL, *third = NULL;
-    if (result < 0) {
-        PyErr_NoMemory();
-    } else {
-        size_t count = 0;
-        for (size_t i = 0; i < pairs.count; i++) {
-            int found = 1;
-            id_of(run, pairs.list[i].a, &found);
-            id_of(run, pairs.list[i].b, &found);
-            if (found)
-                pairs.list[count++] = pairs.list[i];
-        }
-        first = new_bytes(count, sizeof(int64_t), &a);
-        second = new_bytes(count, sizeof(int64_t), &b);
-        third = new_bytes(count, sizeof(uint16_t), &distances);
-        for (size_t i = 0; first && second && third && i < count; i++) {
-            int found = 1;
-            ((int64_t *)a)[i] = id_of(run, pairs.list[i].a, &found);
-            ((int64_t *)b)[i] = id_of(run, pairs.list[i].b, &found);
-            ((uint16_t *)distances)[i] = (uint16_t)pairs.list[i].distance;
-        }
-    }
+    PyObject *told = result < 0 ? PyErr_NoMemory() : pairs_told(run, &pairs);
     free(pairs.list);
-    if (!first || !second || !third) {
-        Py_XDECREF(first);
-        Py_XDECREF(second);
-        Py_XDECREF(third);
-        return NULL;
-    }
-    return Py_BuildValue("NNN", first, second, third);
+    return told;
 }
 
 static PyMethodDef join_methods[] = {

@@ -7,6 +7,7 @@
 #if defined(__GNUC__)
 #define PREFETCH(address) __builtin_prefetch(address)
 #define RARELY(condition) __builtin_expect(!!(condition), 0)
+#define NOT_INLINE __attribute__((noinline))
 #define LOWEST_BIT(mask) ((unsigned)__builtin_ctz(mask))
 /* A reader may look at a byte while the writer sets a bit in it; either value will do. */
 #define READ_BYTE(address) __atomic_load_n(address, __ATOMIC_RELAXED)
@@ -14,6 +15,7 @@
 #else
 #define PREFETCH(address) ((void)(address))
 #define RARELY(condition) (condition)
+#define NOT_INLINE
 #define READ_BYTE(address) (*(const volatile uint8_t *)(address))
 #define WRITE_BYTE(address, value) (*(volatile uint8_t *)(address) = (value))
 static inline unsigned LOWEST_BIT(unsigned mask)

@@ -8,21 +8,18 @@
 
 /* Nanoseconds, measured: for a probe, where the tables lie in a cache and where they do not, and
  * for a row in a bucket, by words of a hash. */
-static const double near_probe_cost = 4, far_probe_cost = 14;
-static const double row_cost[MAX_WORDS + 1] = {0, 0.5, 0.8, 0, 1.6};
+static const double near_probe_cost = 6, far_probe_cost = 14;
+static const double row_cost[MAX_WORDS + 1] = {0, 0.4, 0.8, 0, 1.6};
 static const size_t cache_bytes = (size_t)1 << 22;
 
 /* Queries that go through one band together, so that its tables stay in the cache meanwhile. */
 enum { TOGETHER = 4096 };
+/* Hashes of a region of a band's table, in bytes: what a core's own cache holds with ease. */
+enum { REGION_BYTES = 1 << 19 };
 /* Hashes that all queries are compared with before the next ones, for the same reason. */
 enum { SCANNED_TOGETHER = 4096 };
 
 /* ---- rows ------------------------------------------------------------------------------ */
-
-int run_is_dead(const Run *run, size_t row)
-{
-    return READ_BYTE(run->dead + row / 8) >> row % 8 & 1;
-}
 
 void run_remove(Run *run, uint32_t row)
 {
@@ -49,12 +46,16 @@ RunResult run_make_growing(Run *run, int words, size_t capacity)
 {
     *run = (Run){.words = words};
     run->hashes = hashes_room(capacity, words);
-    return !run->hashes || make_rows(run, capacity) ? RUN_NO_MEMORY : RUN_OK;
+    return !run->hashes.words || make_rows(run, capacity) ? RUN_NO_MEMORY : RUN_OK;
 }
 
 void run_append(Run *run, const uint64_t *hashes, const int64_t *ids, size_t n)
 {
-    order_keep(run->hashes + run->rows * (size_t)run->words, hashes, n, run->words);
+    for (size_t i = 0; i < n; i++) {
+        uint64_t kept[MAX_WORDS];
+        order_keep(kept, hashes + i * (size_t)run->words, 1, run->words);
+        hash_put(run->hashes, run->rows + i, kept, run->words);
+    }
     memcpy(run->ids + run->rows, ids, n * sizeof *ids);
     for (size_t end = run->rows + n; run->rows < end; run->rows++)
         idmap_put(&run->map, run->ids, (uint32_t)run->rows);
@@ -63,12 +64,14 @@ void run_append(Run *run, const uint64_t *hashes, const int64_t *ids, size_t n)
 
 void run_free(Run *run)
 {
-    if (run->band[0].hashes != run->hashes)
-        free(run->hashes);
+    if (run->band[0].hashes.words != run->hashes.words)
+        free(run->hashes.words);
     for (int b = 0; b < MAX_BANDS; b++)
         band_free(run->band + b);
-    for (int kind = 0; kind < 2; kind++)
+    for (int kind = 0; kind < 2; kind++) {
         probes_free(run->probes + kind);
+        probes_free(run->in_region + kind);
+    }
     free(run->reach);
     free(run->first);
     free(run->ids);
@@ -86,14 +89,15 @@ size_t run_bytes(const Run *run)
         bytes += (run->entries + 1) * sizeof *run->first;
     size_t bands = run->bands.count ? (size_t)run->bands.count : 1;
     size_t hashes = run->bands.count ? run->entries : run->capacity;
-    bytes += bands * hashes * words * sizeof *run->hashes;
+    bytes += bands * hashes * words * sizeof(uint64_t);
     for (int b = 0; b < run->bands.count; b++) {
         bytes += sizeof(uint32_t) << run->bands.width[b];
         if (b)
             bytes += run->entries * sizeof(uint32_t);
     }
     for (int kind = 0; kind < 2; kind++)
-        bytes += run->probes[kind].up_to[MAX_REACH] * sizeof(uint32_t);
+        bytes += (run->probes[kind].up_to[MAX_REACH] + run->in_region[kind].up_to[MAX_REACH])
+                 * sizeof(uint32_t);
     return bytes;
 }
 
@@ -183,9 +187,9 @@ static RunResult fill_entries(Run *run, const Source *source, const uint32_t *or
     size_t words = source->words;
     for (size_t row = 0; row < n; row++) {
         const uint64_t *hash = source->hashes + order[row] * words;
-        const uint64_t *last = run->hashes + (run->entries - 1) * words;
+        const uint64_t *last = source->hashes + order[row ? row - 1 : 0] * words;
         if (!row || memcmp(hash, last, words * sizeof *hash)) {
-            memcpy(run->hashes + run->entries * words, hash, words * sizeof *hash);
+            hash_put(run->hashes, run->entries, hash, run->words);
             run->first[run->entries++] = (uint32_t)row;
         }
         run->ids[row] = source->ids[order[row]];
@@ -210,8 +214,11 @@ static int fill_first_band(Run *run)
     run->band[0] = (Band){run->hashes, NULL, offsets};
     if (!offsets)
         return -1;
-    for (size_t e = 0; e < run->entries; e++)
-        offsets[band_value(run->hashes + e * (size_t)run->words, 0, run->bands.width[0]) + 1]++;
+    for (size_t e = 0; e < run->entries; e++) {
+        uint64_t hash[MAX_WORDS];
+        hash_get(run->hashes, e, hash, run->words);
+        offsets[band_value(hash, 0, run->bands.width[0]) + 1]++;
+    }
     for (size_t v = 1; v <= buckets; v++)
         offsets[v] += offsets[v - 1];
     return 0;
@@ -258,9 +265,15 @@ static int plan(Run *run)
         return -1;
     for (int radius = 0; radius < run->radii; radius++)
         run->reach[radius] = bands_reach(&run->bands, radius);
-    int narrow = run->bands.width[0], wide = narrow + 1;
-    return probes_make(run->probes, narrow, limit) || probes_make(run->probes + 1, wide, limit) ? -1
-                                                                                              : 0;
+    int narrow = run->bands.width[0];
+    size_t bytes = run->entries * (size_t)run->words * sizeof(uint64_t);
+    while (run->region_bits < narrow - 4 && bytes >> run->region_bits > REGION_BYTES)
+        run->region_bits++;
+    for (int kind = 0; kind < 2; kind++)
+        if (probes_make(run->probes + kind, narrow + kind, limit)
+            || probes_make(run->in_region + kind, narrow + kind - run->region_bits, limit))
+            return -1;
+    return 0;
 }
 
 /* As run_build, of hashes in the kept order. */
@@ -270,7 +283,7 @@ static RunResult build(Run *run, int words, const uint64_t *hashes, const int64_
     Source source = {hashes, ids, (size_t)words};
     run->hashes = hashes_room(n, words);
     run->first = malloc((n + 1) * sizeof *run->first);
-    if (!run->hashes || !run->first || make_rows(run, n))
+    if (!run->hashes.words || !run->first || make_rows(run, n))
         return RUN_NO_MEMORY;
     uint32_t *order = sorted_rows(&source, n, run->bands.width[0]);
     if (!order)
@@ -290,7 +303,7 @@ static RunResult build(Run *run, int words, const uint64_t *hashes, const int64_
 RunResult run_build(Run *run, int words, const uint64_t *hashes, const int64_t *ids, size_t n)
 {
     *run = (Run){0};
-    uint64_t *kept = hashes_room(n, words);
+    uint64_t *kept = malloc((n + 1) * (size_t)words * sizeof *kept);
     if (!kept)
         return RUN_NO_MEMORY;
     order_keep(kept, hashes, n, words);
@@ -305,7 +318,7 @@ RunResult run_merge(Run *run, const Run *const *runs, size_t count)
     size_t n = 0, most = 0, words = (size_t)runs[0]->words;
     for (size_t i = 0; i < count; i++)
         most += runs[i]->rows;
-    uint64_t *hashes = hashes_room(most, (int)words);
+    uint64_t *hashes = malloc((most + 1) * words * sizeof *hashes);
     int64_t *ids = malloc((most + 1) * sizeof *ids);
     RunResult result = RUN_NO_MEMORY;
     if (hashes && ids) {
@@ -313,8 +326,7 @@ RunResult run_merge(Run *run, const Run *const *runs, size_t count)
             for (size_t e = 0, row = 0; e < runs[i]->entries; e++)
                 for (size_t end = run_first_row(runs[i], e + 1); row < end; row++)
                     if (!run_is_dead(runs[i], row)) {
-                        memcpy(hashes + n * words, runs[i]->hashes + e * words,
-                               words * sizeof *hashes);
+                        hash_get(runs[i]->hashes, e, hashes + n * words, (int)words);
                         ids[n++] = runs[i]->ids[row];
                     }
         result = build(run, (int)words, hashes, ids, n);
@@ -326,33 +338,55 @@ RunResult run_merge(Run *run, const Run *const *runs, size_t count)
 
 /* ---- searching ------------------------------------------------------------------------- */
 
-void report_row(const Run *run, size_t entry, const uint64_t *query, uint32_t number, Hits *hits)
+/* Where a query is to be looked up in band b; false where it need not be. */
+static int probing_of(const Run *run, int b, const Queries *queries, size_t q, Probing *probing)
 {
-    unsigned distance = hash_distance(run->hashes + entry * (size_t)run->words, query, run->words);
-    for (size_t row = run_first_row(run, entry); row < run_first_row(run, entry + 1); row++)
-        if (!run_is_dead(run, row))
-            hits_add(hits, number, run->ids[row], distance);
+    int radius = queries->radii[q];
+    if (radius < 0 || radius >= run->radii || run->reach[radius].of[b] < 0)
+        return 0;
+    const Probes *probes = run->probes + (run->bands.width[b] != run->bands.width[0]);
+    const uint64_t *query = queries->hashes + q * (size_t)run->words;
+    *probing = (Probing){
+        .query = query,
+        .radius = radius,
+        .number = queries->number + (uint32_t)q,
+        .value = band_value(query, run->bands.start[b], run->bands.width[b]),
+        .count = probes->up_to[run->reach[radius].of[b]],
+        .differences = probes->values,
+    };
+    return 1;
 }
 
-void report_probed(const Run *run, int b, size_t at, const uint64_t *query, int radius,
-                   uint32_t number, Hits *hits)
+/* The part of a probing that lies in one region; false where none does. */
+static int in_region(const Run *run, int b, uint32_t region, Probing *probing)
 {
-    const Band *band = run->band + b;
-    const uint64_t *hash = band->hashes + at * (size_t)run->words;
-    if (!differs_less_before(&run->bands, run->reach + radius, b, query, hash))
-        report_row(run, band->entries ? band->entries[at] : at, query, number, hits);
+    const Probes *probes = run->in_region + (run->bands.width[b] != run->bands.width[0]);
+    uint32_t differs = probing->value >> probes->width ^ region;
+    int left = run->reach[probing->radius].of[b] - (int)popcount64(differs);
+    if (left < 0)
+        return 0;
+    probing->value ^= differs << probes->width;
+    probing->count = probes->up_to[left];
+    probing->differences = probes->values;
+    return 1;
 }
 
-static void search_by_bands(const Run *run, const Queries *queries, size_t from, size_t to,
-                            Hits *hits)
+/* A few queries go through a band one after the other. Many go through it region by region: each
+ * bucket is looked at many times, and comes from the core's own cache all but once. */
+static void search_band(const Run *run, int b, const Queries *queries, Hits *hits)
 {
-    for (int b = 0; b < run->bands.count; b++)
-        for (size_t q = from; q < to; q++) {
-            int radius = queries->radii[q];
-            if (radius >= 0 && radius < run->radii && run->reach[radius].of[b] >= 0)
-                loops->probe(run, b, queries->hashes + q * (size_t)run->words, radius,
-                             queries->number + (uint32_t)q, hits);
-        }
+    Probing probing;
+    size_t probes = 0;
+    for (size_t q = 0; q < queries->count; q++)
+        if (probing_of(run, b, queries, q, &probing))
+            probes += probing.count;
+    int by_region = run->region_bits && probes > (size_t)2 << run->bands.width[b];
+    uint32_t regions = by_region ? UINT32_C(1) << run->region_bits : 1;
+    for (uint32_t region = 0; region < regions; region++)
+        for (size_t q = 0; q < queries->count; q++)
+            if (probing_of(run, b, queries, q, &probing)
+                && (!by_region || in_region(run, b, region, &probing)))
+                loops->probe(run, b, &probing, hits);
 }
 
 static void search_by_scan(const Run *run, size_t rows, const Queries *queries, Hits *hits)
@@ -371,11 +405,13 @@ void run_search(const Run *run, size_t rows, const Queries *queries, Hits *hits)
     int scanned = 0;
     for (size_t q = 0; q < queries->count && !scanned; q++)
         scanned = queries->radii[q] >= run->radii;
-    if (run->radii)
-        for (size_t from = 0; from < queries->count; from += TOGETHER) {
-            size_t to = from + TOGETHER < queries->count ? from + TOGETHER : queries->count;
-            search_by_bands(run, queries, from, to, hits);
-        }
+    for (size_t from = 0; run->radii && from < queries->count; from += TOGETHER) {
+        size_t left = queries->count - from;
+        Queries some = {queries->hashes + from * (size_t)run->words, queries->radii + from,
+                        left < TOGETHER ? left : TOGETHER, queries->number + (uint32_t)from};
+        for (int b = 0; b < run->bands.count; b++)
+            search_band(run, b, &some, hits);
+    }
     if (scanned)
         search_by_scan(run, run->bands.count ? run->entries : rows, queries, hits);
 }

@@ -10,10 +10,17 @@
 #include "hits.h"
 #include "idmap.h"
 
+/* Hashes, each word of all of them side by side, so that eight can be compared at once: word w of
+ * hash i is words[w * stride + i]. */
+typedef struct {
+    uint64_t *words;
+    size_t stride;
+} Hashes;
+
 /* The hashes of one band's tables in the order of the band's values, so that a bucket is read from
  * one place: those of value v are offsets[v] to offsets[v + 1]. */
 typedef struct {
-    uint64_t *hashes;
+    Hashes hashes;
     uint32_t *entries; /* which entry each is; NULL in the first band: the entries' own order */
     uint32_t *offsets;
 } Band;
@@ -24,7 +31,7 @@ typedef struct {
     /* Entries: the distinct hashes of a built run; every hash of one that grows. The rows of entry
      * e are first[e] to first[e + 1]; where `first` is NULL each entry has the row of its number. */
     size_t entries;
-    uint64_t *hashes;
+    Hashes hashes;
     uint32_t *first;
 
     /* Rows: one for each id. */
@@ -39,6 +46,8 @@ typedef struct {
     Probes probes[2];     /* of the narrower and of the wider bands */
     Reach *reach;         /* for each radius below `radii`; larger ones are scanned for */
     int radii;
+    int region_bits;      /* the upper bits of a band's value that name a region of its table */
+    Probes in_region[2];  /* as `probes`, of the remaining bits */
 } Run;
 
 /* What is searched for: `count` hashes in the kept order, each with its radius (below 0: nothing
@@ -64,12 +73,16 @@ void run_append(Run *run, const uint64_t *hashes, const int64_t *ids, size_t n);
 /* The row of an id that is not removed, or NO_ROW. */
 uint32_t run_find(const Run *run, int64_t id);
 void run_remove(Run *run, uint32_t row);
-int run_is_dead(const Run *run, size_t row);
 size_t run_bytes(const Run *run);
 
 /* Rows that were there when the caller read `rows` are searched. Queries with the same number come
  * in no order. */
 void run_search(const Run *run, size_t rows, const Queries *queries, Hits *hits);
+
+static inline int run_is_dead(const Run *run, size_t row)
+{
+    return READ_BYTE(run->dead + row / 8) >> row % 8 & 1;
+}
 
 static inline size_t run_first_row(const Run *run, size_t entry)
 {
