@@ -27,6 +27,8 @@ def test_the_data_folder_follows_the_desktop_standard(
     [
         ("TAGCAT_PORT", "many"),
         ("TAGCAT_PORT", "70000"),
+        ("TAGCAT_INDEX_MEMORY", "0"),
+        ("TAGCAT_INDEX_MEMORY", "1 GB"),
         ("TAGCAT_REGISTRATION", "maybe"),
         ("TAGCAT_STORE", "bolt://localhost"),
         ("TAGCAT_JWT_KEY", "short"),
@@ -62,6 +64,12 @@ def test_an_empty_variable_is_as_good_as_none(
     settings = Settings()
     assert settings == Settings(home=tmp_path / ".local" / "share" / "tagcat")
     assert (settings.port, settings.allowed_hosts) == (8000, ())
+
+
+def test_memory_is_given_in_mebibytes(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert Settings().index_bytes == 1 << 30
+    monkeypatch.setenv("TAGCAT_INDEX_MEMORY", "3")
+    assert Settings().index_bytes == 3 * 1024 * 1024
 
 
 def test_the_signing_key_is_made_once_for_its_owner_only(tmp_path: Path) -> None:

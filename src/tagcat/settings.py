@@ -39,6 +39,9 @@ class Settings(BaseSettings):
     store: str = ""
     """The collection: a file; empty for ``collection.sqlite`` in the data folder."""
 
+    index_memory: int = Field(default=1024, ge=1)
+    """MiB of memory for what is searched; more if one user's collection alone needs more."""
+
     host: str = "127.0.0.1"
     """The address ``tagcat serve`` listens at."""
 
@@ -83,6 +86,11 @@ class Settings(BaseSettings):
     def store_path(self) -> Path:
         """Where the embedded collection is."""
         return Path(self.store).expanduser().absolute() if self.store else self.home / _STORE_FILE
+
+    @property
+    def index_bytes(self) -> int:
+        """``index_memory`` in bytes."""
+        return self.index_memory << 20
 
     def signing_key(self) -> str:
         """The key of access tokens; made and kept, readable by its owner only, on first use.

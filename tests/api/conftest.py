@@ -51,7 +51,7 @@ class Api:
 @contextmanager
 def serving(folder: Path, **settings: Any) -> Iterator[Api]:
     chosen = Settings(home=folder, **settings)
-    store = EmbeddedStore(chosen.store_path)
+    store = EmbeddedStore(chosen.store_path, chosen.index_bytes)
     code = OwnerCode()
     yield Api(create_app(chosen, store, code), store, chosen.signing_key(), code)
     store.close()

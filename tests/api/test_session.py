@@ -204,7 +204,7 @@ def test_guessing_is_slowed_down_for_the_guesser_only(api: Api) -> None:
 
 def test_the_owner_cannot_come_in_where_no_code_was_made(tmp_path: Path) -> None:
     settings = Settings(home=tmp_path)
-    with closing(EmbeddedStore(settings.store_path)) as store:
+    with closing(EmbeddedStore(settings.store_path, settings.index_bytes)) as store:
         client = TestClient(create_app(settings, store), base_url="http://localhost")
         for code in ("", "None", "x" * 43):
             assert client.post("/api/v1/session/owner", json={"code": code}).status_code in {

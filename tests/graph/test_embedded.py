@@ -18,7 +18,7 @@ from tagcat.errors import StoreError
 from tagcat.fingerprint.model import DHash, Kind
 from tagcat.graph import edges, files, writing
 from tagcat.graph.embedded import EmbeddedStore
-from tagcat.graph.index_cache import IndexCache, UserIndex
+from tagcat.graph.index_cache import UserIndex
 from tagcat.graph.model import Content, Counts, FileQuery, FileSort, SaveStatus
 from tagcat.match import ItemIndex
 
@@ -142,27 +142,6 @@ def test_a_full_disk_is_said_and_leaves_nothing(store: EmbeddedStore) -> None:
         connection.execute("PRAGMA max_page_count = 1000000")
     assert store.save(owner, info("film.mp4"), film).status is SaveStatus.SAVED
     check_whole(store, owner, [image("cat", picture(1)), film])
-
-
-def test_the_least_used_index_is_let_go() -> None:
-    cache = IndexCache(2)
-    first, second = cache.of(1), cache.of(2)
-    assert cache.of(1) is first
-    cache.of(3)
-    assert len(cache) == 2
-    assert cache.of(1) is first
-    assert cache.of(2) is not second
-
-
-def test_what_was_let_go_is_read_again(store: EmbeddedStore) -> None:
-    store._indices = IndexCache(1)
-    owners = [new_user(store) for _ in range(3)]
-    contents: list[Content] = [image(f"{n}", edited(picture(1), n)) for n in range(3)]
-    for content in contents:
-        for owner in owners:
-            keep(store, owner, content)
-    for owner in owners:
-        check_whole(store, owner, contents)
 
 
 def test_an_index_that_is_far_behind_reads_everything_anew(path: Path) -> None:

@@ -171,7 +171,9 @@ class _Scan:
     def _open_store(self, stack: ExitStack) -> GraphStore:
         # The data folder first: it must belong to this user alone.
         this_device(self._settings.home, self._options.device)
-        return stack.enter_context(closing(EmbeddedStore(self._settings.store_path)))
+        return stack.enter_context(
+            closing(EmbeddedStore(self._settings.store_path, self._settings.index_bytes))
+        )
 
     def _make_saver(self, store: GraphStore, found: Found) -> Saver:
         with self._progress.doing("Looking into the collection …"):

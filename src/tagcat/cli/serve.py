@@ -59,7 +59,7 @@ def command(host: str | None, port: int | None, open_browser: bool) -> int:
     with closing(listen(settings.host, settings.port)) as listener:
         address = address_of(listener)
         owner_code = OwnerCode() if is_loopback(listener) else None
-        with closing(EmbeddedStore(settings.store_path)) as store:
+        with closing(EmbeddedStore(settings.store_path, settings.index_bytes)) as store:
             app = create_app(settings, store, owner_code)
             click.echo(f"TagCat is running at {address}")
             link = address

@@ -24,11 +24,12 @@ NEAREST = 1_000
 MAX_NEW = 250_000
 """Rows that one save may add to ``look_match``, the nearest first."""
 
-_CHUNK = 256
-"""Looks searched at a time, fewer while each of them finds many."""
+_FIRST_CHUNK, _CHUNK = 16, 512
+"""Looks searched at a time, at first and at most. An index does best with thousands of hashes at
+once, and each look is searched in eight orientations."""
 
 _MANY = 1 << 19
-"""Hits of one search that are too many to be held for long."""
+"""Hits to be held at a time; fewer looks are searched where each finds many."""
 
 _TURN = 0b0111
 _TRIMMED = 0b1000
@@ -77,15 +78,15 @@ def search(
     """
     found: list[Hits] = []
     more = False
-    start, size = 0, min(_CHUNK, 16)
+    start, size = 0, _FIRST_CHUNK
     while start < len(looks):
         hits = index.hits(looks.take(slice(start, start + size)), variance)
-        many = hits.query.size > _MANY
+        bearable = _MANY * size // max(1, hits.query.size)
         hits, cut = nearest(hits._replace(query=hits.query + start), own=own)
         found.append(hits)
         more = more or cut
         start += size
-        size = max(1, size // 4) if many else min(_CHUNK, 2 * size)
+        size = max(1, min(8 * size, bearable, _CHUNK))
     return joined(found), more
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from tagcat.graph import accounts, edges, files, gather, looks, valid, writing
+from tagcat.graph import accounts, edges, files, gather, index_cache, looks, valid, writing
 from tagcat.graph.database import Database
 from tagcat.graph.index_cache import IndexCache
 from tagcat.graph.model import (
@@ -32,18 +32,21 @@ class EmbeddedStore:
     Args:
         path: the collection file. Its folder must allow memory-mapped files, which network
             folders often do not.
+        index_memory: bytes that what is searched may take in memory, of all users together; more
+            if one user alone needs more.
 
     Raises:
         StoreError: the file cannot be made or opened, is not ours, or is of a newer TagCat.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, index_memory: int = index_cache.MEMORY) -> None:
         self._database = Database(path)
-        self._indices = IndexCache()
+        self._indices = IndexCache(memory=index_memory)
 
     def close(self) -> None:
         """As ``GraphStore.close``."""
         self._database.close()
+        self._indices.clear()
 
     def add_user(self, name: str, password_hash: str | None, variance: int) -> User:
         """As ``GraphStore.add_user``."""

@@ -15,22 +15,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from tagcat.fingerprint.model import USABLE_COMPLEXITY
-from tagcat.match.index import HammingIndex
-from tagcat.match.packed import (
-    INVERSE,
-    ORIENTATIONS,
-    Words,
-    complexity_of,
-    orient_all,
-    orient_by,
-    pack,
-    popcount,
-)
+from tagcat.match.packed import INVERSE, ORIENTATIONS, complexity_of, pack
 from tagcat.match.rule import MAX_VARIANCE, Comparison, Look, check_variance
+from tagcat.match.sides import FULL_SCALE, Candidates, Queries, Side
 
-_FULL_SCALE = USABLE_COMPLEXITY * USABLE_COMPLEXITY
-_FIRST_CAPACITY = 64
 _CHUNK = 512
 """Looks of a whole set that are added and searched at a time."""
 
@@ -84,7 +72,7 @@ class Hits(NamedTuple):
 
     def comparisons(self, variance: int) -> Iterator[Comparison]:
         """The rule's answer for each hit, at a variance that all of them match at."""
-        limits = variance * self.complexity * self.complexity // _FULL_SCALE
+        limits = variance * self.complexity * self.complexity // FULL_SCALE
         for distance, limit, needed, orientation, trimmed in zip(
             self.distance.tolist(),
             limits.tolist(),
@@ -117,17 +105,6 @@ class LookArrays:
         has_trimmed = np.array([look.trimmed is not None for look in looks], dtype=np.bool_)
         return cls(bits, ties, complexity, has_trimmed)
 
-    @classmethod
-    def empty(cls, capacity: int) -> LookArrays:
-        """Room for ``capacity`` looks."""
-        shape = (2, capacity, 2)
-        return cls(
-            np.zeros(shape, np.uint64),
-            np.zeros(shape, np.uint64),
-            np.zeros(shape[:2], np.uint8),
-            np.zeros(capacity, np.bool_),
-        )
-
     def __len__(self) -> int:
         return self.has_trimmed.size
 
@@ -137,26 +114,6 @@ class LookArrays:
             self.bits[:, rows], self.ties[:, rows], self.complexity[:, rows], self.has_trimmed[rows]
         )
 
-    def put(self, start: int, other: LookArrays) -> None:
-        """Write ``other`` from row ``start`` on."""
-        rows = slice(start, start + len(other))
-        self.bits[:, rows] = other.bits
-        self.ties[:, rows] = other.ties
-        self.complexity[:, rows] = other.complexity
-        self.has_trimmed[rows] = other.has_trimmed
-
-
-@dataclass(slots=True)
-class _State:
-    """What a reader looks at. The two indices hold slots, which are rows of ``looks`` and
-    ``ids`` and are never used twice, so that a search under way finds what it began with."""
-
-    full: HammingIndex
-    trimmed: HammingIndex
-    looks: LookArrays
-    ids: NDArray[np.int64]
-    size: int
-
 
 class LookIndex:
     """All looks that match a given one, by the rule, exactly.
@@ -165,14 +122,21 @@ class LookIndex:
     """
 
     def __init__(self) -> None:
-        self._slot_of: dict[int, int] = {}
-        self._state = _new_state(_FIRST_CAPACITY)
+        # A look is added with its borders first and searched for without them first: so what is
+        # found without was there to be found with them, too.
+        self._full = Side()
+        self._trimmed = Side()
 
     def __len__(self) -> int:
-        return len(self._slot_of)
+        return len(self._full)
 
     def __contains__(self, key: int) -> bool:
-        return key in self._slot_of
+        return key in self._full
+
+    @property
+    def nbytes(self) -> int:
+        """Memory in use, in bytes."""
+        return self._full.nbytes + self._trimmed.nbytes
 
     def add(self, key: int, look: Look) -> None:
         """Store ``look`` under an id of the caller's choice (int64).
@@ -183,27 +147,24 @@ class LookIndex:
         self.add_many([key], LookArrays.of([look]))
 
     def add_many(self, ids: Sequence[int], looks: LookArrays) -> None:
-        """Store ``looks[i]`` under ``ids[i]``.
+        """Store ``looks[i]`` under ``ids[i]``. Ids that rise from call to call take less memory.
 
         Raises:
             ValueError: the lengths differ, or an id is repeated or already stored; then nothing
                 is added.
         """
-        state = self._state
-        start, count = state.size, len(ids)
-        placed = dict(zip(ids, range(start, start + count), strict=True))
-        if count != len(looks):
+        keys = np.array(ids, dtype=np.int64)
+        if keys.size != len(looks):
             raise ValueError("ids and looks must have the same length")
-        if len(placed) != count or not self._slot_of.keys().isdisjoint(placed):
-            raise ValueError("an id is repeated or already stored")
-        if start + count > state.ids.size:
-            _grow(state, start + count)
-        state.ids[start : start + count] = ids
-        state.looks.put(start, looks)
-        slots = np.arange(start, start + count)
-        _enter(state, slots, looks)
-        state.size = start + count
-        self._slot_of.update(placed)
+        cut = np.flatnonzero(looks.has_trimmed)
+        for side, index, rows in ((0, self._full, slice(None)), (1, self._trimmed, cut)):
+            index.add(
+                keys[rows],
+                looks.bits[side, rows],
+                looks.ties[side, rows],
+                looks.complexity[side, rows],
+                looks.has_trimmed[rows],
+            )
 
     def remove(self, key: int) -> None:
         """Forget the look stored under ``key``.
@@ -211,13 +172,9 @@ class LookIndex:
         Raises:
             KeyError: nothing is stored under it.
         """
-        slot = self._slot_of.pop(key)
-        state = self._state
-        for index in (state.trimmed, state.full):
-            if slot in index:
-                index.remove([slot])
-        if state.size > max(_FIRST_CAPACITY, 2 * len(self._slot_of)):
-            self._compact()
+        self._full.remove(key)
+        if key in self._trimmed:
+            self._trimmed.remove(key)
 
     def search(
         self,
@@ -258,31 +215,18 @@ class LookIndex:
             ValueError: ``variance`` is out of range.
         """
         check_variance(variance)
-        state = self._state
-        turns = len(ORIENTATIONS) if orientations else 1
-        found = [_candidates(state, 0, _queries(looks, 0, variance, turns), variance)]
-        if trimmed and (looks.has_trimmed.any() or len(state.trimmed)):
-            queries = _queries(looks, 1, variance, turns)
-            found.append(_candidates(state, 1, queries, variance))
-            cut = np.flatnonzero(looks.has_trimmed[queries.chosen])
+        own = _queries(looks, 0, np.arange(len(looks)), variance, orientations)
+        found = []
+        if trimmed and (len(self._trimmed) or looks.has_trimmed.any()):
+            whole = own.take(np.flatnonzero(~looks.has_trimmed[own.numbers]))
+            found.append(self._trimmed.search(whole))
+            cut = np.flatnonzero(looks.has_trimmed)
             if cut.size:
-                hits = _candidates(state, 0, queries.take(cut), variance)
+                queries = _queries(looks, 1, cut, variance, orientations)
+                found.append(self._trimmed.search(queries))
                 # Stored looks with a trimmed side of their own are compared by that, above.
-                found.append(hits.take(np.flatnonzero(~state.looks.has_trimmed[hits.ids])))
-        joined = Hits(*(np.concatenate(columns) for columns in zip(*found, strict=True)))
-        return joined._replace(ids=state.ids[joined.ids])
-
-    def _compact(self) -> None:
-        old = self._state
-        kept = np.array(sorted(self._slot_of.values()), dtype=np.int64)
-        state = _new_state(max(_FIRST_CAPACITY, 2 * kept.size))
-        looks = old.looks.take(kept)
-        state.ids[: kept.size] = old.ids[kept]
-        state.looks.put(0, looks)
-        state.size = kept.size
-        _enter(state, np.arange(kept.size), looks)
-        self._slot_of = dict(zip(old.ids[kept].tolist(), range(kept.size), strict=True))
-        self._state = state
+                found.append(self._full.search(queries).unpaired())
+        return _hits(found, self._full.search(own), variance)
 
 
 def match_pairs(
@@ -316,88 +260,27 @@ def match_pairs(
         )
 
 
-@dataclass(slots=True)
-class _Queries:
-    """One side of some looks: their numbers, bits, complexity up to 28, radius, and the bits in
-    each orientation, shape ``(turns, n, 2)``."""
-
-    side: int
-    chosen: NDArray[np.int64]
-    bits: Words
-    scale: NDArray[np.int64]
-    radius: NDArray[np.int64]
-    turned: NDArray[np.uint64]
-
-    def take(self, rows: NDArray[np.int64]) -> _Queries:
-        return _Queries(
-            self.side,
-            self.chosen[rows],
-            self.bits[rows],
-            self.scale[rows],
-            self.radius[rows],
-            self.turned[:, rows],
-        )
-
-
-def _queries(looks: LookArrays, side: int, variance: int, turns: int) -> _Queries:
-    """What to search for; a side without any change of brightness is left out."""
-    chosen = np.flatnonzero(looks.complexity[side])
-    bits, ties = looks.bits[side, chosen], looks.ties[side, chosen]
-    scale = np.minimum(looks.complexity[side, chosen].astype(np.int64), USABLE_COMPLEXITY)
-    radius = variance * scale * scale // _FULL_SCALE
-    turned = orient_all(bits, ties) if turns > 1 else bits[np.newaxis]
-    return _Queries(side, chosen, bits, scale, radius, turned)
-
-
-def _candidates(state: _State, stored_side: int, queries: _Queries, variance: int) -> Hits:
-    """Matches of the queries with one side of what is stored; ids are slots."""
-    turns, count, _ = queries.turned.shape
-    index = state.trimmed if stored_side else state.full
-    found = index.search(queries.turned.reshape(-1, 2), np.tile(queries.radius, turns))
-
-    orientation, query = np.divmod(found.query, max(1, count))
-    slots, turn = found.ids, orientation.astype(np.uint8)
-    # Read after the search: whatever it found had been written here before.
-    stored = state.looks
-    back = orient_by(
-        stored.bits[stored_side, slots], stored.ties[stored_side, slots], INVERSE[turn]
+def _queries(
+    looks: LookArrays, side: int, rows: NDArray[np.int64], variance: int, orientations: bool
+) -> Queries:
+    """One side of the looks in ``rows`` as what to search for."""
+    return Queries.of(
+        rows,
+        looks.bits[side, rows],
+        looks.ties[side, rows],
+        looks.complexity[side, rows],
+        variance,
+        orientations,
     )
-    distance = np.maximum(found.distances, popcount(queries.bits[query] ^ back)).astype(np.int64)
-    scale = np.minimum(queries.scale[query], stored.complexity[stored_side, slots])
-    needed = -(-_FULL_SCALE * distance // (scale * scale))
-    hits = Hits(
-        queries.chosen[query],
-        slots,
-        distance,
-        needed,
-        turn,
-        np.full(slots.size, queries.side == 1),
-        scale,
+
+
+def _hits(trimmed: Sequence[Candidates], full: Candidates, variance: int) -> Hits:
+    """What was found without borders and with them, as far as it matches."""
+    query, ids, distance, turn, scale, _ = (
+        np.concatenate(columns) for columns in zip(*trimmed, full, strict=True)
     )
+    needed = -(-FULL_SCALE * distance // (scale * scale))
+    is_trimmed = np.ones(query.size, dtype=np.bool_)
+    is_trimmed[query.size - full.query.size :] = False
+    hits = Hits(query, ids, distance, needed, turn, is_trimmed, scale)
     return hits.take(np.flatnonzero(needed <= variance))
-
-
-def _new_state(capacity: int) -> _State:
-    return _State(
-        HammingIndex(), HammingIndex(), LookArrays.empty(capacity), np.zeros(capacity, np.int64), 0
-    )
-
-
-def _grow(state: _State, needed: int) -> None:
-    """Room for ``needed`` looks; the old arrays stay whole for those who are reading them."""
-    capacity = max(needed, 2 * state.ids.size)
-    looks, ids = LookArrays.empty(capacity), np.zeros(capacity, np.int64)
-    looks.put(0, state.looks.take(slice(0, state.size)))
-    ids[: state.size] = state.ids[: state.size]
-    state.looks, state.ids = looks, ids
-
-
-def _enter(state: _State, slots: NDArray[np.int64], looks: LookArrays) -> None:
-    """Make looks findable. One without any change of brightness matches nothing: left out."""
-    for side, index, wanted in (
-        (1, state.trimmed, looks.has_trimmed & (looks.complexity[1] > 0)),
-        (0, state.full, looks.complexity[0] > 0),
-    ):
-        chosen = np.flatnonzero(wanted)
-        if chosen.size:
-            index.add(slots[chosen], looks.bits[side, chosen])
