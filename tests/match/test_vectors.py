@@ -13,7 +13,16 @@ import pytest
 
 from tagcat.fingerprint.dhash import complexity, orient, parse_hex
 from tagcat.fingerprint.model import DHash, KeyFrame, Orientation
-from tagcat.match import Item, ItemIndex, Look, Pair, compare, group, match_pairs
+from tagcat.match import (
+    HammingIndex,
+    Item,
+    ItemIndex,
+    Look,
+    Pair,
+    compare,
+    group,
+    match_pairs,
+)
 from tagcat.match.packed import orient_rows, pack, unpack
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -131,3 +140,21 @@ def test_groups() -> None:
         ]
         assert told == case["groups"], case["name"]
         assert [list(link) for link in found.links] == case["links"], case["name"]
+
+
+def test_index() -> None:
+    for case in load("index.json"):
+        index = HammingIndex()
+        for step in case["steps"]:
+            if "add" in step:
+                index.add(
+                    [key for key, _ in step["add"]],
+                    pack([parse_hex(text) for _, text in step["add"]]),
+                )
+            elif "remove" in step:
+                index.remove(step["remove"])
+            else:
+                found = index.search(pack([parse_hex(step["query"])]), step["radius"])
+                hits = zip(found.ids.tolist(), found.distances.tolist(), strict=True)
+                assert sorted(map(list, hits)) == step["hits"], (case["name"], step["radius"])
+                assert not found.query.any()

@@ -1,5 +1,6 @@
 /** The vectors of spec/match, read as text: they lie outside of what is compiled. */
 import groupsText from "../../../spec/match/groups.json?raw";
+import indexText from "../../../spec/match/index.json?raw";
 import itemsText from "../../../spec/match/items.json?raw";
 import orientText from "../../../spec/match/orient.json?raw";
 import ruleText from "../../../spec/match/rule.json?raw";
@@ -73,10 +74,25 @@ export interface GroupsCase {
   readonly links: readonly PairJson[];
 }
 
+type IndexStep =
+  | { readonly add: readonly (readonly [id: number, hex: string])[] }
+  | { readonly remove: readonly number[] }
+  | {
+      readonly query: string;
+      readonly radius: number;
+      readonly hits: readonly (readonly [id: number, distance: number])[];
+    };
+
+export interface IndexCase {
+  readonly name: string;
+  readonly steps: readonly IndexStep[];
+}
+
 export const ORIENT_CASES = JSON.parse(orientText) as readonly OrientCase[];
 export const RULE_CASES = JSON.parse(ruleText) as readonly RuleCase[];
 export const ITEMS_CASES = JSON.parse(itemsText) as readonly ItemsCase[];
 export const GROUPS_CASES = JSON.parse(groupsText) as readonly GroupsCase[];
+export const INDEX_CASES = JSON.parse(indexText) as readonly IndexCase[];
 
 export function lookOf({ trimmed, ...json }: LookJson): Look {
   return { dhash: hashOfJson(json), trimmed: trimmed && hashOfJson(trimmed) };
@@ -113,4 +129,31 @@ export function seeded(seed: number): () => number {
 /** 32 random hexadecimal digits. */
 export function randomHex(random: () => number): string {
   return Array.from({ length: 4 }, () => random().toString(16).padStart(8, "0")).join("");
+}
+
+/** Words of a hash of which neighbouring bits tend to agree, as in pictures. */
+export function smoothWords(random: () => number): Uint32Array {
+  const words = new Uint32Array(4);
+  for (let at = 0; at < 128; at++) {
+    const before = at % 8 > 0 ? at - 1 : at - 8;
+    const above = at % 64 >= 8 ? at - 8 : before;
+    const from = random() % 2 === 0 ? before : above;
+    const bit = at % 64 === 0 || random() % 4 === 0 ? random() & 1 : bitAt(words, from);
+    words[at >> 5] = (words[at >> 5] as number) | (bit << (31 - (at & 31)));
+  }
+  return words;
+}
+
+function bitAt(words: Uint32Array, at: number): number {
+  return ((words[at >> 5] as number) >>> (31 - (at & 31))) & 1;
+}
+
+/** `words` with `flips` bits changed, fewer where one is drawn twice. */
+export function nearWords(random: () => number, words: Uint32Array, flips: number): Uint32Array {
+  const near = words.slice();
+  for (let flip = 0; flip < flips; flip++) {
+    const at = random() % 128;
+    near[at >> 5] = (near[at >> 5] as number) ^ (1 << (at & 31));
+  }
+  return near;
 }
