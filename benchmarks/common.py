@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import ctypes
+import gc
 import os
 import platform
 import statistics
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+import numpy as np
 
 
 def pin_to_one_core() -> None:
@@ -44,6 +51,45 @@ def describe_run(packages: Sequence[str]) -> str:
     lines.append(f"Python {platform.python_version()}")
     lines += [f"{package} {_version(package)}" for package in packages]
     return "\n".join(lines)
+
+
+@cache
+def read_bandwidth(size: int) -> float:
+    """Bytes a second at which one core reads ``size`` bytes again and again: the best of numpy's
+    vectorised sums, which do nothing else."""
+    ones = np.ones(max(size // 8, 1), np.uint64)
+    best = float("inf")
+    for _ in range(7):
+        for reduce in (ones.sum, ones.view(np.float32).max):
+            begin = time.perf_counter()
+            reduce()
+            best = min(best, time.perf_counter() - begin)
+    return ones.nbytes / best
+
+
+def memory_now() -> dict[str, int]:
+    """Bytes of this process, from Linux: all that is in memory (``process``), its part that is
+    not of files (``anonymous``), and the most there was (``peak``)."""
+    names = {"VmRSS": "process", "RssAnon": "anonymous", "VmHWM": "peak"}
+    found = dict.fromkeys(names.values(), 0)
+    for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines():
+        name, _, value = line.partition(":")
+        if name in names:
+            found[names[name]] = int(value.split()[0]) * 1024
+    return found
+
+
+def release_memory() -> None:
+    """Give back to the system what is free."""
+    gc.collect()
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)
+
+
+def reset_peak_memory() -> None:
+    """Let ``peak`` of ``memory_now`` begin at what there is now."""
+    with suppress(OSError):
+        Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
 
 
 def _version(package: str) -> str:

@@ -12,193 +12,49 @@ save. Use ``--folder`` to measure another disk than that of the temporary folder
 from __future__ import annotations
 
 import argparse
-import os
 import resource
 import secrets
 import sqlite3
-import statistics
 import tempfile
-import time
-from collections.abc import Callable, Iterable
-from contextlib import closing
-from itertools import count
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TypeVar
 
-import numpy as np
 from common import describe_run, pin_to_one_core
-
-from tagcat.fingerprint.model import DHash, KeyFrame, Kind
-from tagcat.graph.embedded import EmbeddedStore
-from tagcat.graph.model import (
-    Content,
-    FileInfo,
-    FilePage,
-    FileQuery,
-    FileSort,
-    ImageContent,
-    Saved,
-    VideoContent,
+from store_data import (
+    RANDOM,
+    Filed,
+    disk,
+    edited,
+    fill,
+    heading,
+    image,
+    info,
+    measured,
+    show,
+    some_hash,
+    video,
 )
-from tagcat.match import MAX_VARIANCE
 
-T = TypeVar("T")
+from tagcat.fingerprint.model import DHash, Kind
+from tagcat.graph.embedded import EmbeddedStore
+from tagcat.graph.model import Content, FileInfo, FilePage, FileQuery, FileSort, Saved
+from tagcat.match import MAX_VARIANCE
 
 FRAMES_OF_SAVED_VIDEO = 500
 FRAMES = 50
 FILES_A_VIDEO = 200
-RANDOM = np.random.default_rng(1)
-NUMBERS = count(1)
 
 
-def some_hash() -> DHash:
-    """A random hash, as those of unrelated pictures nearly are."""
-    return DHash(int.from_bytes(RANDOM.bytes(16), "big"))
-
-
-def edited(dhash: DHash, bits: int = 6) -> DHash:
-    """The hash with some bits changed."""
-    changed = dhash.bits
-    for bit in RANDOM.choice(128, bits, replace=False).tolist():
-        changed ^= 1 << bit
-    return DHash(changed)
-
-
-def info() -> FileInfo:
-    """A new file on one of three devices."""
-    number = next(NUMBERS)
-    name = f"IMG_{number * 7919 % 1_000_003:07d}.jpg"
-    path = f"holidays/{number % 300}/{number}/{name}"
-    return FileInfo(
-        name,
-        path,
-        int(RANDOM.integers(10**5, 10**7)),
-        int(RANDOM.integers(10**12, 2 * 10**12)),
-        "Linux",
-        "Linux: Chrome",
-        f"device-{number % 3}",
-        f"Computer {number % 3}",
-    )
-
-
-def image(dhash: DHash) -> ImageContent:
-    """An image with this hash."""
-    return ImageContent(secrets.token_hex(32), "image/jpeg", 4000, 3000, dhash, None)
-
-
-def video(hashes: list[DHash]) -> VideoContent:
-    """A video with these key frames."""
-    frames = tuple(KeyFrame(number * 840, dhash) for number, dhash in enumerate(hashes))
-    return VideoContent(
-        secrets.token_hex(32), "video/mp4", 1920, 1080, len(frames) * 840, 25.0, 20, False, frames
-    )
-
-
-def fill(path: Path, files: int) -> list[DHash]:
-    """Write a collection for the user 1; returns the hash of every image."""
-    hashes: list[DHash] = []
-    look = count(1)
-    videos = images = 0
-    with closing(sqlite3.connect(path, isolation_level=None)) as db:
-        db.execute("PRAGMA synchronous = OFF")
-        db.execute("BEGIN")
-        for number in range(3):
-            db.execute("INSERT INTO device (owner, uid) VALUES (1, ?)", (f"device-{number}",))
-
-        def add_look(dhash: DHash, near: int | None) -> int:
-            key = next(look)
-            db.execute(
-                "INSERT INTO look VALUES (?, 1, ?, 1)", (key, dhash.bits.to_bytes(16, "big"))
-            )
-            for low, distance in ((key, 0), (near, 6)):
-                if low is not None:
-                    db.execute(
-                        "INSERT INTO look_match VALUES (?, ?, ?, ?, 0, 0, 28, NULL)",
-                        (low, key, distance, distance),
-                    )
-            return key
-
-        key = 0
-        for row in range(1, files + 1):
-            kind = Kind.IMAGE if row % FILES_A_VIDEO else Kind.VIDEO
-            frames = []
-            if kind is Kind.IMAGE:
-                images += 1
-                is_edit = row % 10 == 5
-                hashes.append(edited(hashes[-1]) if is_edit else some_hash())
-                key = add_look(hashes[-1], key if is_edit else None)
-            else:
-                videos += 1
-                frames = [add_look(some_hash(), None) for _ in range(FRAMES)]
-            db.execute(
-                "INSERT INTO content VALUES"
-                " (?, ?, 1, ?, ?, 'image/jpeg', 4000, 3000, 0, 0.0, 20, 0, ?, ?, 1, 0)",
-                (
-                    row,
-                    secrets.token_hex(16),
-                    kind.value,
-                    secrets.token_bytes(32),
-                    len(frames),
-                    None if frames else key,
-                ),
-            )
-            db.executemany(
-                "INSERT INTO frame VALUES (?, ?, ?, ?)",
-                ((row, number, number * 840, frame) for number, frame in enumerate(frames)),
-            )
-            file = info()
-            db.execute(
-                "INSERT INTO file VALUES"
-                " (?, ?, 1, ?, ?, ?, ?, ?, ?, ?, 12000000, ?, 'Linux', 'Linux: Chrome', 'x')",
-                (
-                    row,
-                    secrets.token_hex(16),
-                    kind.value,
-                    row,
-                    1 + row % 3,
-                    file.name,
-                    file.path,
-                    file.size,
-                    file.modified,
-                    10**12 + row * 17,
-                ),
-            )
-        db.execute(
-            "UPDATE user SET image_files = ?, video_files = ?, images = ?, videos = ?, frames = ?,"
-            " matches = ?",
-            (images, videos, images, videos, videos * FRAMES, files // 10),
-        )
-        db.execute("COMMIT")
-        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    return hashes
-
-
-def measured(call: Callable[..., T], *arguments: Iterable[object]) -> tuple[list[float], list[T]]:
-    """Call once for each row of arguments; milliseconds and results."""
-    times, results = [], []
-    for row in zip(*arguments, strict=True):
-        begin = time.perf_counter()
-        results.append(call(*row))
-        times.append((time.perf_counter() - begin) * 1000)
-    return times, results
-
-
-def show(what: str, times: list[float]) -> None:
-    """One line: p50, p95 and how many calls."""
-    p95 = statistics.quantiles(times, n=20)[18] if len(times) > 1 else times[0]
-    print(f"{what:<50} {statistics.median(times):9.2f} {p95:9.2f} {len(times):6d}", flush=True)
-
-
-def disk(folder: Path) -> None:
-    """How long the disk takes to sync 4 KiB more of a file."""
-    with (folder / "probe").open("wb", buffering=0) as probe:
-
-        def append() -> None:
-            probe.write(b"x" * 4096)
-            os.fdatasync(probe.fileno())
-
-        times, _ = measured(lambda _: append(), range(100))
-    show("the disk alone: append 4 KiB and sync", times)
+def collection(files: int) -> Iterator[Filed]:
+    """The files to begin with."""
+    last = some_hash()
+    for number in range(1, files + 1):
+        if number % FILES_A_VIDEO == 0:
+            yield Filed(Kind.VIDEO, [some_hash() for _ in range(FRAMES)])
+        else:
+            is_edit = number % 10 == 5
+            last = edited(last) if is_edit else some_hash()
+            yield Filed(Kind.IMAGE, [last], is_edit)
 
 
 def lists(store: EmbeddedStore, owner: str, files: int) -> None:
@@ -287,13 +143,15 @@ def main() -> None:
         store = EmbeddedStore(path)
         owner = store.add_user("benchmark", None, 18).id
         store.close()
-        hashes = fill(path, arguments.files)
+        files = list(collection(arguments.files))
+        fill(path, files)
+        hashes = [file.hashes[0] for file in files if file.kind is Kind.IMAGE]
         store = EmbeddedStore(path)
         counts = store.counts(owner)
         megabytes = path.stat().st_size / 1e6
         print(
             f"{counts.images} images, {counts.videos} videos, {counts.frames} frames,"
-            f" {megabytes:.0f} MB\n\n{'milliseconds':<50} {'p50':>9} {'p95':>9} {'calls':>6}"
+            f" {megabytes:.0f} MB\n\n{heading()}"
         )
         disk(Path(folder))
         lists(store, owner, arguments.files)
