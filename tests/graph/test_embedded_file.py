@@ -114,20 +114,21 @@ def test_a_step_that_another_process_takes_meanwhile(
     version_1: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     step = "UPDATE user SET variance = variance + 1"
-    monkeypatch.setattr(schema, "MIGRATIONS", (*schema.MIGRATIONS, (step,)))
+    steps = (*schema.MIGRATIONS, (step,))
+    monkeypatch.setattr(schema, "MIGRATIONS", steps)
     EmbeddedStore(version_1).close()
     with (
         closing(sqlite3.connect(version_1, isolation_level=None)) as other,
         ThreadPoolExecutor(1) as pool,
     ):
-        other.execute("PRAGMA user_version = 1")
+        other.execute(f"PRAGMA user_version = {len(steps) - 1}")
         other.execute("BEGIN IMMEDIATE")
         opening = pool.submit(EmbeddedStore, version_1)
-        # Long enough for the thread to find version 1 and to wait for the lock.
+        # Long enough for the thread to find the older version and to wait for the lock.
         time.sleep(0.3)
         assert not opening.done()
         other.execute("UPDATE user SET variance = 5")
-        other.execute("PRAGMA user_version = 2")
+        other.execute(f"PRAGMA user_version = {len(steps)}")
         other.execute("COMMIT")
         store = opening.result()
     user = store.user_by_name("Ada")

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from tagcat.errors import StoreError
 from tagcat.graph import schema
+from tagcat.graph.checkpoint import MOST_PAGES, Checkpointer
 
 BUSY_SECONDS = 30.0
 """How long to wait for another process that is writing."""
@@ -57,9 +58,11 @@ class Database:
                 schema.check(self._writer, self.path)
                 _write_ahead(self._writer)
                 schema.migrate(self._writer, self.path)
+                self._writer.execute(f"PRAGMA wal_autocheckpoint = {MOST_PAGES}")
             except BaseException:
                 self._writer.close()
                 raise
+        self._checkpointer = Checkpointer(self._connect)
 
     def close(self) -> None:
         """Close all connections, once calls under way are done."""
@@ -67,6 +70,7 @@ class Database:
             if self._closed:
                 return
             self._closed = True
+            self._checkpointer.close()
             for connection in (*self._idle, self._writer):
                 connection.close()
             self._idle.clear()
@@ -101,6 +105,7 @@ class Database:
             try:
                 yield connection
                 connection.execute("COMMIT")
+                self._checkpointer.committed()
             except BaseException:
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")

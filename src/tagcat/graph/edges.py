@@ -142,20 +142,28 @@ def rows(hits: Hits) -> Iterator[tuple[int | bytes | None, ...]]:
         hits.query,
         hits.needed,
         hits.distance,
-        hits.trimmed.astype(np.uint8),
+        hits.trimmed,
         turned,
         hits.complexity,
     )
-    listed = list(zip(*(column[order].tolist() for column in columns), strict=True))
-    start = 0
-    while start < len(listed):
-        first = listed[start]
-        end = start + 1
-        while end < len(listed) and listed[end][:2] == first[:2]:
-            end += 1
-        also = b"".join(_packed(*row[2:]) for row in listed[start + 1 : end])
-        yield (*first, also or None)
-        start = end
+    sorted_columns = [column[order].astype(np.int64) for column in columns]
+    low, high = sorted_columns[:2]
+    first = np.ones(order.size, dtype=np.bool_)
+    first[1:] = (low[1:] != low[:-1]) | (high[1:] != high[:-1])
+    also = _others(sorted_columns[2:], first)
+    listed = (column[first].tolist() for column in sorted_columns)
+    return zip(*listed, also, strict=True)
+
+
+def _others(columns: Sequence[NDArray[np.int64]], first: NDArray[np.bool_]) -> list[bytes | None]:
+    """The ways of each pair but the first, packed; most pairs have one way only."""
+    also: list[bytes | None] = [None] * int(first.sum())
+    pair = np.cumsum(first) - 1
+    rows = np.flatnonzero(~first)
+    ways = zip(pair[rows].tolist(), *(column[rows].tolist() for column in columns), strict=True)
+    for place, *way in ways:
+        also[place] = (also[place] or b"") + _packed(*way)
+    return also
 
 
 def read(connection: sqlite3.Connection, looks: Iterable[int], variance: int) -> list[LookPair]:
