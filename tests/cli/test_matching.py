@@ -124,4 +124,4 @@ def test_the_biggest_group_comes_first() -> None:
 
 
 def test_nothing_in_nothing_out() -> None:
-    assert match_files([], 18) == Matches([], [], [])
+    assert match_files([], 18) == Matches([], [], [], truncated=False)

@@ -21,6 +21,7 @@ from tagcat.graph.embedded import EmbeddedStore
 from tagcat.graph.index_cache import UserIndex
 from tagcat.graph.model import Content, Counts, FileQuery, FileSort, SaveStatus
 from tagcat.match import ItemIndex
+from tagcat.match.pairs import NEAREST
 
 
 @pytest.fixture
@@ -176,7 +177,7 @@ def test_an_index_that_is_far_behind_reads_everything_anew(path: Path) -> None:
 def test_a_look_with_too_many_matches_keeps_the_nearest(store: EmbeddedStore) -> None:
     owner = new_user(store)
     # Those at the end are the nearest.
-    frames = [edited(picture(1), 3 + (n < 600), n) for n in range(edges.NEAREST + 200)]
+    frames = [edited(picture(1), 3 + (n < 600), n) for n in range(NEAREST + 200)]
     film = video("film", dict.fromkeys(frames))
     saved = store.save(owner, info("film.mp4"), film)
     # A million pairs: not all of them are kept, and the nearest are.
@@ -197,7 +198,7 @@ def test_a_look_with_too_many_matches_keeps_the_nearest(store: EmbeddedStore) ->
     # The best frame is there; of those that match, as many as are kept.
     assert match.match.needed_variance == expected.match.needed_variance == 3
     assert match.match.pos == expected.match.pos
-    assert match.match.frames == edges.NEAREST - 1
+    assert match.match.frames == NEAREST - 1
     near = store.matches(owner, first.content_id, 3)[0].match.frames
     assert near == index.search(item(cat), 3)[0].match.frames == len(set(frames[600:]))
     assert store.delete_files(owner, [saved.file_id, first.file_id]) == 2

@@ -22,6 +22,7 @@ class Matches:
     groups: list[Group]
     links: list[Pair]
     images_in_videos: list[Pair]
+    truncated: bool
 
 
 def reverse(match: ItemMatch) -> ItemMatch:
@@ -78,6 +79,7 @@ def match_files(
         groups,
         [contents.pair(link.a, link.b, pairs) for link in grouping.links],
         sorted(in_videos, key=lambda pair: (pair.b, pair.match.pos or 0, pair.a)),
+        found.truncated,
     )
 
 

@@ -102,6 +102,7 @@ class ScanResult:
         groups: groups of files that match, biggest first.
         links: pairs that match although they are in different groups, or in none.
         images_in_videos: an image (``a``) that matches a key frame of a video (``b``).
+        truncated: a look has so many others like it that only the nearest were compared.
         known: matches with files saved earlier, from other devices or outside the scan.
         errors: the files that could not be read.
         saved: files saved to the collection; None if nothing was to be saved.
@@ -114,6 +115,7 @@ class ScanResult:
     groups: list[Group] = field(default_factory=list)
     links: list[Pair] = field(default_factory=list)
     images_in_videos: list[Pair] = field(default_factory=list)
+    truncated: bool = False
     known: list[Known] = field(default_factory=list)
     errors: list[UnreadableFile] = field(default_factory=list)
     saved: int | None = None

@@ -159,6 +159,9 @@ class _Scan:
             result.groups = matches.groups
             result.links = matches.links
             result.images_in_videos = matches.images_in_videos
+            result.truncated = matches.truncated
+            if matches.truncated:
+                self._progress.say(f"warning: {words.TRUNCATED}")
             if self._saver is not None:
                 result.saved = self._saver.saved
                 result.known = self._saver.known(result.files)

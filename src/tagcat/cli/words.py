@@ -7,6 +7,7 @@ import json
 
 from tagcat.fingerprint.model import HASH_BITS, Orientation
 from tagcat.match import STRICT_VARIANCE, ItemMatch
+from tagcat.match.pairs import NEAREST
 
 _TIMES = "\N{MULTIPLICATION SIGN}"
 
@@ -48,6 +49,12 @@ _TURNS = {
     Orientation.TRANSPOSE: "turned right, mirrored",
     Orientation.TRANSVERSE: "turned left, mirrored",
 }
+
+TRUNCATED = (
+    f"a picture or frame has more than {NEAREST:,} look-alikes; of each, the nearest {NEAREST:,}"
+    " are told"
+)
+"""Said where matches were left out."""
 
 
 def os_reason(error: OSError | ValueError) -> str:

@@ -18,18 +18,8 @@ from tagcat.match.items import LookPair, look_pairs
 from tagcat.match.packed import INVERSE
 from tagcat.match.pairs import Hits, LookArrays, LookIndex
 
-NEAREST = 1_000
-"""Looks that one look is matched with when it is saved or looked up, the nearest first."""
-
 MAX_NEW = 250_000
 """Rows that one save may add to ``look_match``, the nearest first."""
-
-_FIRST_CHUNK, _CHUNK = 16, 512
-"""Looks searched at a time, at first and at most. An index does best with thousands of hashes at
-once, and each look is searched in eight orientations."""
-
-_MANY = 1 << 19
-"""Hits to be held at a time; fewer looks are searched where each finds many."""
 
 _TURN = 0b0111
 _TRIMMED = 0b1000
@@ -62,56 +52,10 @@ def joined(parts: Sequence[Hits]) -> Hits:
     return Hits(*(np.concatenate(columns) for columns in zip(nothing(), *parts, strict=True)))
 
 
-def search(
-    index: LookIndex, looks: LookArrays, variance: int, *, own: bool = False
-) -> tuple[Hits, bool]:
-    """All ways in which ``looks`` match what is in ``index``, for the nearest ``NEAREST`` each.
-
-    Args:
-        index: what is searched.
-        looks: what is searched for.
-        variance: 0..``MAX_VARIANCE``.
-        own: the index holds the same looks, under their places.
-
-    Returns:
-        the hits, and whether there were more.
-    """
-    found: list[Hits] = []
-    more = False
-    start, size = 0, _FIRST_CHUNK
-    while start < len(looks):
-        hits = index.hits(looks.take(slice(start, start + size)), variance)
-        bearable = _MANY * size // max(1, hits.query.size)
-        hits, cut = nearest(hits._replace(query=hits.query + start), own=own)
-        found.append(hits)
-        more = more or cut
-        start += size
-        size = max(1, min(8 * size, bearable, _CHUNK))
-    return joined(found), more
-
-
 def pairs(index: LookIndex, looks: LookArrays, variance: int) -> list[LookPair]:
-    """The hits of ``search`` one by one: ``own`` is a place in ``looks``, ``other`` an id."""
-    hits, _ = search(index, looks, variance)
+    """Ways in which ``looks`` match what is in ``index``: ``own`` is a place in ``looks``."""
+    hits, _ = index.nearest(looks, variance)
     return list(look_pairs(hits))
-
-
-def nearest(hits: Hits, *, own: bool = False) -> tuple[Hits, bool]:
-    """The hits whose look is among the ``NEAREST`` of its query; and whether any is not.
-
-    With ``own`` queries and looks are numbered alike, and a look that finds itself is the nearest.
-    """
-    # A pair has at least one hit, so that few hits are few pairs.
-    if not hits.query.size or np.bincount(hits.query - hits.query.min()).max() <= NEAREST:
-        return hits, False
-    best = hits.best()
-    other = best.query != best.ids if own else np.ones(best.query.size, dtype=np.bool_)
-    order = np.lexsort((best.ids, best.distance, best.needed, other, best.query))
-    query = best.query[order]
-    kept = order[np.arange(order.size) - np.searchsorted(query, query) < NEAREST]
-    if kept.size == order.size:
-        return hits, False
-    return _those_of(hits, best, np.sort(kept)), True
 
 
 def strongest(hits: Hits) -> tuple[Hits, bool]:
@@ -125,7 +69,7 @@ def strongest(hits: Hits) -> tuple[Hits, bool]:
     if best.query.size <= MAX_NEW:
         return hits, False
     order = np.lexsort((best.distance, best.needed, best.query != best.ids))
-    return _those_of(hits, best, np.sort(order[:MAX_NEW])), True
+    return hits.of_pairs(best, np.sort(order[:MAX_NEW])), True
 
 
 def insert(connection: sqlite3.Connection, hits: Hits) -> None:
@@ -182,18 +126,6 @@ def read(connection: sqlite3.Connection, looks: Iterable[int], variance: int) ->
                         LookPair(needed, distance, bool(trimmed), way, complexity, own, other)
                     )
     return found
-
-
-def _those_of(hits: Hits, best: Hits, kept: NDArray[np.int64]) -> Hits:
-    """All hits of the pairs that rows ``kept`` of ``best`` stand for, which are sorted."""
-    order = np.lexsort((hits.ids, hits.query))
-    query, ids = hits.query[order], hits.ids[order]
-    first = np.ones(order.size, dtype=np.bool_)
-    first[1:] = (query[1:] != query[:-1]) | (ids[1:] != ids[:-1])
-    pair = np.cumsum(first) - 1
-    wanted = np.zeros(best.query.size, dtype=np.bool_)
-    wanted[kept] = True
-    return hits.take(order[wanted[pair]])
 
 
 def _packed(needed: int, distance: int, trimmed: int, turn: int, complexity: int) -> bytes:

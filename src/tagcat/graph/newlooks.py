@@ -15,7 +15,6 @@ import numpy as np
 from tagcat.graph import edges, looks
 from tagcat.graph.index_cache import Mark, UserIndex
 from tagcat.match.pairs import Hits, LookIndex
-from tagcat.match.rule import MAX_VARIANCE
 
 _BOUND = 500
 """Values bound to one statement."""
@@ -62,12 +61,12 @@ def search(connection: sqlite3.Connection, index: UserIndex, encoded: Sequence[b
     if not fresh:
         return Search(mark, fresh, edges.nothing(), edges.nothing(), False)
     queries = looks.arrays(fresh)
-    hits, more = edges.search(found, queries, MAX_VARIANCE)
+    hits, more = found.nearest(queries)
     # Another thread may have gone on filling the index; that part is searched again later.
     hits = hits.take(np.flatnonzero(hits.ids <= mark.look))
     batch = LookIndex()
     batch.add_many(range(len(fresh)), queries)
-    own, cut = edges.search(batch, queries, MAX_VARIANCE, own=True)
+    own, cut = batch.nearest(queries, own=True)
     own = own.take(np.flatnonzero(own.ids <= own.query))
     return Search(mark, fresh, hits, own, more or cut)
 
@@ -113,7 +112,7 @@ def settle(
     if dropped:
         before = before.take(np.flatnonzero(~np.isin(before.ids, dropped)))
     since, cut = _since(connection, index.owner, done.mark, fresh, first)
-    hits, again = edges.nearest(edges.joined([before, since, own]), own=True)
+    hits, again = edges.joined([before, since, own]).nearest(own=True)
     hits, short = edges.strongest(hits)
     return fresh, hits, done.more or cut or again or short
 
@@ -135,5 +134,5 @@ def _since(
         return edges.nothing(), False
     index = LookIndex()
     index.add_many([key for key, _ in rows], looks.arrays([data for _, data in rows]))
-    hits, cut = edges.search(index, looks.arrays(fresh), MAX_VARIANCE)
+    hits, cut = index.nearest(looks.arrays(fresh))
     return hits._replace(query=hits.query + first), cut

@@ -19,8 +19,15 @@ from tagcat.match.packed import INVERSE, ORIENTATIONS, complexity_of, pack
 from tagcat.match.rule import MAX_VARIANCE, Comparison, Look, check_variance
 from tagcat.match.sides import FULL_SCALE, Candidates, Queries, Side
 
-_CHUNK = 512
-"""Looks of a whole set that are added and searched at a time."""
+NEAREST = 1_000
+"""Looks that one look is matched with at most, the nearest first, where that is bounded."""
+
+_FIRST_CHUNK, _CHUNK = 16, 512
+"""Looks searched at a time, at first and at most. An index does best with thousands of hashes at
+once, and each look is searched in eight orientations."""
+
+_MANY = 1 << 19
+"""Hits to be held at a time; fewer looks are searched where each finds many."""
 
 
 class Hit(NamedTuple):
@@ -69,6 +76,35 @@ class Hits(NamedTuple):
         first = np.ones(order.size, dtype=np.bool_)
         first[1:] = (query[1:] != query[:-1]) | (ids[1:] != ids[:-1])
         return self.take(order[first])
+
+    def nearest(self, *, own: bool = False) -> tuple[Hits, bool]:
+        """The hits whose look is among the ``NEAREST`` of its query; and whether any is not.
+
+        With ``own`` queries and looks are numbered alike, and a look that finds itself is the
+        nearest.
+        """
+        # A pair has at least one hit, so that few hits are few pairs.
+        if not self.query.size or np.bincount(self.query - self.query.min()).max() <= NEAREST:
+            return self, False
+        best = self.best()
+        other = best.query != best.ids if own else np.ones(best.query.size, dtype=np.bool_)
+        order = np.lexsort((best.ids, best.distance, best.needed, other, best.query))
+        query = best.query[order]
+        kept = order[np.arange(order.size) - np.searchsorted(query, query) < NEAREST]
+        if kept.size == order.size:
+            return self, False
+        return self.of_pairs(best, np.sort(kept)), True
+
+    def of_pairs(self, best: Hits, kept: NDArray[np.int64]) -> Hits:
+        """All hits of the pairs that rows ``kept`` of ``best``, in rising order, stand for."""
+        order = np.lexsort((self.ids, self.query))
+        query, ids = self.query[order], self.ids[order]
+        first = np.ones(order.size, dtype=np.bool_)
+        first[1:] = (query[1:] != query[:-1]) | (ids[1:] != ids[:-1])
+        pair = np.cumsum(first) - 1
+        wanted = np.zeros(best.query.size, dtype=np.bool_)
+        wanted[kept] = True
+        return self.take(order[wanted[pair]])
 
     def comparisons(self, variance: int) -> Iterator[Comparison]:
         """The rule's answer for each hit, at a variance that all of them match at."""
@@ -227,6 +263,41 @@ class LookIndex:
                 # Stored looks with a trimmed side of their own are compared by that, above.
                 found.append(self._full.search(queries).unpaired())
         return _hits(found, self._full.search(own), variance)
+
+    def nearest(
+        self,
+        looks: LookArrays,
+        variance: int = MAX_VARIANCE,
+        *,
+        orientations: bool = True,
+        trimmed: bool = True,
+        own: bool = False,
+    ) -> tuple[Hits, bool]:
+        """As ``hits``, for the nearest ``NEAREST`` stored looks of each, in bounded memory.
+
+        Args:
+            looks: what is searched for.
+            variance: 0..``MAX_VARIANCE``.
+            orientations: as in ``rule.compare``.
+            trimmed: as in ``rule.compare``.
+            own: the index holds the same looks, under their places.
+
+        Returns:
+            the hits, and whether there were more.
+        """
+        found: list[Hits] = []
+        more = False
+        start, size = 0, _FIRST_CHUNK
+        while start < len(looks) or not found:
+            some = looks.take(slice(start, start + size))
+            hits = self.hits(some, variance, orientations=orientations, trimmed=trimmed)
+            bearable = _MANY * size // max(1, hits.query.size)
+            hits, cut = hits._replace(query=hits.query + start).nearest(own=own)
+            found.append(hits)
+            more = more or cut
+            start += size
+            size = max(1, min(8 * size, bearable, _CHUNK))
+        return Hits(*(np.concatenate(columns) for columns in zip(*found, strict=True))), more
 
 
 def match_pairs(

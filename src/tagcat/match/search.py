@@ -38,7 +38,12 @@ class ItemIndex:
     """All images and videos that match a given one.
 
     Pictures and frames that look the same to the bit are indexed once, so that a thousand blank
-    frames or identical screenshots cost as much as one. May be used from several threads.
+    frames or identical screenshots cost as much as one. Of other looks, each is matched with its
+    nearest ``NEAREST``: so neither do ten thousand nearly blank pages make fifty million pairs.
+    May be used from several threads.
+
+    Attributes:
+        truncated: whether ``add_and_pair`` left matches out because a look had more than that.
     """
 
     def __init__(self) -> None:
@@ -50,6 +55,7 @@ class ItemIndex:
         self._owners: dict[int, list[str]] = {}
         self._stored = 0
         self._numbered = 0
+        self.truncated = False
 
     def __len__(self) -> int:
         return len(self._placed)
@@ -109,14 +115,15 @@ class ItemIndex:
     ) -> list[ItemHit]:
         """Every stored item that matches ``item`` at ``variance``, best first, then by key.
 
-        An item stored under the same key is among them, as identical.
+        An item stored under the same key is among them, as identical. Of each look, the nearest
+        ``NEAREST`` stored ones are compared.
 
         Raises:
             ValueError: ``variance`` is out of range.
         """
         looks = list(dict.fromkeys(item.looks))
         own = Placed(item, item.places({look: number for number, look in enumerate(looks)}))
-        hits = self._looks.hits(
+        hits, _ = self._looks.nearest(
             LookArrays.of(looks), variance, orientations=orientations, trimmed=trimmed
         )
         with self._lock:
@@ -161,7 +168,10 @@ class ItemIndex:
             for start in range(0, len(numbers), _CHUNK):
                 some = numbers[start : start + _CHUNK]
                 looks = LookArrays.of([self._look_of[number] for number in some])
-                hits = self._looks.hits(looks, variance, orientations=orientations, trimmed=trimmed)
+                hits, cut = self._looks.nearest(
+                    looks, variance, orientations=orientations, trimmed=trimmed
+                )
+                self.truncated = self.truncated or cut
                 for pair in look_pairs(self._told_from_the_earlier(hits, some)):
                     of_look[pair.other].append(pair)
             return [pair for placed in later for pair in self._met(placed, of_look, variance)]
@@ -206,24 +216,51 @@ class ItemIndex:
                 yield ItemPair(earlier[rank].item.key, later.item.key, match)
 
 
+class ItemPairs(Iterator[ItemPair]):
+    """Pairs of items, found as they are taken; see ``match_items``.
+
+    Attributes:
+        truncated: whether matches were left out, as in ``ItemIndex``; known once all are taken.
+    """
+
+    def __init__(self, index: ItemIndex, pairs: Iterator[ItemPair]) -> None:
+        self._index = index
+        self._pairs = pairs
+
+    @property
+    def truncated(self) -> bool:
+        return self._index.truncated
+
+    def __next__(self) -> ItemPair:
+        return next(self._pairs)
+
+
 def match_items(
     items: Iterable[Item],
     variance: int = MAX_VARIANCE,
     *,
     orientations: bool = True,
     trimmed: bool = True,
-) -> Iterator[ItemPair]:
+) -> ItemPairs:
     """Every pair of ``items`` that matches at ``variance``, each once, told from the earlier.
 
     Of items with the same key only the first is compared. Pairs come while the comparing goes
-    on, ordered by the later item, then by the earlier.
+    on, ordered by the later item, then by the earlier. A look that has more than ``NEAREST``
+    others like it is matched with the nearest of those that came before or with it.
 
     Raises:
         ValueError: ``variance`` is out of range.
     """
+    check_variance(variance)
     index = ItemIndex()
-    for chunk in _chunks(items):
-        yield from index.add_and_pair(chunk, variance, orientations=orientations, trimmed=trimmed)
+
+    def pairs() -> Iterator[ItemPair]:
+        for chunk in _chunks(items):
+            yield from index.add_and_pair(
+                chunk, variance, orientations=orientations, trimmed=trimmed
+            )
+
+    return ItemPairs(index, pairs())
 
 
 def match_pair(

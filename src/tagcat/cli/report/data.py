@@ -42,6 +42,7 @@ def summary(result: ScanResult) -> dict[str, Any]:
         "identical_bytes": result.copied_size,
         "links": len(result.links),
         "images_in_videos": len(result.images_in_videos),
+        "truncated": result.truncated,
         "known": len(result.known),
         "errors": len(result.errors),
         "errors_by_reason": result.errors_by_reason(),

@@ -7,9 +7,9 @@ from unittest import mock
 import pytest
 
 from graph.samples import edited, picture
-from tagcat.graph import edges
-from tagcat.match import Look, LookArrays, LookIndex
-from tagcat.match.pairs import Hits
+from tagcat.match import ItemIndex, Look, LookArrays, LookIndex, match_items, pairs
+from tagcat.match.items import Item
+from tagcat.match.pairs import NEAREST, Hits
 
 
 def _searched(index: LookIndex, looks: LookArrays) -> tuple[list[int], list[tuple[object, ...]]]:
@@ -17,12 +17,14 @@ def _searched(index: LookIndex, looks: LookArrays) -> tuple[list[int], list[tupl
     sizes: list[int] = []
     real = LookIndex.hits
 
-    def hits(index: LookIndex, some: LookArrays, variance: int) -> Hits:
+    def hits(
+        index: LookIndex, some: LookArrays, variance: int, *, orientations: bool, trimmed: bool
+    ) -> Hits:
         sizes.append(len(some))
-        return real(index, some, variance)
+        return real(index, some, variance, orientations=orientations, trimmed=trimmed)
 
     with mock.patch.object(LookIndex, "hits", hits):
-        found, more = edges.search(index, looks, 25)
+        found, more = index.nearest(looks, 25)
     assert not more
     return sizes, sorted(zip(*(column.tolist() for column in found), strict=True))
 
@@ -50,13 +52,36 @@ def test_where_much_is_found_little_is_searched_at_once(index: LookIndex) -> Non
     looks = LookArrays.of([Look(edited(picture(n), 2, at)) for at, n in enumerate(chosen)])
     _, expected = _searched(index, looks)
     assert len(expected) == 8 + 60 * 300 + 70
-    with mock.patch.object(edges, "_MANY", 1000):
+    with mock.patch.object(pairs, "_MANY", 1000):
         sizes, found = _searched(index, looks)
     assert found == expected
     assert sum(sizes) == len(chosen)
     assert sizes[:4] == [16, 6, 3, 3]
     assert max(sizes[3:]) > 10
-    with mock.patch.object(edges, "_MANY", 1):
+    with mock.patch.object(pairs, "_MANY", 1):
         sizes, found = _searched(index, looks)
     assert found == expected
     assert set(sizes) == {16, 1}
+
+
+def test_each_of_very_many_look_alikes_is_matched_with_its_nearest() -> None:
+    """Every two of 1,300 nearly blank pages look alike; they do not make 845,000 pairs."""
+    one = picture(1)
+    items = [Item.image(f"k{n:04}", edited(one, 1 + n // 130, n)) for n in range(1300)]
+    found = match_items(items)
+    per_item = dict.fromkeys((item.key for item in items), 0)
+    for pair in found:
+        per_item[pair.b] += 1
+    assert found.truncated
+    # Two that come together may find each other from either end.
+    assert NEAREST < max(per_item.values()) < NEAREST + 512
+    assert sum(per_item.values()) < 1300 * 1299 // 2
+    # Those who come early are not bounded by those who come late.
+    assert [per_item[f"k{n:04}"] for n in range(400)] == list(range(400))
+    index = ItemIndex()
+    index.add_many(items)
+    # Some of the pages are alike to the bit, which is one look.
+    assert NEAREST <= len(index.search(Item.image("new", one))) < 1100
+    few = match_items(items[:500])
+    assert sum(1 for _ in few) == 500 * 499 // 2
+    assert not few.truncated
