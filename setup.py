@@ -4,6 +4,7 @@ The extensions are optional: where no C compiler is found the install goes on an
 TagCat runs on its numpy fallback, with the same results but slower.
 """
 
+import os
 from glob import glob
 
 from setuptools import Extension, setup
@@ -16,6 +17,7 @@ def extension(name: str, sources: str) -> Extension:
         sources=sorted(glob(f"src/{sources}.c")),
         depends=glob(f"src/{sources}.h"),
         extra_compile_args=["-O3", "-std=c11", "-Wall", "-Wextra"],
+        libraries=[] if os.name == "nt" else ["m"],
         define_macros=[("Py_LIMITED_API", "0x030B0000")],
         py_limited_api=True,
         optional=True,
