@@ -77,6 +77,41 @@ static PyObject *new_bytes(size_t count, size_t size, void **data)
     return bytes;
 }
 
+/* Three columns of a result: two of 64-bit integers, one of 16-bit ones. */
+typedef struct {
+    PyObject *objects[3];
+    int64_t *first, *second;
+    uint16_t *third;
+} Columns;
+
+static void columns_free(Columns *columns)
+{
+    for (int i = 0; i < 3; i++)
+        Py_CLEAR(columns->objects[i]);
+}
+
+/* Returns 0, or -1 with an exception. */
+static int columns_make(Columns *columns, size_t rows)
+{
+    void *data[3] = {NULL, NULL, NULL};
+    for (int i = 0; i < 3; i++)
+        columns->objects[i] = NULL;
+    for (int i = 0; i < 3; i++)
+        if (!(columns->objects[i] = new_bytes(rows, i < 2 ? 8 : 2, &data[i]))) {
+            columns_free(columns);
+            return -1;
+        }
+    columns->first = data[0];
+    columns->second = data[1];
+    columns->third = data[2];
+    return 0;
+}
+
+static PyObject *columns_told(Columns *columns)
+{
+    return Py_BuildValue("NNN", columns->objects[0], columns->objects[1], columns->objects[2]);
+}
+
 /* A tuple of the runs that are given, which must have the same number of words: the runs stay
  * alive with it. Fills `list`, which is to be freed. */
 static int runs_given(PyObject *module, PyObject *tuple, const Run ***list, size_t *count)
@@ -419,20 +454,14 @@ static PyObject *kernel_any_stored(PyObject *module, PyObject *args)
     return PyBool_FromLong(found);
 }
 
-/* Three byte arrays: query numbers, ids and distances, by query. */
+/* Query numbers, ids and distances, by query. */
 static PyObject *told(const Hits *hits, size_t queries)
 {
-    void *numbers = NULL, *ids = NULL, *distances = NULL;
-    PyObject *first = new_bytes(hits->count, sizeof(int64_t), &numbers);
-    PyObject *second = new_bytes(hits->count, sizeof(int64_t), &ids);
-    PyObject *third = new_bytes(hits->count, sizeof(uint16_t), &distances);
+    Columns columns;
     size_t *next = calloc(queries + 1, sizeof *next);
-    if (!first || !second || !third || !next) {
-        if (first && second && third)
-            PyErr_NoMemory();
-        Py_XDECREF(first);
-        Py_XDECREF(second);
-        Py_XDECREF(third);
+    if (!next)
+        return PyErr_NoMemory();
+    if (columns_make(&columns, hits->count)) {
         free(next);
         return NULL;
     }
@@ -443,12 +472,12 @@ static PyObject *told(const Hits *hits, size_t queries)
     for (size_t i = 0; i < hits->count; i++) {
         Hit hit = hits->list[i];
         size_t at = next[hit.query]++;
-        ((int64_t *)numbers)[at] = hit.query;
-        ((int64_t *)ids)[at] = hit.id;
-        ((uint16_t *)distances)[at] = (uint16_t)hit.distance;
+        columns.first[at] = hit.query;
+        columns.second[at] = hit.id;
+        columns.third[at] = (uint16_t)hit.distance;
     }
     free(next);
-    return Py_BuildValue("NNN", first, second, third);
+    return columns_told(&columns);
 }
 
 PyDoc_STRVAR(search_doc,
@@ -550,30 +579,27 @@ static uint32_t living_row(const Run *run, size_t entry)
     return NO_ROW;
 }
 
-/* Pairs as three byte arrays: ids, ids and distances. */
+/* Pairs as ids, ids and distances, but for those of which an end was removed. */
 static PyObject *pairs_told(const Run *run, const Pairs *pairs)
 {
-    void *a = NULL, *b = NULL, *distances = NULL;
-    PyObject *first = new_bytes(pairs->count, sizeof(int64_t), &a);
-    PyObject *second = new_bytes(pairs->count, sizeof(int64_t), &b);
-    PyObject *third = new_bytes(pairs->count, sizeof(uint16_t), &distances);
+    Columns columns;
+    if (columns_make(&columns, pairs->count))
+        return NULL;
     Py_ssize_t count = 0;
-    for (size_t i = 0; first && second && third && i < pairs->count; i++) {
+    for (size_t i = 0; i < pairs->count; i++) {
         uint32_t one = living_row(run, pairs->list[i].a), other = living_row(run, pairs->list[i].b);
         if (one == NO_ROW || other == NO_ROW)
             continue;
-        ((int64_t *)a)[count] = run->ids[one];
-        ((int64_t *)b)[count] = run->ids[other];
-        ((uint16_t *)distances)[count++] = (uint16_t)pairs->list[i].distance;
+        columns.first[count] = run->ids[one];
+        columns.second[count] = run->ids[other];
+        columns.third[count++] = (uint16_t)pairs->list[i].distance;
     }
-    if (!first || !second || !third || PyByteArray_Resize(first, 8 * count)
-        || PyByteArray_Resize(second, 8 * count) || PyByteArray_Resize(third, 2 * count)) {
-        Py_XDECREF(first);
-        Py_XDECREF(second);
-        Py_XDECREF(third);
-        return NULL;
-    }
-    return Py_BuildValue("NNN", first, second, third);
+    for (int i = 0; i < 3; i++)
+        if (PyByteArray_Resize(columns.objects[i], (i < 2 ? 8 : 2) * count)) {
+            columns_free(&columns);
+            return NULL;
+        }
+    return columns_told(&columns);
 }
 
 PyDoc_STRVAR(join_next_doc,

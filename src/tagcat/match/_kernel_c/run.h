@@ -67,6 +67,8 @@ RunResult run_build(Run *run, int words, const uint64_t *hashes, const int64_t *
 /* A built run of all rows of `runs` that are not removed. */
 RunResult run_merge(Run *run, const Run *const *runs, size_t count);
 void run_free(Run *run);
+/* Room for rows, without hashes. Returns 0, or -1 when memory is short. */
+int run_make_rows(Run *run, size_t capacity);
 
 /* Adds n rows to a growing run that has room for them. Hashes are in the caller's order. */
 void run_append(Run *run, const uint64_t *hashes, const int64_t *ids, size_t n);
