@@ -71,30 +71,51 @@ def content_of(connection: sqlite3.Connection, owner: int, sha256: str) -> Saved
     return None if row is None else SavedContent(row[0], row[1], row[2], bool(row[3]))
 
 
-def known(connection: sqlite3.Connection, owner: int, info: FileInfo, sha256: str) -> Saved | None:
-    """What a save returns if the same content is already there at the same device and path."""
+def known(
+    connection: sqlite3.Connection,
+    owner: int,
+    info: FileInfo,
+    sha256: str,
+    saved: int | None = None,
+) -> Saved | None:
+    """What a save returns if the file that is already at this device and path is to stay.
+
+    It stays if it holds the same content or, where ``saved`` tells when the new one was saved,
+    if it was not saved earlier.
+    """
     row = connection.execute(
-        "SELECT file.public, content.public, content.truncated FROM device"
+        "SELECT file.public, content.public, content.truncated, content.sha256, file.saved"
+        " FROM device"
         " CROSS JOIN file ON file.device = device.id AND file.path = ?"
         " CROSS JOIN content ON content.id = file.content"
-        " WHERE device.owner = ? AND device.uid = ? AND content.sha256 = ?",
-        (info.path, owner, info.device_id, bytes.fromhex(sha256)),
+        " WHERE device.owner = ? AND device.uid = ?",
+        (info.path, owner, info.device_id),
     ).fetchone()
-    return None if row is None else Saved(SaveStatus.KNOWN, row[0], row[1], bool(row[2]))
+    if row is None:
+        return None
+    public, content, truncated, there, since = row
+    stays = there == bytes.fromhex(sha256) if saved is None else since >= saved
+    return Saved(SaveStatus.KNOWN, public, content, bool(truncated)) if stays else None
 
 
 def save(
-    connection: sqlite3.Connection, index: UserIndex, info: FileInfo, prepared: Prepared
+    connection: sqlite3.Connection,
+    index: UserIndex,
+    info: FileInfo,
+    prepared: Prepared,
+    saved: int | None = None,
 ) -> Saved:
-    """As ``GraphStore.save``."""
+    """As ``GraphStore.save`` or, with the time it was saved at, as ``GraphStore.restore``."""
     owner, content = index.owner, prepared.content
-    same = known(connection, owner, info, content.sha256)
+    same = known(connection, owner, info, content.sha256, saved)
     if same is not None:
         return same
     device = _device(connection, owner, info.device_id)
     held = content_of(connection, owner, content.sha256)
     if held is None:
         held = _add_content(connection, index, prepared)
+    # Counted first: a file that is restored may replace the only one of the same content.
+    connection.execute("UPDATE content SET files = files + 1 WHERE id = ?", (held.row,))
     # After the new content was added, which may go on using what the old one leaves.
     replaced = connection.execute(
         "SELECT id FROM file WHERE device = ? AND path = ?", (device, info.path)
@@ -113,14 +134,13 @@ def save(
             info.path,
             info.size,
             info.modified,
-            time.time_ns() // 1_000_000,
+            time.time_ns() // 1_000_000 if saved is None else saved,
             info.platform,
             info.source,
             info.device,
             held.row,
         ),
     )
-    connection.execute("UPDATE content SET files = files + 1 WHERE id = ?", (held.row,))
     _count(connection, owner, {f"{held.kind}_files": 1})
     return Saved(SaveStatus.SAVED, file_id, held.public, held.truncated)
 
