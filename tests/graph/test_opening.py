@@ -131,7 +131,8 @@ def test_what_is_no_collection_is_told(
     assert sorted(os.listdir(tmp_path)) == before
 
 
-def test_an_older_collection_is_not_brought_up_to_date_by_reading(path: Path, owner: str) -> None:
+@pytest.mark.usefixtures("owner")
+def test_an_older_collection_is_not_brought_up_to_date_by_reading(path: Path) -> None:
     newer = (*schema.MIGRATIONS, ("CREATE TABLE later (x)",))
     with mock.patch.object(schema, "MIGRATIONS", newer):
         with pytest.raises(StoreError, match="older TagCat: start tagcat serve on it once"):
@@ -142,8 +143,9 @@ def test_an_older_collection_is_not_brought_up_to_date_by_reading(path: Path, ow
         open_store(str(path), read_only=True)
 
 
+@pytest.mark.usefixtures("owner")
 def test_the_same_store_by_other_names(
-    tmp_path: Path, path: Path, owner: str, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("HOME", str(tmp_path))
