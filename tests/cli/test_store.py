@@ -17,20 +17,21 @@ import pytest
 from graph.contract import every_content, keep
 from graph.samples import edited, image, info, picture, video
 from tagcat.errors import NotFound
-from tagcat.graph.model import Content, GraphStore, RefreshToken
+from tagcat.graph.model import Content, FileRecord, GraphStore, RefreshToken
 from tagcat.graph.opening import open_store
 from transfer.kit import state
 
 from .kit import Ran, Run, environment
 
-FILES = 400
+FILES = 1200
 SAME = re.compile(r"Both hold the same: .* SHA-256: [0-9a-f]{64}\n")
 
 
 def content_of(number: int) -> Content:
     """A content that looks like some of the others."""
     if number % 9 == 0:
-        return video(f"{number}", [edited(picture(n), number % 3, number) for n in range(12)])
+        looks = range(number // 27 * 12, number // 27 * 12 + 12)
+        return video(f"{number}", [edited(picture(n), number % 3, number) for n in looks])
     return image(f"{number}", edited(picture(number // 3), number % 3, number))
 
 
@@ -42,11 +43,21 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
         local = store.add_user("local", None, 18).id
         anna = store.add_user("Anna", "hash of Anna", 21).id
         store.add_user("nobody", "hash of nobody", 5)
-        for number in range(FILES):
-            keep(store, local, content_of(number), f"{number}.jpg", f"{number % 3}")
-        for number in range(0, FILES, 8):
-            keep(store, anna, content_of(number))
-            keep(store, anna, content_of(number), "copy/" + content_of(number).sha256[:9])
+        store.restore(
+            local,
+            [
+                FileRecord(info(f"{number}.jpg", f"{number % 3}"), content_of(number), number)
+                for number in range(FILES)
+            ],
+        )
+        store.restore(
+            anna,
+            [
+                FileRecord(info(f"{folder}/{number}.jpg"), content_of(number), number)
+                for number in range(0, FILES, 8)
+                for folder in ("photos", "copies")
+            ],
+        )
         store.add_refresh_token(RefreshToken("digest", anna, "family", 1 << 40, used=False))
     return path
 
@@ -73,13 +84,14 @@ def test_all_accounts_are_copied(run: Run, source: Path, tmp_path: Path) -> None
     assert (ran.code, ran.err) == (0, "")
     *told, verdict = ran.out.splitlines(keepends=True)
     assert told == [
-        "Anna: 100 files copied\n",
-        f"local: {FILES} files copied\n",
+        "Anna: 300 files copied\n",
+        f"local: {FILES:,} files copied\n",
         "nobody: 0 files copied\n",
     ]
     assert SAME.fullmatch(verdict)
-    assert verdict.startswith("Both hold the same: 3 accounts, 500 files, 450 contents, ")
-    assert "compared one by one for 450 contents" in verdict
+    assert verdict.startswith("Both hold the same: 3 accounts, 1,500 files, 1,350 contents, ")
+    # Every second one of the owner's, and all of Anna's.
+    assert "compared one by one for 750 contents" in verdict
     assert source.read_bytes() == before
     assert accounts(target) == accounts(source)
     with closing(open_store(str(target))) as store:
@@ -88,10 +100,10 @@ def test_all_accounts_are_copied(run: Run, source: Path, tmp_path: Path) -> None
     again = run("store", "copy", "--all-matches", source, target)
     assert again.code == 0
     assert again.out.splitlines(keepends=True) == [
-        "Anna: 0 files copied, 100 there already\n",
-        f"local: 0 files copied, {FILES} there already\n",
+        "Anna: 0 files copied, 300 there already\n",
+        f"local: 0 files copied, {FILES:,} there already\n",
         "nobody: 0 files copied\n",
-        verdict,
+        verdict.replace("for 750 contents", "for 1,350 contents"),
     ]
     assert run("store", "copy", "-q", source, target) == Ran(0, "", "")
 
@@ -100,7 +112,7 @@ def test_one_account_is_copied(run: Run, source: Path, tmp_path: Path) -> None:
     target = tmp_path / "to.sqlite"
     ran = run("store", "copy", "--user", "anna", source, target)
     assert (ran.code, ran.err) == (0, "")
-    assert ran.out.startswith("Anna: 100 files copied\nBoth hold the same: 1 account, 100 files")
+    assert ran.out.startswith("Anna: 300 files copied\nBoth hold the same: 1 account, 300 files")
     assert accounts(target) == {"Anna": accounts(source)["Anna"]}
     ran = run("store", "copy", "--user", "bob", source, target)
     assert ran == Ran(3, "", f"tagcat: {source} has no account bob\n")
@@ -187,7 +199,7 @@ def test_a_copy_that_is_killed_is_finished_by_the_next(
     chance = random.Random(seed)
     command = [sys.executable, "-m", "tagcat.cli.main", "store", "copy", f"{source}", f"{target}"]
     stops = [0]
-    while stops[-1] < 300 and len(stops) < 12:  # of 500
+    while stops[-1] < 900 and len(stops) < 12:  # of 1,500
         size = log_size(target)
         with subprocess.Popen(
             command,
@@ -200,12 +212,12 @@ def test_a_copy_that_is_killed_is_finished_by_the_next(
             while log_size(target) in (size, 0):
                 assert time.monotonic() < give_up
                 time.sleep(0.002)
-            time.sleep(chance.random() * 0.15)
+            time.sleep(chance.random() * 0.1)
             process.send_signal(signal.SIGINT if len(stops) == 3 else signal.SIGKILL)
             process.wait(20)
         stops.append(copied_so_far(target))
     assert stops == sorted(stops)
-    assert any(0 < stop < 500 for stop in stops)
+    assert any(0 < stop < 1_500 for stop in stops)
     assert source.read_bytes() == before
     ran = run("store", "copy", source, target)
     assert (ran.code, ran.err) == (0, "")
@@ -224,5 +236,5 @@ def test_what_others_save_meanwhile_is_copied_by_the_next(
         store.save(anna.id, info("new.jpg"), image("new", edited(picture(0), 2)))
         ran = run("store", "copy", source, target)
     assert ran.code == 0
-    assert ran.out.startswith("Anna: 1 file copied, 100 there already\n")
+    assert ran.out.startswith("Anna: 1 file copied, 300 there already\n")
     assert accounts(target) == accounts(source)

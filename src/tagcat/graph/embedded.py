@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from tagcat.graph import (
     gather,
     index_cache,
     looks,
+    restoring,
     valid,
     writing,
 )
@@ -128,8 +130,18 @@ class EmbeddedStore:
         """
         for record in records:
             valid.check_record(record)
-        saved = [self._save(owner, each.info, each.content, each.saved) for each in records]
-        return sum(each.status is SaveStatus.SAVED for each in saved)
+        with self._database.reading() as connection:
+            row = accounts.row_id(connection, owner)
+            new = [each for each in records if not _is_known(connection, row, each)]
+        saved = 0
+        for batch in restoring.batches(new):
+            if len(batch) > 1 and self._restore_at_once(row, batch):
+                saved += len(batch)
+                continue
+            for each in batch:
+                done = self._save(owner, each.info, each.content, each.saved)
+                saved += done.status is SaveStatus.SAVED
+        return saved
 
     def contents(self, owner: str, after: str = "", limit: int = 100) -> tuple[WholeContent, ...]:
         """As ``GraphStore.contents``.
@@ -200,6 +212,14 @@ class EmbeddedStore:
         with self._database.reading() as connection:
             return accounts.counts(connection, owner)
 
+    def _restore_at_once(self, row: int, records: Sequence[FileRecord]) -> bool:
+        """Save all the records in one transaction; False if that cannot be done."""
+        index = self._indices.of(row)
+        with self._database.reading() as connection:
+            prepared = restoring.Prepared.of(connection, index, records)
+        with self._database.writing() as connection:
+            return restoring.save(connection, index, prepared)
+
     def _save(
         self, owner: str, info: FileInfo, content: Content, saved: int | None = None
     ) -> Saved:
@@ -212,6 +232,11 @@ class EmbeddedStore:
             prepared = writing.Prepared.of(connection, index, content)
         with self._database.writing() as connection:
             return writing.save(connection, index, info, prepared, saved)
+
+
+def _is_known(connection: sqlite3.Connection, row: int, record: FileRecord) -> bool:
+    sha256 = record.content.sha256
+    return writing.known(connection, row, record.info, sha256, record.saved) is not None
 
 
 def _item(content: Content) -> Item:
