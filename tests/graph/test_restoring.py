@@ -77,8 +77,8 @@ def as_records(contents: Sequence[Content], saved: int = 5) -> list[FileRecord]:
 @given(
     contents=collections,
     there=collections,
-    places=st.lists(st.integers(0, 12), min_size=10, max_size=10),
-    times=st.lists(st.integers(0, 3), min_size=10, max_size=10),
+    places=st.permutations(range(12)) | st.lists(st.integers(0, 12), min_size=12, max_size=12),
+    times=st.lists(st.integers(0, 3), min_size=12, max_size=12),
     looks=st.sampled_from([1, 5, 256]),
     nearest=st.sampled_from([1, 3, 1000]),
 )

@@ -49,15 +49,13 @@ class Prepared:
 
         ``connection`` is in a transaction that has changed nothing yet.
         """
-        fresh = {
-            record.content.sha256: (
-                record.content,
-                tuple(looks.encode(look) for look in looks.looks_of(record.content)),
-            )
-            for record in reversed(records)
-            if writing.content_of(connection, index.owner, record.content.sha256) is None
-        }
-        fresh = dict(reversed(fresh.items()))
+        fresh: dict[str, tuple[Content, tuple[bytes, ...]]] = {}
+        for content in (record.content for record in records):
+            sha256 = content.sha256
+            if sha256 in fresh or writing.content_of(connection, index.owner, sha256) is not None:
+                continue
+            encoded = tuple(looks.encode(look) for look in looks.looks_of(content))
+            fresh[sha256] = content, encoded
         return cls(records, fresh, newlooks.search(connection, index, _distinct(fresh)))
 
 
