@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -13,7 +15,7 @@ from tagcat.cli.report import data, sheet
 from tagcat.cli.result import ScanResult
 
 DOCS = Path(__file__).parents[2] / "docs" / "command.md"
-VERBS = cli.list_commands(click.Context(cli))
+VERBS = ("scan", "compare", "hash", "serve", "export", "import", "store copy")
 
 
 def section(verb: str) -> str:
@@ -28,8 +30,12 @@ def _headings() -> list[str]:
 
 
 def options(verb: str) -> set[str]:
-    command = cli.get_command(click.Context(cli), verb)
-    assert command is not None
+    command: click.Command = cli
+    for word in verb.split():
+        assert isinstance(command, click.Group)
+        found = command.get_command(click.Context(command), word)
+        assert found is not None
+        command = found
     return {
         name
         for parameter in command.params
@@ -46,8 +52,19 @@ def test_every_option_is_told_and_none_that_is_not_there(verb: str) -> None:
 
 
 def test_every_verb_is_told() -> None:
-    assert set(VERBS) == {"scan", "compare", "hash", "serve"}
+    assert list(_verbs(cli)) == list(VERBS)
     assert {f"tagcat {verb}" for verb in VERBS} <= set(_headings())
+
+
+def _verbs(group: click.Group) -> Iterator[str]:
+    """All verbs, those of a group with its name in front."""
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        if isinstance(command, click.Group):
+            yield from (f"{name} {verb}" for verb in _verbs(command))
+        else:
+            yield name
 
 
 def test_every_field_is_told() -> None:
@@ -57,3 +74,11 @@ def test_every_field_is_told() -> None:
         assert re.search(rf"`{field}(\[\])?`", text), field
     for column in sheet.COLUMNS:
         assert f"`{column}`" in text, column
+
+
+def test_every_field_of_an_export_is_told() -> None:
+    schema = json.loads((DOCS.parents[1] / "spec" / "export.schema.json").read_text("utf-8"))
+    text = section("export")
+    for line in schema["$defs"].values():
+        for field in line["properties"]:
+            assert re.search(rf"`{field}(\[\])?`", text), field

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from unittest import mock
 
 from graph.contract import links_between, told
 from graph.samples import item
@@ -22,6 +24,23 @@ def opened(path: Path) -> Iterator[EmbeddedStore]:
         yield store
     finally:
         store.close()
+
+
+@contextmanager
+def in_between(store: EmbeddedStore, *steps: Callable[[], object]) -> Iterator[None]:
+    """Take steps between the search of the next save of ``store`` and its transaction."""
+    left = list(steps)
+    writing = store._database.writing
+
+    @contextmanager
+    def interrupted() -> Iterator[sqlite3.Connection]:
+        while left:
+            left.pop(0)()
+        with writing() as connection:
+            yield connection
+
+    with mock.patch.object(store._database, "writing", interrupted):
+        yield
 
 
 def all_files(store: GraphStore, owner: str) -> list[StoredFile]:

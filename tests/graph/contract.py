@@ -21,6 +21,7 @@ from tagcat.graph.model import (
     Counts,
     FileInfo,
     FileQuery,
+    FileRecord,
     FileSort,
     GraphStore,
     ImageContent,
@@ -28,6 +29,7 @@ from tagcat.graph.model import (
     SaveStatus,
     StoredFile,
     VideoContent,
+    WholeContent,
 )
 from tagcat.match import MAX_VARIANCE, ItemIndex, match_pairs
 
@@ -49,6 +51,15 @@ def keep(store: GraphStore, owner: str, content: Content, path: str = "", device
     """Save a content and return its id."""
     file = info(path or f"folder/{content.sha256[:12]}", device)
     return store.save(owner, file, content).content_id
+
+
+def every_content(store: GraphStore, owner: str, limit: int = 200) -> list[WholeContent]:
+    """All contents of a user, page by page."""
+    found: list[WholeContent] = []
+    while page := store.contents(owner, found[-1].content.sha256 if found else "", limit):
+        assert len(page) <= limit
+        found += page
+    return found
 
 
 def told(matches: Sequence[ContentMatch]) -> list[tuple[str, object]]:
@@ -108,6 +119,13 @@ class GraphStoreContract:
             assert store.user_by_name(same) == user
             with pytest.raises(Conflict):
                 store.add_user(same, "hash", 18)
+
+    def test_all_users_are_told(self, store: GraphStore) -> None:
+        before = store.users()
+        added = [store.add_user(f"told {next(_NAMES)}", hashed, 7) for hashed in ("hash", None)]
+        users = store.users()
+        assert sorted(users, key=lambda user: user.id) == list(users)
+        assert {user for user in users if user not in before} == set(added)
 
     def test_the_variance_can_be_set(self, store: GraphStore) -> None:
         owner = new_user(store, 18)
@@ -451,6 +469,172 @@ class GraphStoreContract:
             with pytest.raises(InvalidInput):
                 store.add_user("new", None, wrong)
 
+    # Restoring, and reading all there is
+
+    @SLOWLY
+    @given(contents=collections, limit=st.integers(1, 4))
+    def test_contents_come_back_whole_and_in_order(
+        self, store: GraphStore, contents: list[Content], limit: int
+    ) -> None:
+        owner = new_user(store)
+        for content in contents:
+            keep(store, owner, content)
+        found = every_content(store, owner, limit)
+        assert [each.content for each in found] == sorted(contents, key=lambda one: one.sha256)
+        assert not any(each.truncated for each in found)
+        for each in found:
+            (file,) = each.files
+            assert file == store.file(owner, file.id)
+            assert each.records() == (FileRecord(file.info, each.content, file.saved),)
+
+    def test_contents_are_told_with_all_their_files(self, store: GraphStore) -> None:
+        owner, other = new_user(store), new_user(store)
+        cat = image("cat", DHash(picture(1).bits, 0), DHash(picture(2).bits & ~7, 7))
+        film = VideoContent(sha("film"), "video/webm", 3, 4, 9, 0.1, 7, True, ())
+        for place in ("c", "a", "b"):
+            keep(store, owner, cat, place)
+        keep(store, owner, film)
+        keep(store, other, image("theirs", picture(1)))
+        found = every_content(store, owner)
+        assert {each.content.sha256: each.content for each in found} == {
+            cat.sha256: cat,
+            film.sha256: film,
+        }
+        for each in found:
+            assert each.files == store.copies(owner, each.files[0].content_id)
+
+    def test_contents_go_on_after_one_that_was_deleted(self, store: GraphStore) -> None:
+        owner = new_user(store)
+        for number in range(5):
+            keep(store, owner, image(f"{number}", DHash(0)))
+        names = sorted(sha(f"{number}") for number in range(5))
+        first = store.contents(owner, limit=2)
+        store.delete_files(owner, [first[1].files[0].id])
+        rest = store.contents(owner, first[1].content.sha256)
+        assert [each.content.sha256 for each in (*first, *rest)] == names
+
+    def test_contents_with_very_many_frames(self, store: GraphStore) -> None:
+        owner = new_user(store)
+        looks = [picture(n) for n in range(3)]
+        films = [video(f"{n}", looks * (MAX_KEY_FRAMES // 3)) for n in range(3)]
+        for film in films:
+            keep(store, owner, film)
+        found = [each.content for each in every_content(store, owner)]
+        assert found == sorted(films, key=lambda film: film.sha256)
+
+    def test_a_page_of_contents_that_breaks_the_rules_is_refused(self, store: GraphStore) -> None:
+        owner = new_user(store)
+        for after, limit in (("", 0), ("", 201), ("x", 1), ("A" * 64, 1), ("\ud800", 1)):
+            with pytest.raises(InvalidInput):
+                store.contents(owner, after, limit)
+
+    def test_restoring_keeps_the_time_of_saving(self, store: GraphStore) -> None:
+        owner = new_user(store)
+        records = [
+            FileRecord(info("b.jpg"), image("cat", picture(1)), 2_000),
+            FileRecord(info("a.jpg", "two"), image("cat", picture(1)), 1_000),
+            FileRecord(info("film.mp4"), video("film", [picture(1), picture(2)]), -3),
+        ]
+        assert store.restore(owner, records) == 3
+        found = {each.content.sha256: each.records() for each in every_content(store, owner)}
+        assert found == {sha("cat"): (records[1], records[0]), sha("film"): (records[2],)}
+        assert store.counts(owner) == Counts(1, 1, 2, 1, 2)
+        listed = store.files(owner, FileQuery(Kind.IMAGE, descending=False)).files
+        assert [file.saved for file in listed] == [1_000, 2_000]
+
+    def test_restoring_again_changes_nothing(self, store: GraphStore) -> None:
+        owner = new_user(store)
+        records = [FileRecord(info(f"{n}"), image(f"{n % 2}", picture(1)), n) for n in range(4)]
+        assert store.restore(owner, records[:2]) == 2
+        assert store.restore(owner, records) == 2
+        before = every_content(store, owner), store.counts(owner)
+        assert store.restore(owner, [*records, *records]) == 0
+        assert (every_content(store, owner), store.counts(owner)) == before
+        assert store.restore(owner, []) == 0
+
+    @pytest.mark.parametrize("same", [True, False])
+    def test_the_file_that_was_saved_last_stays(self, store: GraphStore, same: bool) -> None:
+        owner = new_user(store)
+        near = keep(store, owner, image("near", edited(picture(1), 3)), "near.jpg")
+        old = image("old", picture(1))
+        new = old if same else image("new", edited(picture(1), 1))
+        assert store.restore(owner, [FileRecord(info("cat.jpg"), old, 10)]) == 1
+        assert store.restore(owner, [FileRecord(info("cat.jpg"), new, 10)]) == 0
+        assert store.restore(owner, [FileRecord(info("cat.jpg", size=9), new, 11)]) == 1
+        assert store.restore(owner, [FileRecord(info("cat.jpg"), old, 10)]) == 0
+        (match,) = store.matches(owner, near, MAX_VARIANCE)
+        (file,) = match.files
+        assert (file.sha256, file.saved, file.copies) == (new.sha256, 11, 1)
+        assert file.info == info("cat.jpg", size=9)
+        assert store.counts(owner) == Counts(2, 0, 0, 1, 2)
+        # A plain save is always the newest.
+        saved = store.save(owner, info("cat.jpg"), image("now", picture(1)))
+        assert saved.status is SaveStatus.SAVED
+
+    def test_of_records_in_one_place_the_newest_stays(self, store: GraphStore) -> None:
+        owner = new_user(store)
+        contents = [image(f"{n}", edited(picture(1), n)) for n in range(4)]
+        times = (5, 9, 7, 9)
+        records = [
+            FileRecord(info("cat.jpg"), content, saved)
+            for content, saved in zip(contents, times, strict=True)
+        ]
+        assert store.restore(owner, records) == 2
+        (left,) = every_content(store, owner)
+        assert left.records() == (records[1],)
+        assert store.counts(owner) == Counts(1, 0, 0, 0, 1)
+
+    def test_records_are_checked_before_any_is_restored(self, store: GraphStore) -> None:
+        owner = new_user(store)
+        good = FileRecord(info("a.jpg"), image("cat", picture(1)), 5)
+        many = tuple(KeyFrame(n, DHash(0)) for n in range(MAX_KEY_FRAMES + 1))
+        long = VideoContent(sha("v"), "video/mp4", 1, 1, 5, 1.0, 20, False, many)
+        for bad, error in (
+            (FileRecord(info("b\0"), image("dog", picture(2)), 5), InvalidInput),
+            (FileRecord(info("b"), image("dog", DHash(-1)), 5), InvalidInput),
+            (FileRecord(info("b"), image("dog", picture(2)), 2**63), InvalidInput),
+            (FileRecord(info("b"), long, 5), LimitExceeded),
+        ):
+            with pytest.raises(error):
+                store.restore(owner, [good, bad])
+        assert store.counts(owner) == Counts(0, 0, 0, 0, 0)
+
+    @SLOWLY
+    @given(
+        contents=collections,
+        there=st.sets(st.integers(0, 9)),
+        size=st.integers(1, 12),
+        copies=st.integers(1, 2),
+    )
+    def test_what_is_restored_matches_as_what_is_saved(
+        self, store: GraphStore, contents: list[Content], there: set[int], size: int, copies: int
+    ) -> None:
+        owner = new_user(store)
+        for number, content in enumerate(contents):
+            if number in there:
+                keep(store, owner, content, f"{number}", "there")
+        records = [
+            FileRecord(info(f"{number}", f"{copy}"), content, number)
+            for copy in range(copies)
+            for number, content in enumerate(contents)
+        ]
+        for start in range(0, len(records), size):
+            some = records[start : start + size]
+            assert store.restore(owner, some) == len(some)
+        found = every_content(store, owner)
+        assert [each.content for each in found] == sorted(contents, key=lambda one: one.sha256)
+        index = ItemIndex()
+        index.add_many(item(content) for content in contents)
+        for each in found:
+            expected = [tuple(hit) for hit in index.search(item(each.content), 20)]
+            content_id = each.files[0].content_id
+            assert told(store.matches(owner, content_id, 20)) == expected[1:]
+            assert told(store.look_up(owner, each.content, 20)) == expected
+            assert {file.copies for file in each.files} == {len(each.files)}
+        counts = store.counts(owner)
+        assert counts.matches == links_between(contents)
+        assert counts.images + counts.videos == len(contents)
+
     # Deleting
 
     def test_a_content_stays_until_its_last_file_goes(self, store: GraphStore) -> None:
@@ -516,6 +700,8 @@ class GraphStoreContract:
             lambda: store.user("nobody"),
             lambda: store.set_variance("nobody", 3),
             lambda: store.save("nobody", info("a"), cat),
+            lambda: store.restore("nobody", [FileRecord(info("a"), cat, 5)]),
+            lambda: store.contents("nobody"),
             lambda: store.look_up("nobody", cat, 18),
             lambda: store.matches("nobody", "x", 18),
             lambda: store.files("nobody", FileQuery(Kind.IMAGE)),

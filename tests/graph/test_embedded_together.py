@@ -8,8 +8,8 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Iterator
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 from unittest import mock
@@ -18,7 +18,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.checks import all_files, check_whole
+from graph.checks import all_files, check_whole, in_between
 from graph.contract import SLOWLY, collections, new_user
 from graph.samples import edited, image, info, picture, video
 from graph.worker import content_of
@@ -43,23 +43,6 @@ def stores(path: Path) -> Iterator[tuple[EmbeddedStore, EmbeddedStore]]:
     yield one, two
     one.close()
     two.close()
-
-
-@contextmanager
-def _in_between(store: EmbeddedStore, *steps: Callable[[], None]) -> Iterator[None]:
-    """Take steps between the search of the next save of ``store`` and its transaction."""
-    left = list(steps)
-    writing = store._database.writing
-
-    @contextmanager
-    def interrupted() -> Iterator[sqlite3.Connection]:
-        while left:
-            left.pop(0)()
-        with writing() as connection:
-            yield connection
-
-    with mock.patch.object(store._database, "writing", interrupted):
-        yield
 
 
 def _toggle(store: EmbeddedStore, owner: str, content: Content) -> None:
@@ -92,7 +75,7 @@ def test_whatever_another_store_does_in_between(
             one, two = reversed(stores) if second else stores
             steps = [partial(_toggle, two, owner, contents[n % len(contents)]) for n in between]
             content = contents[chosen % len(contents)]
-            with _in_between(one, *steps):
+            with in_between(one, *steps):
                 one.save(owner, info(content.sha256, "own"), content)
             for store in (two, one):
                 check_whole(store, owner, contents)
@@ -108,7 +91,7 @@ def test_a_look_that_goes_while_it_is_wanted(
     for content in (near, cat):
         two.save(owner, info(content.sha256, "other"), content)
     # The search of ``same`` finds its look stored, but then the only picture with it goes.
-    with _in_between(one, partial(_toggle, two, owner, cat)):
+    with in_between(one, partial(_toggle, two, owner, cat)):
         one.save(owner, info("same"), same)
     check_whole(one, owner, [near, cat, same])
     assert one.counts(owner).matches == 1

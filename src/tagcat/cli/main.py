@@ -19,7 +19,12 @@ _VERBS = {
     "compare": "Compare two files and say why they match or not.",
     "hash": "Print the hash of files.",
     "serve": "Show your collection in the browser.",
+    "export": "Write your collection to a file of JSON Lines.",
+    "import": "Read a file that was exported into your collection.",
+    "store": "Copy collections from one store to another.",
 }
+_MODULES = {"import": "import_file"}
+"""Where a verb is that cannot be the name of its module."""
 
 
 class _Verbs(click.Group):
@@ -31,7 +36,8 @@ class _Verbs(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         if cmd_name not in _VERBS:
             return None
-        command = getattr(importlib.import_module(f"tagcat.cli.{cmd_name}"), "command", None)
+        module = importlib.import_module(f"tagcat.cli.{_MODULES.get(cmd_name, cmd_name)}")
+        command = getattr(module, "command", None)
         return command if isinstance(command, click.Command) else None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002

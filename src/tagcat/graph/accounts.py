@@ -61,6 +61,14 @@ def user_by_name(connection: sqlite3.Connection, name: str) -> User | None:
     return None if row is None else User(*row)
 
 
+def users(connection: sqlite3.Connection) -> tuple[User, ...]:
+    """As ``GraphStore.users``."""
+    rows = connection.execute(
+        "SELECT public, name, password_hash, variance FROM user ORDER BY public"
+    )
+    return tuple(User(*row) for row in rows)
+
+
 def set_variance(connection: sqlite3.Connection, owner: str, variance: int) -> User:
     """As ``GraphStore.set_variance``."""
     connection.execute(

@@ -41,20 +41,32 @@ class Database:
     One connection writes, guarded by a lock; readers take a connection of their own for the
     length of a call. May be used from any thread, and by several processes at once.
 
+    Args:
+        path: the file; made if it is not there.
+        read_only: the file must be there, and SQLite keeps us from changing it.
+
     Raises:
         StoreError: the file cannot be made or opened, or is not ours, or is too new.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, read_only: bool = False) -> None:
         self.path = path.absolute()
+        self._read_only = read_only
         self._writing = threading.Lock()
         self._pool = threading.Lock()
         self._idle: list[sqlite3.Connection] = []
         self._closed = False
-        _create(self.path)
+        self._checkpointer = Checkpointer(self._connect)
+        if read_only:
+            _check_there(self.path)
+        else:
+            _create(self.path)
         with self._translated():
             self._writer = self._connect()
             try:
+                if read_only:
+                    schema.check_newest(self._writer, self.path)
+                    return
                 schema.check(self._writer, self.path)
                 _write_ahead(self._writer)
                 schema.migrate(self._writer, self.path)
@@ -62,7 +74,6 @@ class Database:
             except BaseException:
                 self._writer.close()
                 raise
-        self._checkpointer = Checkpointer(self._connect)
 
     def close(self) -> None:
         """Close all connections, once calls under way are done."""
@@ -100,6 +111,8 @@ class Database:
         with self._translated(), self._writing:
             if self._closed:
                 raise StoreError("the collection is closed")
+            if self._read_only:
+                raise StoreError(f"the collection {self.path} was opened to be read only")
             connection = self._writer
             connection.execute("BEGIN IMMEDIATE")
             try:
@@ -136,7 +149,11 @@ class Database:
 
     def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(
-            self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+            _read_only_address(self.path) if self._read_only else self.path,
+            timeout=BUSY_SECONDS,
+            isolation_level=None,
+            check_same_thread=False,
+            uri=self._read_only,
         )
         try:
             connection.execute("PRAGMA foreign_keys = ON")
@@ -175,6 +192,25 @@ def _create(path: Path) -> None:
         raise StoreError(f"cannot make the collection {path}: {reason}") from error
     if 0 < size < _LEAST_BYTES:
         raise StoreError(f"the collection {path} {_REASONS[sqlite3.SQLITE_NOTADB]}")
+
+
+def _check_there(path: Path) -> None:
+    """Raise StoreError unless there is a file; SQLite's own words would not say what is wrong."""
+    try:
+        is_file = path.is_file()
+    except OSError as error:
+        raise StoreError(f"cannot open the collection {path}: {error.strerror}") from error
+    if not is_file:
+        raise StoreError(f"there is no collection {path}")
+
+
+def _read_only_address(path: Path) -> str:
+    """What SQLite opens so that it changes nothing of the file."""
+    log = path.with_name(f"{path.name}-wal")
+    # In write-ahead mode even a reader needs a file beside it. Where none can be made, as on a
+    # read-only disk, nobody writes either: then it can do without, if no log is to be read.
+    alone = not os.access(path.parent, os.W_OK) and not log.exists()
+    return f"{path.as_uri()}?{'immutable=1' if alone else 'mode=ro'}"
 
 
 def _write_ahead(connection: sqlite3.Connection) -> None:

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
 
-from tagcat.graph import accounts, edges, files, gather, index_cache, looks, valid, writing
+from tagcat.graph import (
+    accounts,
+    contents,
+    edges,
+    files,
+    gather,
+    index_cache,
+    looks,
+    restoring,
+    valid,
+    writing,
+)
 from tagcat.graph.database import Database
 from tagcat.graph.index_cache import IndexCache
 from tagcat.graph.model import (
@@ -15,11 +27,14 @@ from tagcat.graph.model import (
     FileInfo,
     FilePage,
     FileQuery,
+    FileRecord,
     ImageContent,
     RefreshToken,
     Saved,
+    SaveStatus,
     StoredFile,
     User,
+    WholeContent,
 )
 from tagcat.match.items import Item, identical
 
@@ -34,13 +49,16 @@ class EmbeddedStore:
             folders often do not.
         index_memory: bytes that what is searched may take in memory, of all users together; more
             if one user alone needs more.
+        read_only: the file must be there, and nothing of it is changed.
 
     Raises:
         StoreError: the file cannot be made or opened, is not ours, or is of a newer TagCat.
     """
 
-    def __init__(self, path: Path, index_memory: int = index_cache.MEMORY) -> None:
-        self._database = Database(path)
+    def __init__(
+        self, path: Path, index_memory: int = index_cache.MEMORY, *, read_only: bool = False
+    ) -> None:
+        self._database = Database(path, read_only=read_only)
         self._indices = IndexCache(memory=index_memory)
 
     def close(self) -> None:
@@ -65,6 +83,11 @@ class EmbeddedStore:
         valid.check_text("name", name)
         with self._database.reading() as connection:
             return accounts.user_by_name(connection, name)
+
+    def users(self) -> tuple[User, ...]:
+        """As ``GraphStore.users``."""
+        with self._database.reading() as connection:
+            return accounts.users(connection)
 
     def set_variance(self, owner: str, variance: int) -> User:
         """As ``GraphStore.set_variance``."""
@@ -96,15 +119,39 @@ class EmbeddedStore:
         """
         valid.check_file(info)
         valid.check_content(content)
+        return self._save(owner, info, content)
+
+    def restore(self, owner: str, records: Sequence[FileRecord]) -> int:
+        """As ``GraphStore.restore``.
+
+        Raises:
+            InvalidInput: a value that cannot be stored.
+            LimitExceeded: more than ``MAX_KEY_FRAMES`` key frames.
+        """
+        for record in records:
+            valid.check_record(record)
         with self._database.reading() as connection:
             row = accounts.row_id(connection, owner)
-            known = writing.known(connection, row, info, content.sha256)
-            if known is not None:
-                return known
-            index = self._indices.of(row)
-            prepared = writing.Prepared.of(connection, index, content)
-        with self._database.writing() as connection:
-            return writing.save(connection, index, info, prepared)
+            new = [each for each in records if not _is_known(connection, row, each)]
+        saved = 0
+        for batch in restoring.batches(new):
+            if len(batch) > 1 and self._restore_at_once(row, batch):
+                saved += len(batch)
+                continue
+            for each in batch:
+                done = self._save(owner, each.info, each.content, each.saved)
+                saved += done.status is SaveStatus.SAVED
+        return saved
+
+    def contents(self, owner: str, after: str = "", limit: int = 100) -> tuple[WholeContent, ...]:
+        """As ``GraphStore.contents``.
+
+        Raises:
+            InvalidInput: ``after`` or ``limit`` breaks its rule.
+        """
+        valid.check_content_page(after, limit)
+        with self._database.reading() as connection:
+            return contents.page(connection, accounts.row_id(connection, owner), after, limit)
 
     def look_up(self, owner: str, content: Content, variance: int) -> tuple[ContentMatch, ...]:
         """As ``GraphStore.look_up``."""
@@ -164,6 +211,32 @@ class EmbeddedStore:
         """As ``GraphStore.counts``."""
         with self._database.reading() as connection:
             return accounts.counts(connection, owner)
+
+    def _restore_at_once(self, row: int, records: Sequence[FileRecord]) -> bool:
+        """Save all the records in one transaction; False if that cannot be done."""
+        index = self._indices.of(row)
+        with self._database.reading() as connection:
+            prepared = restoring.Prepared.of(connection, index, records)
+        with self._database.writing() as connection:
+            return restoring.save(connection, index, prepared)
+
+    def _save(
+        self, owner: str, info: FileInfo, content: Content, saved: int | None = None
+    ) -> Saved:
+        with self._database.reading() as connection:
+            row = accounts.row_id(connection, owner)
+            known = writing.known(connection, row, info, content.sha256, saved)
+            if known is not None:
+                return known
+            index = self._indices.of(row)
+            prepared = writing.Prepared.of(connection, index, content)
+        with self._database.writing() as connection:
+            return writing.save(connection, index, info, prepared, saved)
+
+
+def _is_known(connection: sqlite3.Connection, row: int, record: FileRecord) -> bool:
+    sha256 = record.content.sha256
+    return writing.known(connection, row, record.info, sha256, record.saved) is not None
 
 
 def _item(content: Content) -> Item:

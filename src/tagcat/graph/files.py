@@ -13,9 +13,6 @@ from tagcat.fingerprint.model import Kind
 from tagcat.graph import looks, valid
 from tagcat.graph.model import FileInfo, FilePage, FileQuery, FileSort, StoredFile
 
-MAX_PAGE = 200
-"""Files a page may have."""
-
 _MAX_SEARCH = 1_000
 
 _COLUMNS = (
@@ -133,8 +130,8 @@ def _total(
 
 
 def _check(query: FileQuery) -> None:
-    if not 1 <= query.limit <= MAX_PAGE:
-        raise InvalidInput("limit", f"must be between 1 and {MAX_PAGE}")
+    if not 1 <= query.limit <= valid.MAX_PAGE:
+        raise InvalidInput("limit", f"must be between 1 and {valid.MAX_PAGE}")
     if len(query.search) > _MAX_SEARCH:
         raise InvalidInput("search", f"must have at most {_MAX_SEARCH} characters")
     # LIKE would read no further than a null character, and find everything.

@@ -133,6 +133,35 @@ class StoredFile:
 
 
 @dataclass(frozen=True, slots=True)
+class FileRecord:
+    """All there is to know of one file: what ``GraphStore.restore`` takes.
+
+    ``saved`` in milliseconds since the epoch.
+    """
+
+    info: FileInfo
+    content: Content
+    saved: int
+
+
+@dataclass(frozen=True, slots=True)
+class WholeContent:
+    """A content with its key frames, and every file that holds it, oldest first.
+
+    ``truncated``: when it was saved, it had so many look-alikes that only the nearest were
+    stored.
+    """
+
+    content: Content
+    files: tuple[StoredFile, ...]
+    truncated: bool
+
+    def records(self) -> tuple[FileRecord, ...]:
+        """The files one by one, with all that restores them."""
+        return tuple(FileRecord(file.info, self.content, file.saved) for file in self.files)
+
+
+@dataclass(frozen=True, slots=True)
 class ContentMatch:
     """A content that matches another one, and every file that holds it.
 
@@ -252,6 +281,10 @@ class GraphStore(Protocol):
         """The account of this name without regard to case, or None."""
         ...
 
+    def users(self) -> tuple[User, ...]:
+        """All accounts, in order of their ids. For whoever runs the store; no user may ask."""
+        ...
+
     def set_variance(self, owner: str, variance: int) -> User:
         """Set the user's match threshold."""
         ...
@@ -278,6 +311,36 @@ class GraphStore(Protocol):
         Raises:
             InvalidInput: a value that cannot be stored.
             LimitExceeded: more than ``MAX_KEY_FRAMES`` key frames.
+        """
+        ...
+
+    def restore(self, owner: str, records: Sequence[FileRecord]) -> int:
+        """Save files one after the other with the times they had been saved at.
+
+        Matches are found as ``save`` finds them. Of two files at the same device and path the
+        one that was saved last stays, whatever their contents: a record that is not newer than
+        the file that is there changes nothing, any other replaces it.
+
+        All records are checked before the first is saved. An engine may save several in one
+        transaction; after a failure those in front may be there, each as a whole.
+
+        Returns:
+            how many files were saved; the others were there.
+
+        Raises:
+            InvalidInput: a value that cannot be stored.
+            LimitExceeded: more than ``MAX_KEY_FRAMES`` key frames.
+        """
+        ...
+
+    def contents(self, owner: str, after: str = "", limit: int = 100) -> tuple[WholeContent, ...]:
+        """Contents in order of sha256, those behind ``after``, with all that is kept of them.
+
+        Args:
+            owner: whose contents.
+            after: sha256 of the last content that was told; empty to begin.
+            limit: contents to tell at most, 1..200. Fewer come where they have many key frames
+                or files; there are no more when none come.
         """
         ...
 

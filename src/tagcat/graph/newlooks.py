@@ -39,6 +39,21 @@ class Search:
     more: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What is to be stored in a transaction.
+
+    Attributes:
+        fresh: looks, in the order in which they shall get the ids after the last one.
+        hits: their matches, with ``query`` and ``ids`` by id.
+        truncated: whether some matches were left out.
+    """
+
+    fresh: list[bytes]
+    hits: Hits
+    truncated: bool
+
+
 def known(connection: sqlite3.Connection, owner: int, encoded: Sequence[bytes]) -> dict[bytes, int]:
     """Ids of those of the looks that are stored."""
     found: dict[bytes, int] = {}
@@ -76,13 +91,8 @@ def settle(
     index: UserIndex,
     done: Search,
     encoded: Sequence[bytes],
-) -> tuple[list[bytes], Hits, bool]:
-    """Bring a search up to the state of a writing transaction that has not changed any look.
-
-    Returns:
-        the looks that are to be stored, in the order in which they shall get the ids after the
-        last one; their matches, with ``query`` and ``ids`` by id; whether some were left out.
-    """
+) -> Settled:
+    """Bring a search up to the state of a writing transaction that has not changed any look."""
     stored = known(connection, index.owner, encoded)
     (floor,) = connection.execute("SELECT floor FROM user WHERE id = ?", (index.owner,)).fetchone()
     fresh = [data for data in encoded if data not in stored]
@@ -91,7 +101,7 @@ def settle(
         done = search(connection, index, encoded)
         searched = {data: number for number, data in enumerate(done.fresh)}
     if not fresh:
-        return fresh, edges.nothing(), False
+        return Settled(fresh, edges.nothing(), False)
     first = last_id(connection) + 1
     # From places in the search to ids; -1 where the look has been stored meanwhile. Both lists
     # are in the order of ``encoded``, so that what came later still does.
@@ -114,7 +124,7 @@ def settle(
     since, cut = _since(connection, index.owner, done.mark, fresh, first)
     hits, again = edges.joined([before, since, own]).nearest(own=True)
     hits, short = edges.strongest(hits)
-    return fresh, hits, done.more or cut or again or short
+    return Settled(fresh, hits, done.more or cut or again or short)
 
 
 def last_id(connection: sqlite3.Connection) -> int:

@@ -197,6 +197,22 @@ def check(connection: sqlite3.Connection, path: Path) -> int:
     return int(version)
 
 
+def check_newest(connection: sqlite3.Connection, path: Path) -> None:
+    """Check a file that is only to be read, and so is not brought up to date.
+
+    Raises:
+        StoreError: as ``check``, or it is of an older TagCat.
+    """
+    version = check(connection, path)
+    if version == 0:
+        raise StoreError(f"{path} is not a TagCat collection")
+    if version < len(MIGRATIONS):
+        raise StoreError(
+            f"{path} was written by an older TagCat: start tagcat serve on it once, which brings"
+            " it up to date"
+        )
+
+
 def migrate(connection: sqlite3.Connection, path: Path) -> None:
     """Bring the file to the newest version, in one transaction of its own.
 

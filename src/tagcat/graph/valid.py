@@ -8,11 +8,14 @@ from itertools import pairwise
 
 from tagcat.errors import InvalidInput, LimitExceeded
 from tagcat.fingerprint.model import HASH_BITS, MAX_KEY_FRAMES, DHash
-from tagcat.graph.model import Content, FileInfo, ImageContent
+from tagcat.graph.model import Content, FileInfo, FileRecord, ImageContent
 from tagcat.match.rule import MAX_VARIANCE
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _ID = re.compile(r"[0-9a-f]{32}")
+
+MAX_PAGE = 200
+"""Files or contents a page may have."""
 
 MAX_INTEGER = 2**63 - 1
 """Largest number a store keeps."""
@@ -76,6 +79,26 @@ def check_content(content: Content) -> None:
         _check_hash(f"frames.{number}.dhash", frame.dhash)
     if any(later.pos < earlier.pos for earlier, later in pairwise(content.frames)):
         raise InvalidInput("frames", "must be in order of time")
+
+
+def check_record(record: FileRecord) -> None:
+    """Raise InvalidInput for a record that cannot be stored as it is.
+
+    Raises:
+        LimitExceeded: a video has more than ``MAX_KEY_FRAMES`` key frames.
+    """
+    check_file(record.info)
+    check_content(record.content)
+    if abs(record.saved) > MAX_INTEGER:
+        raise InvalidInput("saved", "is out of range")
+
+
+def check_content_page(after: str, limit: int) -> None:
+    """Raise InvalidInput unless ``after`` and ``limit`` are as ``GraphStore.contents`` says."""
+    if not 1 <= limit <= MAX_PAGE:
+        raise InvalidInput("limit", f"must be between 1 and {MAX_PAGE}")
+    if after and not _SHA256.fullmatch(after):
+        raise InvalidInput("after", "must be 64 lower-case hexadecimal digits, or empty")
 
 
 def _check_size(field: str, value: int) -> None:

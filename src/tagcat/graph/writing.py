@@ -71,57 +71,58 @@ def content_of(connection: sqlite3.Connection, owner: int, sha256: str) -> Saved
     return None if row is None else SavedContent(row[0], row[1], row[2], bool(row[3]))
 
 
-def known(connection: sqlite3.Connection, owner: int, info: FileInfo, sha256: str) -> Saved | None:
-    """What a save returns if the same content is already there at the same device and path."""
+def known(
+    connection: sqlite3.Connection,
+    owner: int,
+    info: FileInfo,
+    sha256: str,
+    saved: int | None = None,
+) -> Saved | None:
+    """What a save returns if the file that is already at this device and path is to stay.
+
+    It stays if it holds the same content or, where ``saved`` tells when the new one was saved,
+    if it was not saved earlier.
+    """
     row = connection.execute(
-        "SELECT file.public, content.public, content.truncated FROM device"
+        "SELECT file.public, content.public, content.truncated, content.sha256, file.saved"
+        " FROM device"
         " CROSS JOIN file ON file.device = device.id AND file.path = ?"
         " CROSS JOIN content ON content.id = file.content"
-        " WHERE device.owner = ? AND device.uid = ? AND content.sha256 = ?",
-        (info.path, owner, info.device_id, bytes.fromhex(sha256)),
+        " WHERE device.owner = ? AND device.uid = ?",
+        (info.path, owner, info.device_id),
     ).fetchone()
-    return None if row is None else Saved(SaveStatus.KNOWN, row[0], row[1], bool(row[2]))
+    if row is None:
+        return None
+    public, content, truncated, there, since = row
+    stays = there == bytes.fromhex(sha256) if saved is None else since >= saved
+    return Saved(SaveStatus.KNOWN, public, content, bool(truncated)) if stays else None
 
 
 def save(
-    connection: sqlite3.Connection, index: UserIndex, info: FileInfo, prepared: Prepared
+    connection: sqlite3.Connection,
+    index: UserIndex,
+    info: FileInfo,
+    prepared: Prepared,
+    saved: int | None = None,
 ) -> Saved:
-    """As ``GraphStore.save``."""
+    """As ``GraphStore.save`` or, with the time it was saved at, as ``GraphStore.restore``."""
     owner, content = index.owner, prepared.content
-    same = known(connection, owner, info, content.sha256)
+    same = known(connection, owner, info, content.sha256, saved)
     if same is not None:
         return same
     device = _device(connection, owner, info.device_id)
     held = content_of(connection, owner, content.sha256)
     if held is None:
         held = _add_content(connection, index, prepared)
+    # Counted first: a file that is restored may replace the only one of the same content.
+    connection.execute("UPDATE content SET files = files + 1 WHERE id = ?", (held.row,))
     # After the new content was added, which may go on using what the old one leaves.
     replaced = connection.execute(
         "SELECT id FROM file WHERE device = ? AND path = ?", (device, info.path)
     ).fetchall()
     _delete_file_rows(connection, owner, [row for (row,) in replaced])
-    file_id = new_id()
-    connection.execute(
-        "INSERT INTO file (public, owner, kind, content, device, name, path, size, modified,"
-        " pixels, saved, platform, source, device_name)"
-        " SELECT ?, owner, kind, id, ?, ?, ?, ?, ?, width * height, ?, ?, ?, ?"
-        " FROM content WHERE id = ?",
-        (
-            file_id,
-            device,
-            info.name,
-            info.path,
-            info.size,
-            info.modified,
-            time.time_ns() // 1_000_000,
-            info.platform,
-            info.source,
-            info.device,
-            held.row,
-        ),
-    )
-    connection.execute("UPDATE content SET files = files + 1 WHERE id = ?", (held.row,))
-    _count(connection, owner, {f"{held.kind}_files": 1})
+    now = time.time_ns() // 1_000_000 if saved is None else saved
+    file_id = _add_file(connection, owner, device, info, held, now)
     return Saved(SaveStatus.SAVED, file_id, held.public, held.truncated)
 
 
@@ -141,6 +142,47 @@ def delete_files(connection: sqlite3.Connection, owner: int, file_ids: Sequence[
     return len(rows)
 
 
+def add_file(
+    connection: sqlite3.Connection, owner: int, info: FileInfo, held: SavedContent, saved: int
+) -> None:
+    """Add a file of a content where there is none."""
+    device = _device(connection, owner, info.device_id)
+    connection.execute("UPDATE content SET files = files + 1 WHERE id = ?", (held.row,))
+    _add_file(connection, owner, device, info, held, saved)
+
+
+def _add_file(
+    connection: sqlite3.Connection,
+    owner: int,
+    device: int,
+    info: FileInfo,
+    held: SavedContent,
+    saved: int,
+) -> str:
+    file_id = new_id()
+    connection.execute(
+        "INSERT INTO file (public, owner, kind, content, device, name, path, size, modified,"
+        " pixels, saved, platform, source, device_name)"
+        " SELECT ?, owner, kind, id, ?, ?, ?, ?, ?, width * height, ?, ?, ?, ?"
+        " FROM content WHERE id = ?",
+        (
+            file_id,
+            device,
+            info.name,
+            info.path,
+            info.size,
+            info.modified,
+            saved,
+            info.platform,
+            info.source,
+            info.device,
+            held.row,
+        ),
+    )
+    _count(connection, owner, {f"{held.kind}_files": 1})
+    return file_id
+
+
 def _device(connection: sqlite3.Connection, owner: int, uid: str) -> int:
     row = connection.execute(
         "SELECT id FROM device WHERE owner = ? AND uid = ?", (owner, uid)
@@ -155,16 +197,33 @@ def _device(connection: sqlite3.Connection, owner: int, uid: str) -> int:
 def _add_content(
     connection: sqlite3.Connection, index: UserIndex, prepared: Prepared
 ) -> SavedContent:
-    owner, content = index.owner, prepared.content
-    uses = Counter(prepared.looks)
-    search = prepared.search or newlooks.search(connection, index, tuple(uses))
-    fresh, hits, truncated = newlooks.settle(connection, index, search, tuple(uses))
+    distinct = tuple(dict.fromkeys(prepared.looks))
+    search = prepared.search or newlooks.search(connection, index, distinct)
+    found = newlooks.settle(connection, index, search, distinct)
+    truncated = add_looks(connection, index.owner, found)
+    return insert_content(connection, index.owner, prepared.content, prepared.looks, truncated)
+
+
+def add_looks(connection: sqlite3.Connection, owner: int, found: newlooks.Settled) -> bool:
+    """Store looks that are new, and their matches; whether some of these were left out."""
     first = newlooks.last_id(connection) + 1
     connection.executemany(
         "INSERT INTO look (id, owner, hash, uses) VALUES (?, ?, ?, 0)",
-        ((first + place, owner, data) for place, data in enumerate(fresh)),
+        ((first + place, owner, data) for place, data in enumerate(found.fresh)),
     )
-    edges.insert(connection, hits)
+    edges.insert(connection, found.hits)
+    return found.truncated
+
+
+def insert_content(
+    connection: sqlite3.Connection,
+    owner: int,
+    content: Content,
+    encoded: Sequence[bytes],
+    truncated: bool,
+) -> SavedContent:
+    """Add a content that is not there, whose looks are."""
+    uses = Counter(encoded)
     id_of = newlooks.known(connection, owner, tuple(uses))
     used = {id_of[data]: count for data, count in uses.items()}
     links = _links(connection, used)
@@ -194,7 +253,7 @@ def _add_content(
             variance,
             partial,
             frames,
-            id_of[prepared.looks[0]] if image else None,
+            id_of[encoded[0]] if image else None,
             truncated,
         ),
     ).fetchone()
@@ -203,9 +262,7 @@ def _add_content(
             "INSERT INTO frame (video, number, pos, look) VALUES (?, ?, ?, ?)",
             (
                 (row, number, frame.pos, id_of[data])
-                for number, (frame, data) in enumerate(
-                    zip(content.frames, prepared.looks, strict=True)
-                )
+                for number, (frame, data) in enumerate(zip(content.frames, encoded, strict=True))
             ),
         )
     _count(connection, owner, {f"{content.kind}s": 1, "frames": frames, "matches": links})

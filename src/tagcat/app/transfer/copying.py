@@ -1,0 +1,60 @@
+"""An account and its collection -> another store. What was copied before is left alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from tagcat.app.transfer.exporting import every_content
+from tagcat.app.transfer.importing import BATCH, BATCH_LOOKS
+from tagcat.errors import Conflict
+from tagcat.graph.model import FileRecord, GraphStore, ImageContent, User, WholeContent
+
+
+def copy_user(target: GraphStore, user: User) -> User:
+    """The account in ``target`` that takes the files of ``user``; made if it is not there.
+
+    It has the same name, password and variance. Nobody is signed in to it.
+
+    Raises:
+        Conflict: the name is taken by an account with another password, which may be someone
+            else's.
+    """
+    there = target.user_by_name(user.name)
+    if there is None:
+        return target.add_user(user.name, user.password_hash, user.variance)
+    if there.password_hash != user.password_hash:
+        raise Conflict(f"an account {there.name} with another password is there")
+    if there.variance != user.variance:
+        return target.set_variance(there.id, user.variance)
+    return there
+
+
+def copy_files(
+    source: GraphStore,
+    owner: str,
+    target: GraphStore,
+    target_owner: str,
+    passed: Callable[[int, int], None],
+) -> None:
+    """Copy all files of a user, with the times they were saved at; ``source`` is only read.
+
+    ``passed`` is called with the files of each batch that were passed on, and how many of them
+    were new.
+    """
+    for batch in _batches(every_content(source, owner)):
+        passed(len(batch), target.restore(target_owner, batch))
+
+
+def _batches(contents: Iterable[WholeContent]) -> Iterator[list[FileRecord]]:
+    batch: list[FileRecord] = []
+    looks = 0
+    for whole in contents:
+        content = whole.content
+        looks += 1 if isinstance(content, ImageContent) else len(content.frames)
+        for record in whole.records():
+            batch.append(record)
+            if len(batch) >= BATCH or looks >= BATCH_LOOKS:
+                yield batch
+                batch, looks = [], 0
+    if batch:
+        yield batch

@@ -1,0 +1,151 @@
+"""The lines of an export -> a collection: line by line, what is bad told and passed over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Protocol
+
+from tagcat.app.transfer.lines import MAX_LINE, BadLine, EndLine, read_header, read_line
+from tagcat.graph.model import FileRecord, GraphStore, ImageContent
+
+BATCH = 200
+"""Files that are handed to the store at a time."""
+
+BATCH_LOOKS = 2_000
+"""Hashes of images and key frames in them, unless one video alone has more."""
+
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+
+
+class Source(Protocol):
+    """What lines are read from: a file or a pipe."""
+
+    def readline(self, limit: int, /) -> bytes:
+        """The next line with its line break, or its first ``limit`` bytes; nothing at the end."""
+        ...
+
+
+class ExportReader:
+    """The lines of an export behind its header, as far as they were read.
+
+    Attributes:
+        lines: how many were read, blank ones and the header included.
+        bytes: how many were read.
+
+    Args:
+        source: stands at the beginning; the caller closes it.
+
+    Raises:
+        BadLine: the first line says that this is no export, or one of a newer TagCat.
+    """
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self.lines = 0
+        self.bytes = 0
+        self._given = self._read()
+        first = next(self._given, None)
+        read_header(b"" if first is None else first.removeprefix(_BYTE_ORDER_MARK))
+
+    def __iter__(self) -> Iterator[bytes | None]:
+        """Lines that are not blank; None for one that is longer than ``MAX_LINE``."""
+        return self._given
+
+    def _read(self) -> Iterator[bytes | None]:
+        while line := self._source.readline(MAX_LINE + 1):
+            self.lines += 1
+            self.bytes += len(line)
+            if len(line) <= MAX_LINE:
+                if not line.isspace():
+                    yield line
+                continue
+            while line and not line.endswith(b"\n"):
+                line = self._source.readline(MAX_LINE)
+                self.bytes += len(line)
+            yield None
+
+
+class Import:
+    """Saves what an export tells of; what is there already is left alone.
+
+    Attributes:
+        files: lines that tell of a file, the bad ones left out.
+        saved: files that were saved; the others were there.
+        bad: lines that broke a rule.
+        ended: whether the line that ends an export was there.
+        whole: whether it was, and told the number of files that there are.
+
+    Args:
+        reader: the export.
+        store: where the collection is.
+        owner: whose it is.
+        refused: called with what is wrong with the line that was read last.
+        passed: called whenever files were saved.
+    """
+
+    def __init__(
+        self,
+        reader: ExportReader,
+        store: GraphStore,
+        owner: str,
+        refused: Callable[[str], None],
+        passed: Callable[[], None],
+    ) -> None:
+        self._reader = reader
+        self._store = store
+        self._owner = owner
+        self._refused = refused
+        self._passed = passed
+        self._batch: list[FileRecord] = []
+        self._looks = 0
+        self.files = 0
+        self.saved = 0
+        self.bad = 0
+        self.ended = False
+        self.whole = False
+
+    def run(self) -> None:
+        """Read all lines and save their files.
+
+        Raises:
+            StoreError: the store failed; what was saved before stays.
+        """
+        for line in self._reader:
+            try:
+                self._take(line)
+            except BadLine as error:
+                self.bad += 1
+                self._refused(str(error))
+        self._save()
+
+    def _take(self, line: bytes | None) -> None:
+        """Save the file of a line, now or with the next batch."""
+        if self.ended:
+            raise BadLine("stands behind the line that ends the export")
+        if line is None:
+            raise BadLine(f"is longer than {MAX_LINE >> 20} MiB")
+        record = read_line(line)
+        if isinstance(record, EndLine):
+            self._end(record)
+            return
+        self.files += 1
+        looks = 1 if isinstance(record.content, ImageContent) else len(record.content.frames)
+        if self._batch and self._looks + looks > BATCH_LOOKS:
+            self._save()
+        self._batch.append(record)
+        self._looks += looks
+        if len(self._batch) >= BATCH:
+            self._save()
+
+    def _end(self, line: EndLine) -> None:
+        there = self.files + self.bad
+        self.ended = True
+        self.whole = line.files == there
+        if not self.whole:
+            self._refused(f"files: {line.files:,} were exported, {there:,} are here")
+
+    def _save(self) -> None:
+        batch, self._batch, self._looks = self._batch, [], 0
+        if batch:
+            self.saved += self._store.restore(self._owner, batch)
+        self._passed()

@@ -1,0 +1,346 @@
+"""The lines of an export: JSON objects, one a line, each with a bound on every text and number.
+
+First a header, then a line for each file with all that is known of its content, then a line that
+says how many there were, so that a file that was cut off is noticed. ``spec/export.schema.json``
+is the JSON Schema of a line, made from the models here by ``python -m tagcat.app.transfer.lines``.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    TypeAdapter,
+    ValidationError,
+    ValidationInfo,
+)
+from pydantic.json_schema import GenerateJsonSchema
+
+from tagcat import __version__
+from tagcat.errors import InvalidInput, LimitExceeded, TagcatError, printable
+from tagcat.fingerprint.model import HASH_BITS, MAX_KEY_FRAMES, DHash, KeyFrame
+from tagcat.graph.model import FileInfo, FileRecord, ImageContent, VideoContent
+from tagcat.graph.valid import MAX_INTEGER, check_record
+
+FORMAT = "tagcat-collection"
+VERSION = 1
+"""Of the format; another one wherever a line of before could not be read any more."""
+
+MAX_LINE = 8 << 20
+"""Bytes of the longest line that is read; a video with all key frames it may have needs 3 MB."""
+
+_DIGITS = HASH_BITS // 4
+_NO_TIES = "0" * _DIGITS
+_MAX_FIELD = 100
+_HEX, _SHA256 = rf"^[0-9a-f]{{{_DIGITS}}}$", r"^[0-9a-f]{64}$"
+_PATTERNS = {
+    _HEX: f"must be {_DIGITS} lower-case hexadecimal digits",
+    _SHA256: "must be 64 lower-case hexadecimal digits",
+}
+
+
+class BadLine(TagcatError):
+    """A line that is none of an export; the words name the field and what is wrong with it."""
+
+
+def _not_brighter(ties: str, info: ValidationInfo) -> str:
+    if int(info.data.get("dhash", "0"), 16) & int(ties, 16):
+        raise ValueError("a bit of dhash is 1 where ties says that both cells were equal")
+    return ties
+
+
+Hash = Annotated[str, Field(pattern=_HEX, examples=["95b1a94a56d5a5aba7d5b4bd0b6acfb5"])]
+Ties = Annotated[Hash, AfterValidator(_not_brighter)]
+Time = Annotated[int, Field(ge=-MAX_INTEGER, le=MAX_INTEGER)]
+Size = Annotated[int, Field(ge=0, le=MAX_INTEGER)]
+Name = Annotated[str, Field(max_length=1_000)]
+
+
+class _Strict(BaseModel):
+    """Unknown fields are refused, numbers are not made of texts."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class HeaderLine(_Strict):
+    """The first line: what this is, the version of the format, and what wrote it when.
+
+    Times are milliseconds since 1970.
+    """
+
+    kind: Literal["header"]
+    format: Literal["tagcat-collection"]
+    version: Literal[1]
+    tagcat: Name = ""
+    exported: Time | None = None
+
+
+class EndLine(_Strict):
+    """The last line: how many files there are."""
+
+    kind: Literal["end"]
+    files: Size
+
+
+class Hashed(_Strict):
+    """A dHash: 64 row bits, 64 column bits; `ties` marks the bits whose two cells were equal."""
+
+    dhash: Hash
+    ties: Ties = _NO_TIES
+
+    def value(self) -> DHash:
+        """The hash as a value."""
+        return DHash(int(self.dhash, 16), int(self.ties, 16))
+
+
+class Frame(Hashed):
+    """A key frame; `pos` in milliseconds after the first frame."""
+
+    pos: Size
+
+
+class _FileLine(_Strict):
+    name: str = Field(max_length=10_000)
+    path: str = Field(max_length=100_000)
+    size: Size
+    modified: Time
+    platform: Name
+    source: Name
+    device_id: Name
+    device: Name
+    saved: Time
+    sha256: str = Field(pattern=_SHA256)
+    media_type: Name
+    width: Size
+    height: Size
+
+    def info(self) -> FileInfo:
+        """Where the file lies."""
+        return FileInfo(
+            name=self.name,
+            path=self.path,
+            size=self.size,
+            modified=self.modified,
+            platform=self.platform,
+            source=self.source,
+            device_id=self.device_id,
+            device=self.device,
+        )
+
+
+class ImageLine(_FileLine, Hashed):
+    """An image: where the file lies, when it was saved, and what it looks like.
+
+    `trimmed` is the hash without uniform borders, null where there are none. Times are
+    milliseconds since 1970, `size` is in bytes, `width` and `height` in pixels.
+    """
+
+    kind: Literal["image"]
+    trimmed: Hashed | None
+
+    def content(self) -> ImageContent:
+        """The image as the graph keeps it."""
+        return ImageContent(
+            sha256=self.sha256,
+            media_type=self.media_type,
+            width=self.width,
+            height=self.height,
+            dhash=self.value(),
+            trimmed=self.trimmed.value() if self.trimmed else None,
+        )
+
+
+class VideoLine(_FileLine):
+    """A video: as an image, with its key frames in order of time.
+
+    `duration` in milliseconds; `variance` is what key frames were chosen by; `partial` says that
+    the file broke off.
+    """
+
+    kind: Literal["video"]
+    duration: Size
+    fps: float = Field(allow_inf_nan=False)
+    variance: Size
+    partial: bool
+    frames: list[Frame] = Field(max_length=MAX_KEY_FRAMES)
+
+    def content(self) -> VideoContent:
+        """The video as the graph keeps it."""
+        return VideoContent(
+            sha256=self.sha256,
+            media_type=self.media_type,
+            width=self.width,
+            height=self.height,
+            duration=self.duration,
+            fps=self.fps,
+            variance=self.variance,
+            partial=self.partial,
+            frames=tuple(KeyFrame(frame.pos, frame.value()) for frame in self.frames),
+        )
+
+
+_Line = Annotated[HeaderLine | ImageLine | VideoLine | EndLine, Field(discriminator="kind")]
+_line: TypeAdapter[HeaderLine | ImageLine | VideoLine | EndLine] = TypeAdapter(_Line)
+
+
+def header_line(exported: int) -> bytes:
+    """The first line of an export made at ``exported``, in milliseconds since the epoch."""
+    return _dumped(
+        {
+            "kind": "header",
+            "format": FORMAT,
+            "version": VERSION,
+            "tagcat": __version__,
+            "exported": exported,
+        }
+    )
+
+
+def end_line(files: int) -> bytes:
+    """The last line of an export of so many files."""
+    return _dumped({"kind": "end", "files": files})
+
+
+def file_line(record: FileRecord) -> bytes:
+    """The line of one file, always the same for the same record, with the line break."""
+    info, content = record.info, record.content
+    fields: dict[str, Any] = {
+        "kind": content.kind.value,
+        "name": info.name,
+        "path": info.path,
+        "size": info.size,
+        "modified": info.modified,
+        "platform": info.platform,
+        "source": info.source,
+        "device_id": info.device_id,
+        "device": info.device,
+        "saved": record.saved,
+        "sha256": content.sha256,
+        "media_type": content.media_type,
+        "width": content.width,
+        "height": content.height,
+    }
+    if isinstance(content, ImageContent):
+        fields |= _hashed(content.dhash)
+        fields["trimmed"] = None if content.trimmed is None else _hashed(content.trimmed)
+    else:
+        fields |= {
+            "duration": content.duration,
+            "fps": content.fps,
+            "variance": content.variance,
+            "partial": content.partial,
+            "frames": [{"pos": frame.pos, **_hashed(frame.dhash)} for frame in content.frames],
+        }
+    return _dumped(fields)
+
+
+def read_header(line: bytes) -> None:
+    """Check the first line of a file.
+
+    Raises:
+        BadLine: it is none of an export, or of one that this TagCat cannot read.
+    """
+    try:
+        fields = json.loads(line)
+    except (ValueError, RecursionError):
+        fields = None
+    if not isinstance(fields, dict) or fields.get("format") != FORMAT:
+        raise BadLine("is not what tagcat export writes: the header is missing")
+    version = fields.get("version")
+    if isinstance(version, int) and version > VERSION:
+        raise BadLine(
+            f"was written by a newer TagCat (format {version}, this one reads {VERSION});"
+            " please update TagCat"
+        )
+    _parsed(line)
+
+
+def read_line(line: bytes) -> FileRecord | EndLine:
+    """What a line behind the header says.
+
+    Raises:
+        BadLine: it breaks a rule.
+    """
+    read = _parsed(line)
+    if isinstance(read, EndLine):
+        return read
+    if isinstance(read, HeaderLine):
+        raise BadLine("kind: a header can only be the first line")
+    record = FileRecord(read.info(), read.content(), read.saved)
+    try:
+        check_record(record)
+    except (InvalidInput, LimitExceeded) as error:
+        raise BadLine(str(error)) from error
+    return record
+
+
+def schema() -> str:
+    """The JSON Schema of a line as indented JSON with a line break at its end."""
+    made = {
+        "$schema": GenerateJsonSchema.schema_dialect,
+        "title": "A line of a TagCat export",
+        "description": "The first line is a header, the last one the end, all others are files.",
+        **_line.json_schema(),
+    }
+    return json.dumps(made, indent=2, ensure_ascii=False) + "\n"
+
+
+def _parsed(line: bytes) -> HeaderLine | ImageLine | VideoLine | EndLine:
+    try:
+        # Without the line break, behind which a line that breaks off would seem to end.
+        return _line.validate_json(line.rstrip())
+    except ValidationError as error:
+        found = error.errors(include_url=False, include_input=False)
+    more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
+    raise BadLine(f"{_told(found[0])}{more}")
+
+
+def _told(found: Any) -> str:
+    """What pydantic found, in our words; the first part of a place is the kind, no field."""
+    what = found["type"]
+    if what == "json_invalid":
+        return f"is not valid JSON: {found['ctx']['error'].replace(' at line 1', ' at')}"
+    if what in ("model_attributes_type", "model_type", "dict_type") and len(found["loc"]) < 2:
+        return "must be a JSON object"
+    if what == "union_tag_not_found":
+        return "kind: is missing"
+    if what == "union_tag_invalid":
+        return "kind: must be image, video or end"
+    field = printable(".".join(map(str, found["loc"][1:])))[:_MAX_FIELD]
+    return f"{field}: {_reason(found)}"
+
+
+def _reason(found: Any) -> str:
+    what = found["type"]
+    if what == "missing":
+        return "is missing"
+    if what == "extra_forbidden":
+        return "is no field of this kind of line"
+    if what == "string_pattern_mismatch":
+        return _PATTERNS[found["ctx"]["pattern"]]
+    message = str(found["msg"]).removeprefix("Value error, ").replace(" after validation", "")
+    return re.sub(r"^(Input|String|List) should ", "must ", message)
+
+
+def _hashed(dhash: DHash) -> dict[str, str]:
+    """A hash in hexadecimal digits; ``ties`` only where there are any."""
+    fields = {"dhash": dhash.hex}
+    if dhash.ties:
+        fields["ties"] = f"{dhash.ties:0{_DIGITS}x}"
+    return fields
+
+
+def _dumped(fields: dict[str, Any]) -> bytes:
+    text = json.dumps(fields, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return text.encode() + b"\n"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(schema())
