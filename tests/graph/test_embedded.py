@@ -20,6 +20,7 @@ from tagcat.graph import edges, files, writing
 from tagcat.graph.embedded import EmbeddedStore
 from tagcat.graph.index_cache import UserIndex
 from tagcat.graph.model import Content, Counts, FileQuery, FileSort, SaveStatus
+from tagcat.graph.sqlite_looks import LookRows
 from tagcat.match import ItemIndex
 
 
@@ -87,7 +88,7 @@ def test_a_closed_store_says_so(path: Path) -> None:
 @pytest.mark.parametrize(
     "place",
     [
-        "tagcat.graph.edges.insert",
+        "tagcat.graph.writing.insert_matches",
         "tagcat.graph.writing._links",
         "tagcat.graph.writing._delete_file_rows",
         "tagcat.graph.writing._count",
@@ -167,7 +168,7 @@ def test_an_index_that_is_far_behind_reads_everything_anew(path: Path) -> None:
         with store._database.reading() as connection:
             (listed,) = connection.execute("SELECT count(*) FROM dropped").fetchone()
             (floor,) = connection.execute("SELECT floor FROM user").fetchone()
-            fresh, _ = UserIndex(1).catch_up(connection)
+            fresh, _ = UserIndex(1).catch_up(LookRows(connection, 1))
         assert listed <= 5
         assert floor > 10
         assert len(fresh) == 2

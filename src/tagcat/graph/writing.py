@@ -13,10 +13,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tagcat.fingerprint.model import Kind
-from tagcat.graph import edges, looks, newlooks
+from tagcat.graph import looks, newlooks
 from tagcat.graph.accounts import new_id
 from tagcat.graph.index_cache import UserIndex
 from tagcat.graph.model import Content, FileInfo, ImageContent, Saved, SaveStatus
+from tagcat.graph.sqlite_looks import LookRows, insert_matches
 
 KEEP_DROPPED = 50_000
 """Removed looks of a user that stay listed for indices that are behind; older ones make such an
@@ -48,18 +49,22 @@ class SavedContent:
 class Prepared:
     """A content with its looks in the form they are stored in, and the search for them."""
 
+    owner: int
     content: Content
     looks: tuple[bytes, ...]
     search: newlooks.Search | None
 
     @classmethod
-    def of(cls, connection: sqlite3.Connection, index: UserIndex, content: Content) -> Prepared:
+    def of(
+        cls, connection: sqlite3.Connection, owner: int, index: UserIndex, content: Content
+    ) -> Prepared:
         """Search for what the content will match, unless it is saved already."""
         encoded = tuple(looks.encode(look) for look in looks.looks_of(content))
-        if content_of(connection, index.owner, content.sha256) is not None:
-            return cls(content, encoded, None)
+        if content_of(connection, owner, content.sha256) is not None:
+            return cls(owner, content, encoded, None)
         distinct = tuple(dict.fromkeys(encoded))
-        return cls(content, encoded, newlooks.search(connection, index, distinct))
+        search = newlooks.search(LookRows(connection, owner), index, distinct)
+        return cls(owner, content, encoded, search)
 
 
 def content_of(connection: sqlite3.Connection, owner: int, sha256: str) -> SavedContent | None:
@@ -87,7 +92,7 @@ def save(
     connection: sqlite3.Connection, index: UserIndex, info: FileInfo, prepared: Prepared
 ) -> Saved:
     """As ``GraphStore.save``."""
-    owner, content = index.owner, prepared.content
+    owner, content = prepared.owner, prepared.content
     same = known(connection, owner, info, content.sha256)
     if same is not None:
         return same
@@ -155,17 +160,18 @@ def _device(connection: sqlite3.Connection, owner: int, uid: str) -> int:
 def _add_content(
     connection: sqlite3.Connection, index: UserIndex, prepared: Prepared
 ) -> SavedContent:
-    owner, content = index.owner, prepared.content
+    owner, content = prepared.owner, prepared.content
     uses = Counter(prepared.looks)
-    search = prepared.search or newlooks.search(connection, index, tuple(uses))
-    fresh, hits, truncated = newlooks.settle(connection, index, search, tuple(uses))
-    first = newlooks.last_id(connection) + 1
+    reader = LookRows(connection, owner)
+    search = prepared.search or newlooks.search(reader, index, tuple(uses))
+    fresh, hits, truncated = newlooks.settle(reader, index, search, tuple(uses))
+    first = reader.last_id() + 1
     connection.executemany(
         "INSERT INTO look (id, owner, hash, uses) VALUES (?, ?, ?, 0)",
         ((first + place, owner, data) for place, data in enumerate(fresh)),
     )
-    edges.insert(connection, hits)
-    id_of = newlooks.known(connection, owner, tuple(uses))
+    insert_matches(connection, hits)
+    id_of = reader.known(tuple(uses))
     used = {id_of[data]: count for data, count in uses.items()}
     links = _links(connection, used)
     _use(connection, used, 1)
