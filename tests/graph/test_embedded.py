@@ -16,7 +16,7 @@ from graph.contract import GraphStoreContract, keep, new_user, told
 from graph.samples import edited, image, info, item, picture, video
 from tagcat.errors import StoreError
 from tagcat.fingerprint.model import DHash, Kind
-from tagcat.graph import edges, files, writing
+from tagcat.graph import edges, files, index_cache
 from tagcat.graph.embedded import EmbeddedStore
 from tagcat.graph.index_cache import UserIndex
 from tagcat.graph.model import Content, Counts, FileQuery, FileSort, SaveStatus
@@ -150,7 +150,7 @@ def test_an_index_that_is_far_behind_reads_everything_anew(path: Path) -> None:
     with (
         opened(path) as store,
         opened(path) as other,
-        mock.patch.object(writing, "KEEP_DROPPED", 2),
+        mock.patch.object(index_cache, "KEEP_DROPPED", 2),
     ):
         owner = new_user(store)
         stay = image("stay", edited(picture(1), 1))

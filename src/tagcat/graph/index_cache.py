@@ -22,6 +22,10 @@ USERS = 64
 MEMORY = 1 << 30
 """Bytes that they may take, unless told otherwise."""
 
+KEEP_DROPPED = 50_000
+"""Removals of a user that stay listed for indices that are behind; older ones make such an index
+read everything anew."""
+
 Owner = int | str
 """A user as the engine names it inside."""
 
@@ -43,12 +47,15 @@ class Changes:
         last_drop: the last removal of all.
         looks: those added since and still there, by ids and encoded, in rising order and in parts.
         drops: removals since by number, each with the look's id, in rising order.
+        upto: an id up to which ``looks`` leaves out nothing that is there, if it is known; the
+            last of ``looks`` is one.
     """
 
     floor: int
     last_drop: int
     looks: Iterable[tuple[Sequence[int], Sequence[bytes]]]
     drops: Iterable[tuple[int, int]]
+    upto: int = 0
 
 
 class LookReader(Protocol):
@@ -121,6 +128,7 @@ class UserIndex:
         for ids, encoded in changes.looks:
             self._looks.add_many(ids, looks.arrays(encoded))
             self._mark = Mark(ids[-1], self._mark.dropped)
+        self._mark = Mark(max(self._mark.look, changes.upto), self._mark.dropped)
         for drop, look in changes.drops:
             if look in self._looks:
                 self._looks.remove(look)

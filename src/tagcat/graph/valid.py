@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from tagcat.errors import InvalidInput, LimitExceeded
 from tagcat.fingerprint.model import HASH_BITS, MAX_KEY_FRAMES, DHash
-from tagcat.graph.model import Content, FileInfo, ImageContent
+from tagcat.graph.model import Content, FileInfo, FileQuery, FileSort, ImageContent
 from tagcat.match.rule import MAX_VARIANCE
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -16,6 +16,11 @@ _ID = re.compile(r"[0-9a-f]{32}")
 
 MAX_INTEGER = 2**63 - 1
 """Largest number a store keeps."""
+
+MAX_PAGE = 200
+"""Files a page may have."""
+
+_MAX_SEARCH = 1_000
 
 
 def check_variance(variance: int) -> None:
@@ -76,6 +81,25 @@ def check_content(content: Content) -> None:
         _check_hash(f"frames.{number}.dhash", frame.dhash)
     if any(later.pos < earlier.pos for earlier, later in pairwise(content.frames)):
         raise InvalidInput("frames", "must be in order of time")
+
+
+def check_query(query: FileQuery) -> None:
+    """Raise InvalidInput if ``limit``, ``search`` or ``after`` breaks the rules of the query."""
+    if not 1 <= query.limit <= MAX_PAGE:
+        raise InvalidInput("limit", f"must be between 1 and {MAX_PAGE}")
+    if len(query.search) > _MAX_SEARCH:
+        raise InvalidInput("search", f"must have at most {_MAX_SEARCH} characters")
+    # SQLite would read no further than a null character, and find everything.
+    check_text("search", query.search)
+    if query.after is not None:
+        at, file_id = query.after
+        if isinstance(at, str) != (query.sort is FileSort.NAME):
+            raise InvalidInput("after", f"does not belong to a list sorted by {query.sort.value}")
+        if isinstance(at, str):
+            check_text("after", at)
+        elif abs(at) > MAX_INTEGER:
+            raise InvalidInput("after", "is out of range")
+        check_text("after", file_id)
 
 
 def _check_size(field: str, value: int) -> None:

@@ -13,15 +13,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tagcat.fingerprint.model import Kind
-from tagcat.graph import looks, newlooks
-from tagcat.graph.accounts import new_id
+from tagcat.graph import index_cache, looks, newlooks
 from tagcat.graph.index_cache import UserIndex
 from tagcat.graph.model import Content, FileInfo, ImageContent, Saved, SaveStatus
+from tagcat.graph.naming import new_id
 from tagcat.graph.sqlite_looks import LookRows, insert_matches
-
-KEEP_DROPPED = 50_000
-"""Removed looks of a user that stay listed for indices that are behind; older ones make such an
-index read everything anew."""
 
 _LINKS = (
     # Pairs of nodes that MATCH joins, with one end in the given looks (each with the number of
@@ -280,13 +276,13 @@ def _drop_unused(connection: sqlite3.Connection, owner: int, used: Mapping[int, 
     )
     row = connection.execute(
         "SELECT id FROM dropped WHERE owner = ? ORDER BY id DESC LIMIT 1 OFFSET ?",
-        (owner, 2 * KEEP_DROPPED),
+        (owner, 2 * index_cache.KEEP_DROPPED),
     ).fetchone()
     if row is not None:
         # Halved at once, so that it does not happen with every deletion from then on.
         (floor,) = connection.execute(
             "SELECT id FROM dropped WHERE owner = ? ORDER BY id DESC LIMIT 1 OFFSET ?",
-            (owner, KEEP_DROPPED),
+            (owner, index_cache.KEEP_DROPPED),
         ).fetchone()
         connection.execute("DELETE FROM dropped WHERE owner = ? AND id <= ?", (owner, floor))
         connection.execute("UPDATE user SET floor = ? WHERE id = ?", (floor, owner))

@@ -1,0 +1,6 @@
+// How many MATCH join nodes with these looks to all that are counted in "uses".
+// $owner: the user's id
+// $used: lists of the id of a look and how many nodes have it
+UNWIND $used AS own
+MATCH (:Look {owner: $owner, id: own[0]})-[:`MATCH`]-(other:Look)
+RETURN coalesce(sum(own[1] * other.uses), 0) AS links

@@ -1,0 +1,7 @@
+// Those of the looks that an image has.
+// $owner: the user's id
+// $looks: ids of looks
+UNWIND $looks AS id
+MATCH (l:Look {owner: $owner, id: id})
+WHERE EXISTS { (l)<-[:LOOKS]-(:Image) }
+RETURN id
