@@ -89,14 +89,13 @@ class Settings(BaseSettings):
     @field_validator("store")
     @classmethod
     def _is_file_or_address(cls, value: str) -> str:
-        if "://" in value:
+        if "://" in value and _ADDRESS.fullmatch(value) is None:
             # Without what was given: it may hold a password.
-            if _ADDRESS.fullmatch(value) is None:
-                raise ValueError(
-                    "must be a file, or the address of a Neo4j server: neo4j+s://HOST[:PORT], also"
-                    " neo4j, neo4j+ssc, bolt, bolt+s or bolt+ssc; user, password and database have"
-                    " variables of their own"
-                )
+            raise ValueError(
+                "must be a file, or the address of a Neo4j server: neo4j+s://HOST[:PORT], also"
+                " neo4j, neo4j+ssc, bolt, bolt+s or bolt+ssc; user, password and database have"
+                " variables of their own"
+            )
         return value
 
     @model_validator(mode="after")

@@ -61,8 +61,7 @@ def lock(transaction: ManagedTransaction, owner: str) -> State:
     Raises:
         NotFound: there is no such user.
     """
-    run(transaction, "user_lock", owner=owner)
-    return state(transaction, owner)
+    return _state(run_one(transaction, "user_lock", owner=owner))
 
 
 def state(transaction: ManagedTransaction, owner: str) -> State:
@@ -71,11 +70,7 @@ def state(transaction: ManagedTransaction, owner: str) -> State:
     Raises:
         NotFound: there is no such user.
     """
-    row = run_one(transaction, "user_state", owner=owner)
-    if row is None:
-        raise NotFound("no such user")
-    counters: State = row[0]
-    return counters
+    return _state(run_one(transaction, "user_state", owner=owner))
 
 
 def counts(transaction: ManagedTransaction, owner: str) -> Counts:
@@ -122,6 +117,13 @@ def check_owner(owner: str) -> None:
     """Raise NotFound for what cannot be the id of a user."""
     if not valid.is_id(owner):
         raise NotFound("no such user")
+
+
+def _state(row: list[Any] | None) -> State:
+    if row is None:
+        raise NotFound("no such user")
+    counters: State = row[0]
+    return counters
 
 
 def _found(row: list[Any] | None) -> User:

@@ -24,17 +24,32 @@ class LookNodes:
     Neo4j gives a transaction no state of its own to read: what others commit meanwhile is seen,
     at times in part. So each answer is held against the user's counters, which change in the same
     transactions. Where the user is locked nothing can be torn.
+
+    Args:
+        transaction: what reads.
+        owner: the user.
+        state: the user's counters, if the user is locked and no look was changed since.
     """
 
-    def __init__(self, transaction: ManagedTransaction, owner: str) -> None:
+    def __init__(
+        self, transaction: ManagedTransaction, owner: str, state: accounts.State | None = None
+    ) -> None:
         self._transaction = transaction
         self._owner = owner
+        self._locked = state
+        self._known: dict[tuple[bytes, ...], dict[bytes, int]] = {}
 
     def known(self, encoded: Sequence[bytes]) -> dict[bytes, int]:
         """As ``LookReader.known``."""
-        hashes = [data.hex() for data in encoded]
+        asked = tuple(encoded)
+        if asked in self._known:
+            return self._known[asked]
+        hashes = [data.hex() for data in asked]
         rows = run(self._transaction, "look_known", owner=self._owner, hashes=hashes)
-        return {bytes.fromhex(data): key for data, key in rows}
+        found = {bytes.fromhex(data): key for data, key in rows}
+        if self._locked is not None:
+            self._known[asked] = found
+        return found
 
     def since(self, mark: Mark) -> Changes:
         """As ``LookReader.since``.
@@ -42,7 +57,7 @@ class LookNodes:
         Raises:
             TornRead: a commit was seen in part.
         """
-        state = accounts.state(self._transaction, self._owner)
+        state = self._state()
         floor, last_drop, last_look = state["floor"], state["last_drop"], state["last_look"]
         if mark.dropped < floor:
             # Whoever asks has to start anew.
@@ -62,7 +77,10 @@ class LookNodes:
 
     def last_id(self) -> int:
         """As ``LookReader.last_id``: ids are given to each user apart."""
-        return accounts.state(self._transaction, self._owner)["last_look"]
+        return self._state()["last_look"]
+
+    def _state(self) -> accounts.State:
+        return self._locked or accounts.state(self._transaction, self._owner)
 
     def _drops(self, after: int, upto: int) -> list[tuple[int, int]]:
         if upto <= after:

@@ -25,6 +25,9 @@ from tagcat.graph.neo4j.files import key_of
 from tagcat.graph.neo4j.looks import LookNodes, add_looks, add_matches, count_matches, use
 from tagcat.graph.neo4j.statements import run, run_one
 
+_FEW = 4
+"""Looks that are searched only once the user is locked."""
+
 
 class Place(NamedTuple):
     """What is known of a file that is to be saved.
@@ -69,11 +72,15 @@ def place(transaction: ManagedTransaction, owner: str, info: FileInfo, sha256: s
 def prepare(
     transaction: ManagedTransaction, owner: str, index: UserIndex, content: Content, found: Place
 ) -> Prepared:
-    """Search for what the content will match, unless it is saved already."""
+    """Search for what the content will match, unless it is saved already.
+
+    Few looks are searched in less time than it takes to ask for what has changed: that is left
+    to the save.
+    """
     encoded = tuple(looks.encode(look) for look in looks.looks_of(content))
-    if found.content is not None:
-        return Prepared(content, encoded, None)
     distinct = tuple(dict.fromkeys(encoded))
+    if found.content is not None or len(distinct) <= _FEW:
+        return Prepared(content, encoded, None)
     reader = LookNodes(transaction, owner)
     return Prepared(content, encoded, newlooks.search(reader, index, distinct))
 
@@ -148,7 +155,7 @@ def _add_content(
     """Add a content with its looks and matches; returns its id, and whether some were left out."""
     content = prepared.content
     uses = Counter(prepared.looks)
-    reader = LookNodes(transaction, owner)
+    reader = LookNodes(transaction, owner, dict(now))
     search = prepared.search or newlooks.search(reader, index, tuple(uses))
     fresh, hits, truncated = newlooks.settle(reader, index, search, tuple(uses))
     id_of = reader.known(tuple(uses)) if len(fresh) < len(uses) else {}
