@@ -20,7 +20,7 @@ from graph.checks import check_whole
 from graph.contract import GraphStoreContract, keep, new_user, told
 from graph.samples import edited, image, info, item, picture, video
 from graph.server import Server
-from tagcat.errors import StoreError
+from tagcat.errors import Conflict, StoreError
 from tagcat.graph import edges, index_cache
 from tagcat.graph.embedded import EmbeddedStore
 from tagcat.graph.model import Content, Counts
@@ -32,8 +32,6 @@ from tagcat.graph.neo4j.store import Neo4jStore
 from tagcat.graph.opening import open_store
 from tagcat.match import ItemIndex
 from tagcat.settings import Settings
-
-pytestmark = pytest.mark.xdist_group("neo4j")
 
 CYPHER = sorted((Path(tagcat.graph.__file__).parent / "cypher").glob("*.cypher"))
 
@@ -92,6 +90,21 @@ def test_what_was_written_is_read_whichever_member_answers(
         cat = keep(other, owner, image("cat", picture(1)))
         edit = keep(other, owner, image("edit", edited(picture(1), 3)))
         assert [match.content_id for match in other.matches(owner, cat, 18)] == [edit]
+
+
+def test_only_one_of_many_gets_a_name(store: Neo4jStore) -> None:
+    def add(_: int) -> str | None:
+        try:
+            return store.add_user("Ada", None, 18).id
+        except Conflict:
+            return None
+
+    for _ in range(3):
+        with ThreadPoolExecutor(8) as pool:
+            made = [user for user in pool.map(add, range(8)) if user is not None]
+        ada = store.user_by_name("ada")
+        assert ada is not None
+        assert made in ([ada.id], [])
 
 
 # Breaking off

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-import pytest
 from neo4j import ManagedTransaction, Record
 
 import tagcat.graph
@@ -19,8 +18,6 @@ from tagcat.graph import index_cache
 from tagcat.graph.model import Content, FileQuery, FileSort, RefreshToken
 from tagcat.graph.neo4j import pages
 from tagcat.graph.neo4j.statements import statement
-
-pytestmark = pytest.mark.xdist_group("neo4j")
 
 NAMES = {path.stem for path in (Path(tagcat.graph.__file__).parent / "cypher").glob("*.cypher")}
 

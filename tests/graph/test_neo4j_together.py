@@ -30,8 +30,6 @@ from tagcat.graph.model import Content
 from tagcat.graph.neo4j import pages, writing
 from tagcat.graph.neo4j.store import Neo4jStore
 
-pytestmark = pytest.mark.xdist_group("neo4j")
-
 _TESTS = Path(__file__).parents[1]
 _EVERYTHING = [content_of(f"{number}") for number in range(90)]
 

@@ -15,7 +15,7 @@ def open_store(settings: Settings) -> GraphStore:
     """
     if not settings.is_on_neo4j:
         return EmbeddedStore(settings.store_path, settings.index_bytes)
-    # The driver takes a fifth of a second to import, which the embedded store does without.
+    # The driver takes longer to import than the embedded store takes to open.
     from tagcat.graph.neo4j.connection import Login
     from tagcat.graph.neo4j.store import Neo4jStore
 

@@ -7,4 +7,5 @@ SET v = $content, v.owner = $owner
 WITH v
 UNWIND $frames AS frame
 MATCH (l:Look {owner: $owner, id: frame[2]})
+USING INDEX SEEK l:Look(owner, id)
 CREATE (v)<-[:SOURCE]-(:Frame {owner: $owner, number: frame[0], pos: frame[1]})-[:LOOKS]->(l)

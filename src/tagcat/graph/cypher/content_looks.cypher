@@ -3,6 +3,7 @@
 // $contents: ids of contents
 UNWIND $contents AS id
 MATCH (c:Content {owner: $owner, id: id})
+USING INDEX SEEK c:Content(owner, id)
 CALL {
     WITH c
     MATCH (c)-[:LOOKS]->(l:Look)

@@ -5,7 +5,9 @@
 // $sha256: of the content's bytes, in hexadecimal digits
 MATCH (u:User {id: $owner})
 OPTIONAL MATCH (f:File {owner: $owner, place: $place})
+USING INDEX SEEK f:File(owner, place)
 OPTIONAL MATCH (there:Content)-[:`SET`]->(f)
 OPTIONAL MATCH (same:Content {owner: $owner, sha256: $sha256})
+USING INDEX SEEK same:Content(owner, sha256)
 RETURN f.id AS file, there.id = same.id AS is_same,
        same.id AS content, same.truncated AS truncated

@@ -3,6 +3,7 @@
 // $contents: lists of a content's id and how many files it loses
 UNWIND $contents AS of
 MATCH (c:Content {owner: $owner, id: of[0]})
+USING INDEX SEEK c:Content(owner, id)
 SET c.files = c.files - of[1]
 WITH c
 WHERE c.files = 0

@@ -4,6 +4,7 @@
 // $file: its properties
 MATCH (u:User {id: $owner})
 MATCH (c:Content {owner: $owner, id: $content})
+USING INDEX SEEK c:Content(owner, id)
 CREATE (c)-[:`SET`]->(f:File)-[:BELONGS]->(u)
 SET f = $file, f.owner = $owner, f.kind = c.kind, f.pixels = c.width * c.height,
     c.files = c.files + 1

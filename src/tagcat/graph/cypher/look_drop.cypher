@@ -3,6 +3,7 @@
 // $looks: ids of looks
 UNWIND $looks AS id
 MATCH (l:Look {owner: $owner, id: id})
+USING INDEX SEEK l:Look(owner, id)
 WHERE l.uses = 0
 DETACH DELETE l
 RETURN id

@@ -3,4 +3,5 @@
 // $hashes: encoded looks in hexadecimal digits
 UNWIND $hashes AS hash
 MATCH (l:Look {owner: $owner, hash: hash})
+USING INDEX SEEK l:Look(owner, hash)
 RETURN hash, l.id AS id

@@ -4,6 +4,7 @@
 // $variance: the largest needed variance
 UNWIND $looks AS own
 MATCH (l:Look {owner: $owner, id: own})-[m:`MATCH`]-(other:Look)
+USING INDEX SEEK l:Look(owner, id)
 WHERE m.needed <= $variance
 RETURN startNode(m) = l AS outward, startNode(m).id AS low, endNode(m).id AS high,
        m.needed AS needed, m.distance AS distance, m.trimmed AS trimmed,

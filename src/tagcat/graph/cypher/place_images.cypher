@@ -5,6 +5,7 @@
 // $limit: images of a look
 UNWIND $looks AS id
 MATCH (l:Look {owner: $owner, id: id})
+USING INDEX SEEK l:Look(owner, id)
 CALL {
     WITH l
     MATCH (l)<-[:LOOKS]-(c:Image)

@@ -3,5 +3,6 @@
 // $looks: ids of looks
 UNWIND $looks AS id
 MATCH (l:Look {owner: $owner, id: id})
+USING INDEX SEEK l:Look(owner, id)
 WHERE EXISTS { (l)<-[:LOOKS]-(:Image) }
 RETURN id

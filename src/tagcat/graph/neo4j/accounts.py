@@ -6,6 +6,7 @@ import time
 from typing import Any
 
 from neo4j import ManagedTransaction
+from neo4j.exceptions import ConstraintError
 
 from tagcat.errors import Conflict, NotFound
 from tagcat.graph import valid
@@ -32,7 +33,11 @@ def add_user(transaction: ManagedTransaction, user: User) -> User:
             "password_hash": user.password_hash,
             "variance": user.variance,
         }
-        run(transaction, "user_add", user=properties)
+        try:
+            run(transaction, "user_add", user=properties)
+        except ConstraintError as error:
+            # Someone else was faster by less than it took to look.
+            raise Conflict("this name is already taken") from error
     elif there[0] != user.id:
         # Otherwise this was committed, and the answer lost.
         raise Conflict("this name is already taken")

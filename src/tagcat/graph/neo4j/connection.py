@@ -12,7 +12,6 @@ from neo4j import Driver, GraphDatabase, ManagedTransaction, Session, unit_of_wo
 from neo4j.exceptions import (
     AuthError,
     ClientError,
-    ConfigurationError,
     DriverError,
     Forbidden,
     Neo4jError,
@@ -70,7 +69,7 @@ class Graph:
     def __init__(self, login: Login) -> None:
         self._login = login
         self._closed = False
-        with self._translated():
+        try:
             self._driver: Driver = GraphDatabase.driver(
                 login.address,
                 auth=(login.user, login.password),
@@ -80,6 +79,8 @@ class Graph:
                 notifications_min_severity="OFF",
                 user_agent="tagcat",
             )
+        except (DriverError, ValueError) as error:
+            raise StoreError(f"TAGCAT_STORE, {login.address}, cannot be used: {error}") from error
         self._bookmarks = GraphDatabase.bookmark_manager()
         try:
             with self._translated():
@@ -150,7 +151,7 @@ class Graph:
     def _translated(self) -> Iterator[None]:
         try:
             yield
-        except (DriverError, Neo4jError, OSError, ValueError) as error:
+        except (DriverError, Neo4jError, OSError) as error:
             raise StoreError(self._in_words(error)) from error
 
     def _in_words(self, error: Exception) -> str:
@@ -179,8 +180,6 @@ class Graph:
                     f"{where} cannot be reached: check that it runs, the address in TAGCAT_STORE,"
                     f" and whether it wants an encrypted connection ({_first_line(error)})"
                 )
-            case ConfigurationError() | ValueError():
-                return f"TAGCAT_STORE, {login.address}, cannot be used: {_first_line(error)}"
             case _:
                 return f"{where} failed: {_first_line(error)}"
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from neo4j import ManagedTransaction
 
-from tagcat.fingerprint.model import Kind
 from tagcat.graph import index_cache
 from tagcat.graph.neo4j import pages
 from tagcat.graph.neo4j.looks import count_matches, use, write_pages
@@ -62,19 +62,16 @@ def _delete_contents(
     transaction: ManagedTransaction,
     owner: str,
     now: Counter[str],
-    released: Sequence[Sequence[object]],
+    released: list[Any],
 ) -> set[int]:
     """Delete contents as ``content_release`` tells them; returns the pages of looks that go."""
-    contents = [str(row[0]) for row in released]
+    contents = [content for content, *_ in released]
     own_links = 0
     for _, kind, frames, links in released:
-        now["images" if kind == Kind.IMAGE else "videos"] -= 1
-        now["frames"] -= int(str(frames))
-        own_links += int(str(links))
-    used = {
-        int(look): int(uses)
-        for look, uses in run(transaction, "content_looks", owner=owner, contents=contents)
-    }
+        now[f"{kind}s"] -= 1
+        now["frames"] -= frames
+        own_links += links
+    used = dict(run(transaction, "content_looks", owner=owner, contents=contents))
     before = count_matches(transaction, owner, used)
     use(transaction, owner, used, -1)
     after = count_matches(transaction, owner, used)

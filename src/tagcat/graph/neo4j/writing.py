@@ -10,7 +10,7 @@ import hashlib
 import time
 from collections import Counter
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from neo4j import ManagedTransaction
 
@@ -171,40 +171,46 @@ def _add_content(
     use(transaction, owner, used, 1)
     # What is joined within the content is no match, but is wanted when it is deleted.
     own_links = count_matches(transaction, owner, used) - links
-    image = isinstance(content, ImageContent)
-    frames = 0 if isinstance(content, ImageContent) else len(content.frames)
+    content_id = new_id()
     properties = {
-        "id": new_id(),
-        "kind": content.kind.value,
-        "sha256": content.sha256,
-        "media_type": content.media_type,
-        "width": content.width,
-        "height": content.height,
-        "duration": 0 if isinstance(content, ImageContent) else content.duration,
-        "fps": 0.0 if isinstance(content, ImageContent) else float(content.fps),
-        "variance": 0 if isinstance(content, ImageContent) else content.variance,
-        "partial": not isinstance(content, ImageContent) and content.partial,
-        "frames": frames,
+        **_properties(content),
+        "id": content_id,
         "files": 0,
         "truncated": truncated,
         "own_links": own_links,
     }
     if isinstance(content, ImageContent):
-        run(
-            transaction,
-            "content_add_image",
-            owner=owner,
-            content=properties,
-            look=id_of[prepared.looks[0]],
-        )
+        look = id_of[prepared.looks[0]]
+        run(transaction, "content_add_image", owner=owner, content=properties, look=look)
     else:
         placed = zip(content.frames, prepared.looks, strict=True)
-        listed = [[n, frame.pos, id_of[data]] for n, (frame, data) in enumerate(placed)]
-        run(transaction, "content_add_video", owner=owner, content=properties, frames=listed)
-    now["images" if image else "videos"] += 1
-    now["frames"] += frames
+        frames = [[n, frame.pos, id_of[data]] for n, (frame, data) in enumerate(placed)]
+        run(transaction, "content_add_video", owner=owner, content=properties, frames=frames)
+    now[f"{content.kind}s"] += 1
+    now["frames"] += properties["frames"]
     now["matches"] += links
-    return str(properties["id"]), truncated
+    return content_id, truncated
+
+
+def _properties(content: Content) -> dict[str, Any]:
+    """What is told of a content, as properties of its node; the same ones for all kinds."""
+    properties = {
+        "kind": content.kind.value,
+        "sha256": content.sha256,
+        "media_type": content.media_type,
+        "width": content.width,
+        "height": content.height,
+    }
+    if isinstance(content, ImageContent):
+        nothing = {"duration": 0, "fps": 0.0, "variance": 0, "partial": False, "frames": 0}
+        return properties | nothing
+    return properties | {
+        "duration": content.duration,
+        "fps": float(content.fps),
+        "variance": content.variance,
+        "partial": content.partial,
+        "frames": len(content.frames),
+    }
 
 
 def _place_key(info: FileInfo) -> str:
