@@ -29,6 +29,7 @@ from tagcat.graph.neo4j import store as store_module
 from tagcat.graph.neo4j.looks import LookNodes
 from tagcat.graph.neo4j.pages import Looks
 from tagcat.graph.neo4j.store import Neo4jStore
+from tagcat.graph.neo4j.torn import TornRead
 from tagcat.graph.opening import open_store
 from tagcat.match import ItemIndex
 from tagcat.settings import Settings
@@ -199,7 +200,7 @@ def test_a_page_comes_back_as_it_was_written() -> None:
     assert pages.decode(1, page) == looks
     assert pages.decode(0, pages.encode(0, [])) == []
     for torn in (b"", page[:-1], page[:20] + b"x" + page[21:]):
-        with pytest.raises(pages.TornRead):
+        with pytest.raises(TornRead):
             pages.decode(1, torn)
 
 

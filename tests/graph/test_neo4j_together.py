@@ -151,29 +151,45 @@ def test_two_devices_save_the_same_at_once(
     assert all(low <= high for low, high, _ in joined)
 
 
-def _start(server: Server, owner: str, device: str, rounds: int) -> subprocess.Popen[str]:
-    return subprocess.Popen(
+@contextmanager
+def _started(
+    server: Server, owner: str, device: str, rounds: int
+) -> Iterator[subprocess.Popen[str]]:
+    """A worker, which does not outlive the block."""
+    with subprocess.Popen(
         [sys.executable, "-m", "graph.worker", server.address, owner, device, f"{rounds}"],
         cwd=_TESTS,
         env={**os.environ, "TAGCAT_NEO4J_PASSWORD": server.password},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-    )
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
 def test_processes_that_save_at_once(neo4j: Server, stores: tuple[Neo4jStore, Neo4jStore]) -> None:
     store, other = stores
     owner = new_user(store)
-    processes = [_start(neo4j, owner, f"{number}", 40) for number in range(2)]
     chance = random.Random(1)
-    while any(process.poll() is None for process in processes):
-        name = f"{chance.randrange(90)}"
-        store.save(owner, info(name, "own"), content_of(name))
-        store.look_up(owner, content_of(name), 18)
+    with (
+        _started(neo4j, owner, "0", 40) as first,
+        _started(neo4j, owner, "1", 40) as second,
+    ):
+        processes = (first, second)
+        while any(process.poll() is None for process in processes):
+            name = f"{chance.randrange(90)}"
+            saved = store.save(owner, info(name, "own"), content_of(name))
+            store.look_up(owner, content_of(name), 18)
+            store.matches(owner, saved.content_id, 18)
+            store.copies(owner, saved.content_id)
+            all_files(store, owner)
+            store.counts(owner)
+        said = [process.communicate() for process in processes]
     files = all_files(store, owner)
-    for number, process in enumerate(processes):
-        out, err = process.communicate()
+    for number, (out, err) in enumerate(said):
         assert err == ""
         there, maybe = must_be_there(out.splitlines())
         assert maybe == set()
@@ -191,7 +207,7 @@ def test_a_killed_process_loses_no_save_and_leaves_no_half(
     owner = new_user(store)
     chance = random.Random(7)
     for turn in range(4):
-        with _start(neo4j, owner, f"{turn}", 10_000) as process:
+        with _started(neo4j, owner, f"{turn}", 10_000) as process:
             assert process.stdout is not None
             said = [process.stdout.readline() for _ in range(chance.randrange(1, 40))]
             time.sleep(chance.random() / 20)

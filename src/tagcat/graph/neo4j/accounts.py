@@ -13,6 +13,7 @@ from tagcat.graph import valid
 from tagcat.graph.model import Counts, RefreshToken, User
 from tagcat.graph.naming import folded
 from tagcat.graph.neo4j.statements import run, run_one
+from tagcat.graph.neo4j.torn import whole
 
 State = dict[str, int]
 """The counters of a user by name, as in ``cypher/user_state.cypher``."""
@@ -128,6 +129,7 @@ def _state(row: list[Any] | None) -> State:
     if row is None:
         raise NotFound("no such user")
     counters: State = row[0]
+    whole([list(counters.values())])
     return counters
 
 

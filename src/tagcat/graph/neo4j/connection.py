@@ -21,6 +21,7 @@ from neo4j.exceptions import (
 )
 
 from tagcat.errors import StoreError
+from tagcat.graph.neo4j.torn import TornRead
 
 CONNECT_SECONDS = 10.0
 """How long a server may take to answer at all."""
@@ -100,6 +101,7 @@ class Graph:
 
         Raises:
             StoreError: Neo4j failed.
+            TornRead: a node went while it was read.
         """
         with self._session() as session:
             return session.execute_read(unit_of_work(timeout=READ_SECONDS)(work))
@@ -111,6 +113,7 @@ class Graph:
 
         Raises:
             StoreError: Neo4j failed; then nothing was changed.
+            TornRead: a node went while it was read; the same.
         """
         with self._session() as session:
             return session.execute_write(unit_of_work(timeout=WRITE_SECONDS)(work))
@@ -152,6 +155,9 @@ class Graph:
         try:
             yield
         except (DriverError, Neo4jError, OSError) as error:
+            if isinstance(error, Neo4jError) and "EntityNotFound" in (error.code or ""):
+                # A node was deleted after it had been found.
+                raise TornRead from error
             raise StoreError(self._in_words(error)) from error
 
     def _in_words(self, error: Exception) -> str:

@@ -14,6 +14,7 @@ from tagcat.graph.model import FileInfo, FilePage, FileQuery, FileSort, StoredFi
 from tagcat.graph.naming import ascii_lower
 from tagcat.graph.neo4j import accounts
 from tagcat.graph.neo4j.statements import run
+from tagcat.graph.neo4j.torn import TornRead, whole
 
 KEY_LENGTH = 1_000
 """Characters of a name that lists are sorted by and searched in. An index takes no more."""
@@ -35,7 +36,8 @@ def by_id(
 ) -> dict[str, StoredFile]:
     """Those of the files that are there, by id."""
     rows = run(transaction, "file_by_id", owner=owner, files=list(file_ids))
-    return {file["id"]: _stored(file, content, look) for file, content, look in rows}
+    files = (_stored(file, content, look) for file, content, look in rows)
+    return {file.id: file for file in files}
 
 
 def of_contents(
@@ -46,7 +48,8 @@ def of_contents(
     if contents:
         rows = run(transaction, "file_by_content", owner=owner, contents=list(contents))
         for file, content, look in rows:
-            found[content["id"]].append(_stored(file, content, look))
+            stored = _stored(file, content, look)
+            found[stored.content_id].append(stored)
     return dict(found)
 
 
@@ -55,7 +58,7 @@ def page(transaction: ManagedTransaction, owner: str, query: FileQuery) -> FileP
     state = accounts.state(transaction, owner)
     search = ascii_lower(query.search)
     at, after = _start(query)
-    chosen = run(
+    rows = run(
         transaction,
         f"files_by_{query.sort}_{'down' if query.descending else 'up'}",
         owner=owner,
@@ -65,6 +68,7 @@ def page(transaction: ManagedTransaction, owner: str, query: FileQuery) -> FileP
         after=after,
         limit=query.limit + 1,
     )
+    chosen = whole(rows)
     files = by_id(transaction, owner, [file_id for file_id, _ in chosen[: query.limit]])
     # One may have been deleted since it was chosen.
     found = tuple(files[file_id] for file_id, _ in chosen[: query.limit] if file_id in files)
@@ -93,6 +97,18 @@ def _start(query: FileQuery) -> tuple[str | int, str]:
 
 
 def _stored(file: dict[str, Any], content: dict[str, Any], look: str | None) -> StoredFile:
+    """A file from the properties of its nodes.
+
+    Raises:
+        TornRead: some are missing, as they are of a node that goes.
+    """
+    try:
+        return _file(file, content, look)
+    except KeyError as error:
+        raise TornRead from error
+
+
+def _file(file: dict[str, Any], content: dict[str, Any], look: str | None) -> StoredFile:
     return StoredFile(
         id=file["id"],
         content_id=content["id"],

@@ -9,21 +9,23 @@ from neo4j import ManagedTransaction
 from tagcat.graph import edges
 from tagcat.graph.index_cache import Changes, Mark
 from tagcat.graph.neo4j import accounts, pages
-from tagcat.graph.neo4j.pages import TornRead
 from tagcat.graph.neo4j.statements import run, run_one
+from tagcat.graph.neo4j.torn import TornRead, whole
 from tagcat.match.items import LookPair
 from tagcat.match.pairs import Hits
 
 _ROWS = 20_000
 """Matches written by one statement."""
 
+_ALWAYS_THERE = 8
+"""Columns of a match before "also", which few have."""
+
 
 class LookNodes:
     """A ``LookReader`` of a user by id.
 
-    Neo4j gives a transaction no state of its own to read: what others commit meanwhile is seen,
-    at times in part. So each answer is held against the user's counters, which change in the same
-    transactions. Where the user is locked nothing can be torn.
+    Each answer is held against the user's counters, which change in the same transactions: see
+    ``torn``.
 
     Args:
         transaction: what reads.
@@ -46,7 +48,7 @@ class LookNodes:
             return self._known[asked]
         hashes = [data.hex() for data in asked]
         rows = run(self._transaction, "look_known", owner=self._owner, hashes=hashes)
-        found = {bytes.fromhex(data): key for data, key in rows}
+        found = {bytes.fromhex(data): key for data, key in whole(rows)}
         if self._locked is not None:
             self._known[asked] = found
         return found
@@ -67,10 +69,10 @@ class LookNodes:
         ids = [key for key, _ in looks]
         if mark.look:
             gone = {look for _, look in drops if look > mark.look}
-            whole = gone.isdisjoint(ids) and len(ids) + len(gone) == max(0, last_look - mark.look)
+            agrees = gone.isdisjoint(ids) and len(ids) + len(gone) == max(0, last_look - mark.look)
         else:
-            whole = len(ids) == state["looks"] and sum(ids) == state["look_sum"]
-        if not whole or len(drops) != max(0, last_drop - mark.dropped):
+            agrees = len(ids) == state["looks"] and sum(ids) == state["look_sum"]
+        if not agrees or len(drops) != max(0, last_drop - mark.dropped):
             raise TornRead
         encoded = [data for _, data in looks]
         return Changes(floor, last_drop, [(ids, encoded)] if ids else (), drops, last_look)
@@ -86,16 +88,17 @@ class LookNodes:
         if upto <= after:
             return []
         rows = run(self._transaction, "drop_after", owner=self._owner, after=after, upto=upto)
-        return [(number, look) for number, look in rows]
+        return [(number, look) for number, look in whole(rows)]
 
     def _looks(self, after: int, upto: int) -> pages.Looks:
         """Looks by id: from pages as far as there are any, then from their nodes."""
         looks: pages.Looks = []
         first, beyond = pages.page_of(after + 1), pages.complete(upto)
         if first < beyond:
-            for number, page in run(
+            rows = run(
                 self._transaction, "page_between", owner=self._owner, first=first, last=beyond - 1
-            ):
+            )
+            for number, page in whole(rows):
                 looks += pages.decode(number, page)
             looks = [(key, data) for key, data in looks if key > after]
             after = beyond * pages.SIZE
@@ -107,7 +110,7 @@ class LookNodes:
 def look_nodes(transaction: ManagedTransaction, owner: str, after: int, upto: int) -> pages.Looks:
     """Looks with ids above ``after``, up to ``upto``, from their nodes."""
     rows = run(transaction, "look_between", owner=owner, after=after, upto=upto)
-    return [(key, bytes.fromhex(data)) for key, data in rows]
+    return [(key, bytes.fromhex(data)) for key, data in whole(rows)]
 
 
 def add_looks(
@@ -156,9 +159,8 @@ def read_matches(
         return []
     outward: list[edges.Row] = []
     inward: list[edges.Row] = []
-    for is_outward, *row in run(
-        transaction, "match_read", owner=owner, looks=list(looks), variance=variance
-    ):
+    rows = run(transaction, "match_read", owner=owner, looks=list(looks), variance=variance)
+    for is_outward, *row in whole(rows, _ALWAYS_THERE):
         low, high, needed, distance, trimmed, orientation, complexity, also = row
         (outward if is_outward else inward).append(
             (low, high, needed, distance, trimmed, orientation, complexity, also)

@@ -11,6 +11,8 @@ import struct
 import zlib
 from collections.abc import Iterable
 
+from tagcat.graph.neo4j.torn import TornRead
+
 SIZE = 1024
 """Ids of a page."""
 
@@ -19,10 +21,6 @@ Looks = list[tuple[int, bytes]]
 
 _CHECK = struct.Struct(">I")
 _ENTRY = struct.Struct(">HB")
-
-
-class TornRead(Exception):
-    """What was read is not one state of the collection: a commit was under way."""
 
 
 def encode(number: int, looks: Iterable[tuple[int, bytes]]) -> bytes:

@@ -10,6 +10,7 @@ from neo4j import ManagedTransaction
 from tagcat.fingerprint.model import Kind
 from tagcat.graph.gather import MATCH_LIMIT, Asked
 from tagcat.graph.neo4j.statements import run
+from tagcat.graph.neo4j.torn import TornRead, whole
 
 
 class PlaceNodes:
@@ -28,38 +29,48 @@ class PlaceNodes:
         self, looks: Sequence[int], leave_out: str | None
     ) -> Iterator[tuple[int, str, bytes]]:
         """As ``Places.images``."""
-        for look, content, sha256 in run(
+        rows = run(
             self._transaction,
             "place_images",
             owner=self._owner,
             looks=list(looks),
             leave_out=leave_out or "",
             limit=MATCH_LIMIT,
-        ):
+        )
+        for look, content, sha256 in whole(rows):
             yield look, content, bytes.fromhex(sha256)
 
     def frames(self, looks: Collection[int]) -> Iterable[tuple[int, str, int, int]]:
         """As ``Places.frames``."""
-        return run(self._transaction, "place_frames", owner=self._owner, looks=list(looks))
+        rows = run(self._transaction, "place_frames", owner=self._owner, looks=list(looks))
+        return whole(rows)
 
     def videos(self, contents: Collection[str]) -> Iterator[tuple[str, bytes, int]]:
         """As ``Places.videos``."""
-        for content, sha256, frames in run(
-            self._transaction, "place_videos", owner=self._owner, contents=list(contents)
-        ):
+        rows = run(self._transaction, "place_videos", owner=self._owner, contents=list(contents))
+        for content, sha256, frames in whole(rows):
             yield content, bytes.fromhex(sha256), frames
 
 
 def asked_saved(transaction: ManagedTransaction, owner: str, content: str) -> Asked | None:
-    """A saved content by id, None if it is not there; ``places`` has the ids of its looks."""
+    """A saved content by id, None if it is not there; ``places`` has the ids of its looks.
+
+    Raises:
+        TornRead: a commit was seen in part.
+    """
     rows = run(transaction, "content_asked", owner=owner, content=content)
     if not rows:
         return None
-    kind, frames, _, _, look = rows[0]
+    kind, frames, _, _, look = whole(rows, 2)[0]
     if kind == Kind.IMAGE:
+        if look is None:
+            raise TornRead
         return Asked(Kind.IMAGE, 0, {look: ()})
+    if frames == 0:
+        return Asked(Kind.VIDEO, 0, {})
+    if len(rows) != frames:
+        raise TornRead
     places: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
-    for _, _, number, pos, of_frame in rows:
-        if of_frame is not None:
-            places[of_frame].append((number, pos))
+    for _, _, number, pos, of_frame in whole(rows):
+        places[of_frame].append((number, pos))
     return Asked(Kind.VIDEO, frames, places)

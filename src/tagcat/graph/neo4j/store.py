@@ -28,9 +28,9 @@ from tagcat.graph.naming import new_id
 from tagcat.graph.neo4j import accounts, deleting, files, schema, writing
 from tagcat.graph.neo4j.connection import Graph, Login
 from tagcat.graph.neo4j.looks import LookNodes, read_matches
-from tagcat.graph.neo4j.pages import TornRead
 from tagcat.graph.neo4j.places import PlaceNodes, asked_saved
 from tagcat.graph.neo4j.statements import run_one
+from tagcat.graph.neo4j.torn import TornRead
 
 _TRIES = 5
 _FIRST_WAIT = 0.005
@@ -92,19 +92,24 @@ class Neo4jStore:
     def add_refresh_token(self, token: RefreshToken) -> None:
         """As ``GraphStore.add_refresh_token``."""
         accounts.check_owner(token.user)
-        self._graph.write(lambda transaction: accounts.add_refresh_token(transaction, token))
+        self._change(
+            token.user, lambda transaction, _: accounts.add_refresh_token(transaction, token)
+        )
 
     def use_refresh_token(self, digest: str) -> RefreshToken | None:
         """As ``GraphStore.use_refresh_token``."""
-        return self._graph.write(
-            lambda transaction: accounts.use_refresh_token(transaction, digest)
+        return self._again(
+            lambda: self._graph.write(
+                lambda transaction: accounts.use_refresh_token(transaction, digest)
+            )
         )
 
     def drop_refresh_family(self, owner: str, family: str) -> None:
         """As ``GraphStore.drop_refresh_family``."""
         accounts.check_owner(owner)
-        self._graph.write(
-            lambda transaction: accounts.drop_refresh_family(transaction, owner, family)
+        self._change(
+            owner,
+            lambda transaction, _: accounts.drop_refresh_family(transaction, owner, family),
         )
 
     def save(self, owner: str, info: FileInfo, content: Content) -> Saved:
@@ -173,7 +178,7 @@ class Neo4jStore:
             return _told(transaction, owner, found)
 
         _check_id(content_id, "content")
-        return self._graph.read(matches)
+        return self._read_whole(owner, matches)
 
     def files(self, owner: str, query: FileQuery) -> FilePage:
         """As ``GraphStore.files``.
@@ -183,12 +188,14 @@ class Neo4jStore:
         """
         accounts.check_owner(owner)
         valid.check_query(query)
-        return self._graph.read(lambda transaction: files.page(transaction, owner, query))
+        return self._read_whole(owner, lambda transaction: files.page(transaction, owner, query))
 
     def file(self, owner: str, file_id: str) -> StoredFile:
         """As ``GraphStore.file``."""
         _check_id(file_id, "file")
-        found = self._graph.read(lambda transaction: files.by_id(transaction, owner, [file_id]))
+        found = self._read_whole(
+            owner, lambda transaction: files.by_id(transaction, owner, [file_id])
+        )
         if file_id not in found:
             raise NotFound("no such file")
         return found[file_id]
@@ -196,8 +203,8 @@ class Neo4jStore:
     def copies(self, owner: str, content_id: str) -> tuple[StoredFile, ...]:
         """As ``GraphStore.copies``."""
         _check_id(content_id, "content")
-        found = self._graph.read(
-            lambda transaction: files.of_contents(transaction, owner, [content_id])
+        found = self._read_whole(
+            owner, lambda transaction: files.of_contents(transaction, owner, [content_id])
         )
         if content_id not in found:
             raise NotFound("no such content")
@@ -218,7 +225,7 @@ class Neo4jStore:
     def counts(self, owner: str) -> Counts:
         """As ``GraphStore.counts``."""
         accounts.check_owner(owner)
-        return self._graph.read(lambda transaction: accounts.counts(transaction, owner))
+        return self._read_whole(owner, lambda transaction: accounts.counts(transaction, owner))
 
     def _change(self, owner: str, work: Callable[[ManagedTransaction, accounts.State], T]) -> T:
         """What ``work`` returns in a transaction in which nobody else changes the collection."""
@@ -234,17 +241,23 @@ class Neo4jStore:
             ) from error
 
     def _read_whole(self, owner: str, work: Callable[[ManagedTransaction], T]) -> T:
-        """What ``work`` returns once it has seen one state of the user's looks.
+        """What ``work`` returns once it has seen no commit in part.
 
-        A commit that is seen in part is whole a moment later. Where one follows the other it is
-        waited for as those who write do.
+        Where one commit follows the other it waits for them as those who write do.
         """
-        for attempt in range(_TRIES):
+        try:
+            return self._again(lambda: self._graph.read(work))
+        except TornRead:
+            return self._change(owner, lambda transaction, _: work(transaction))
+
+    def _again(self, call: Callable[[], T]) -> T:
+        """What ``call`` returns. A commit that it sees in part is whole a moment later."""
+        for attempt in range(_TRIES - 1):
             try:
-                return self._graph.read(work)
+                return call()
             except TornRead:
                 time.sleep(_FIRST_WAIT * 2**attempt)
-        return self._change(owner, lambda transaction, _: work(transaction))
+        return call()
 
 
 def _told(
