@@ -40,6 +40,14 @@ types: $(VENV)/.ready-dev web/node_modules/.ready ## type checks of both languag
 	$(BIN)/mypy
 	$(NPM) run --silent types
 
+.PHONY: neo4j
+neo4j: $(VENV)/.ready ## start a Neo4j server for trying things out, and print how to reach it
+	@$(BIN)/python scripts/neo4j start $(ARGS)
+
+.PHONY: neo4j-stop
+neo4j-stop: $(VENV)/.ready ## stop it and remove its data
+	@$(BIN)/python scripts/neo4j stop
+
 .PHONY: sanitize
 sanitize: $(VENV)/.ready-dev ## run the tests of the C code with sanitizers
 	scripts/sanitize
@@ -67,7 +75,7 @@ lock: ## pin all dependencies anew (needs uv)
 
 .PHONY: clean
 clean: ## remove everything that was built or installed here
-	rm -rf $(VENV) .node web/node_modules src/tagcat/web build dist src/*.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .node web/node_modules src/tagcat/web build dist src/*.egg-info .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find src tests benchmarks -name '__pycache__' -prune -exec rm -rf {} +
 	find src -name '*.so' -delete
 

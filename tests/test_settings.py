@@ -30,7 +30,8 @@ def test_the_data_folder_follows_the_desktop_standard(
         ("TAGCAT_INDEX_MEMORY", "0"),
         ("TAGCAT_INDEX_MEMORY", "1 GB"),
         ("TAGCAT_REGISTRATION", "maybe"),
-        ("TAGCAT_STORE", "bolt://localhost"),
+        ("TAGCAT_STORE", "http://localhost"),
+        ("TAGCAT_STORE", "bolt://neo4j:secret@localhost"),
         ("TAGCAT_JWT_KEY", "short"),
         ("TAGCAT_ALLOWED_HOSTS", '["cat.example"]'),
         ("TAGCAT_ALLOWED_HOSTS", "https://cat.example"),
@@ -89,3 +90,17 @@ def test_a_signing_key_from_the_environment_is_not_shown(monkeypatch: pytest.Mon
     monkeypatch.setenv("TAGCAT_JWT_KEY", "k" * 40)
     assert Settings().signing_key() == "k" * 40
     assert "kkk" not in repr(Settings())
+
+
+def test_a_neo4j_server_is_named_by_its_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    for address in ("neo4j+s://cat.example", "bolt://127.0.0.1:7687", "neo4j+ssc://[::1]:1/"):
+        monkeypatch.setenv("TAGCAT_STORE", address)
+        monkeypatch.delenv("TAGCAT_NEO4J_PASSWORD", raising=False)
+        with pytest.raises(InvalidInput) as refused:
+            read_settings()
+        assert refused.value.field == "TAGCAT_NEO4J_PASSWORD"
+        monkeypatch.setenv("TAGCAT_NEO4J_PASSWORD", "secret")
+        settings = read_settings()
+        assert settings.is_on_neo4j
+        assert (settings.store, settings.neo4j_user) == (address, "neo4j")
+        assert "secret" not in repr(settings)

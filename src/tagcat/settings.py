@@ -8,7 +8,7 @@ import secrets
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from tagcat.errors import InvalidInput, StoreError
@@ -16,6 +16,7 @@ from tagcat.errors import InvalidInput, StoreError
 _KEY_BYTES = 32
 _KEY_FILE = "secret.key"
 _STORE_FILE = "collection.sqlite"
+_ADDRESS = re.compile(r"(neo4j|bolt)(\+s|\+ssc)?://[^/@?#\s]+/?")
 _HOST_NAME = re.compile(r"[a-z0-9_]([a-z0-9._-]*[a-z0-9])?|\[[0-9a-f:.]+\]")
 
 
@@ -37,7 +38,17 @@ class Settings(BaseSettings):
     """The data folder: collection, keys and caches. Made, readable by its owner only."""
 
     store: str = ""
-    """The collection: a file; empty for ``collection.sqlite`` in the data folder."""
+    """The collection: a file, empty for ``collection.sqlite`` in the data folder; or the address
+    of a Neo4j server."""
+
+    neo4j_user: str = "neo4j"
+    """Who signs in to Neo4j."""
+
+    neo4j_password: SecretStr | None = None
+    """The password to it."""
+
+    neo4j_database: str = ""
+    """The database in it; empty for the user's own default."""
 
     index_memory: int = Field(default=1024, ge=1)
     """MiB of memory for what is searched; more if one user's collection alone needs more."""
@@ -77,15 +88,36 @@ class Settings(BaseSettings):
 
     @field_validator("store")
     @classmethod
-    def _is_file(cls, value: str) -> str:
-        if "://" in value:
-            raise ValueError("only the embedded store is built in so far: name a file")
+    def _is_file_or_address(cls, value: str) -> str:
+        if "://" in value and _ADDRESS.fullmatch(value) is None:
+            # Without what was given: it may hold a password.
+            raise ValueError(
+                "must be a file, or the address of a Neo4j server: neo4j+s://HOST[:PORT], also"
+                " neo4j, neo4j+ssc, bolt, bolt+s or bolt+ssc; user, password and database have"
+                " variables of their own"
+            )
         return value
+
+    @model_validator(mode="after")
+    def _has_password(self) -> Settings:
+        if self.is_on_neo4j and self.neo4j_password is None:
+            raise ValueError("is needed where TAGCAT_STORE is the address of a Neo4j server")
+        return self
+
+    @property
+    def is_on_neo4j(self) -> bool:
+        """Whether ``store`` is the address of a Neo4j server."""
+        return "://" in self.store
 
     @property
     def store_path(self) -> Path:
         """Where the embedded collection is."""
         return Path(self.store).expanduser().absolute() if self.store else self.home / _STORE_FILE
+
+    @property
+    def store_name(self) -> str:
+        """The collection as ``tagcat.graph.opening`` takes it: a path or an address."""
+        return self.store if self.is_on_neo4j else str(self.store_path)
 
     @property
     def index_bytes(self) -> int:
@@ -135,5 +167,6 @@ def read_settings() -> Settings:
         return Settings()
     except ValidationError as error:
         first = error.errors()[0]
-        name = f"TAGCAT_{first['loc'][0]}".upper()
+        # What is wrong with several at once is the missing password.
+        name = f"TAGCAT_{first['loc'][0] if first['loc'] else 'neo4j_password'}".upper()
         raise InvalidInput(name, first["msg"].removeprefix("Value error, ")) from None

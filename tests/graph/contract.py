@@ -38,7 +38,11 @@ _NAMES = count()
 SLOWLY = settings(
     max_examples=40,
     deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    suppress_health_check=[
+        HealthCheck.function_scoped_fixture,
+        HealthCheck.too_slow,
+        HealthCheck.differing_executors,  # each engine's class inherits the same tests
+    ],
 )
 
 

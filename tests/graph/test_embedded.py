@@ -16,10 +16,11 @@ from graph.contract import GraphStoreContract, keep, new_user, told
 from graph.samples import edited, image, info, item, picture, video
 from tagcat.errors import StoreError
 from tagcat.fingerprint.model import DHash, Kind
-from tagcat.graph import edges, files, writing
+from tagcat.graph import edges, files, index_cache
 from tagcat.graph.embedded import EmbeddedStore
 from tagcat.graph.index_cache import UserIndex
 from tagcat.graph.model import Content, Counts, FileQuery, FileSort, SaveStatus
+from tagcat.graph.sqlite_looks import LookRows
 from tagcat.match import ItemIndex
 from tagcat.match.pairs import NEAREST
 
@@ -88,7 +89,7 @@ def test_a_closed_store_says_so(path: Path) -> None:
 @pytest.mark.parametrize(
     "place",
     [
-        "tagcat.graph.edges.insert",
+        "tagcat.graph.writing.insert_matches",
         "tagcat.graph.writing._links",
         "tagcat.graph.writing._delete_file_rows",
         "tagcat.graph.writing._count",
@@ -150,7 +151,7 @@ def test_an_index_that_is_far_behind_reads_everything_anew(path: Path) -> None:
     with (
         opened(path) as store,
         opened(path) as other,
-        mock.patch.object(writing, "KEEP_DROPPED", 2),
+        mock.patch.object(index_cache, "KEEP_DROPPED", 2),
     ):
         owner = new_user(store)
         stay = image("stay", edited(picture(1), 1))
@@ -168,7 +169,7 @@ def test_an_index_that_is_far_behind_reads_everything_anew(path: Path) -> None:
         with store._database.reading() as connection:
             (listed,) = connection.execute("SELECT count(*) FROM dropped").fetchone()
             (floor,) = connection.execute("SELECT floor FROM user").fetchone()
-            fresh, _ = UserIndex(1).catch_up(connection)
+            fresh, _ = UserIndex(1).catch_up(LookRows(connection, 1))
         assert listed <= 5
         assert floor > 10
         assert len(fresh) == 2

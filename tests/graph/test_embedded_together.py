@@ -21,9 +21,9 @@ from hypothesis import strategies as st
 from graph.checks import all_files, check_whole, in_between
 from graph.contract import SLOWLY, collections, new_user
 from graph.samples import edited, image, info, picture, video
-from graph.worker import content_of
+from graph.worker import content_of, must_be_there
 from tagcat.errors import StoreError
-from tagcat.graph import database, writing
+from tagcat.graph import database, index_cache
 from tagcat.graph.embedded import EmbeddedStore
 from tagcat.graph.model import Content
 
@@ -70,7 +70,7 @@ def test_whatever_another_store_does_in_between(
     keep_dropped: int,
 ) -> None:
     owner = new_user(stores[0])
-    with mock.patch.object(writing, "KEEP_DROPPED", keep_dropped):
+    with mock.patch.object(index_cache, "KEEP_DROPPED", keep_dropped):
         for second, chosen, between in moves:
             one, two = reversed(stores) if second else stores
             steps = [partial(_toggle, two, owner, contents[n % len(contents)]) for n in between]
@@ -128,21 +128,6 @@ def _paths(store: EmbeddedStore, owner: str, device: str) -> list[str]:
     return sorted(file.info.path for file in files if file.info.device_id == device)
 
 
-def _must_be_there(said: list[str]) -> tuple[set[str], set[str]]:
-    """From the lines of a worker: paths that must be there, and those that may or may not."""
-    there: set[str] = set()
-    open_call: set[str] = set()
-    for line in said:
-        what, where = line.split()
-        if what in ("save", "delete"):
-            open_call = {where}
-            there -= open_call
-        else:
-            open_call = set()
-            there |= {where} if what == "saved" else set()
-    return there, open_call
-
-
 def test_processes_that_save_at_once(path: Path) -> None:
     store = EmbeddedStore(path)
     owner = new_user(store)
@@ -155,7 +140,7 @@ def test_processes_that_save_at_once(path: Path) -> None:
     for number, process in enumerate(processes):
         out, err = process.communicate()
         assert err == ""
-        there, open_call = _must_be_there(out.splitlines())
+        there, open_call = must_be_there(out.splitlines())
         assert open_call == set()
         device = f"device-{number}"
         paths = [
@@ -182,7 +167,7 @@ def test_a_killed_process_loses_no_save_and_leaves_no_half(path: Path) -> None:
             process.send_signal(signal.SIGKILL)
             # Not by communicate(), which would lose what readline() has read ahead.
             said += process.stdout.read().splitlines()
-        there, open_call = _must_be_there(said)
+        there, open_call = must_be_there(said)
         device = f"device-{turn}"
         found = {
             file.info.path for file in all_files(store, owner) if file.info.device_id == device

@@ -19,6 +19,7 @@ from tagcat.fingerprint.model import DHash, Orientation
 from tagcat.graph.embedded import EmbeddedStore
 from tagcat.graph.index_cache import IndexCache, UserIndex
 from tagcat.graph.model import Content
+from tagcat.graph.sqlite_looks import LookRows
 from tagcat.match import LookIndex
 
 
@@ -37,7 +38,7 @@ SMALL = UserIndex(0).nbytes
 """What the index of a user with few looks takes."""
 
 
-def cached(store: EmbeddedStore) -> list[int]:
+def cached(store: EmbeddedStore) -> list[int | str]:
     """Row ids of the users whose indices are in memory, the one used last at the end."""
     return list(store._indices._indices)
 
@@ -57,12 +58,12 @@ def test_an_index_is_used_when_it_catches_up(store: EmbeddedStore) -> None:
         new_user(store)
     first, second = store._indices.of(1), store._indices.of(2)
     with store._database.reading() as connection:
-        first.catch_up(connection)
+        first.catch_up(LookRows(connection, 1))
         assert cached(store) == [2, 1]
         store._indices = IndexCache(1)
         third = store._indices.of(3)
         # One that was let go does not come back.
-        second.catch_up(connection)
+        second.catch_up(LookRows(connection, 2))
     assert cached(store) == [3]
     assert store._indices.of(3) is third
 
@@ -123,7 +124,7 @@ def test_an_index_that_is_let_go_in_the_middle_of_a_save(store: EmbeddedStore) -
     keep(store, owner, contents[0])
     index = store._indices.of(1)
     with store._database.reading() as connection:
-        looks, _ = index.catch_up(connection)
+        looks, _ = index.catch_up(LookRows(connection, 1))
     begin = store._database.writing
 
     @contextmanager
@@ -169,7 +170,9 @@ def _breaking(change: Callable[..., None]) -> Callable[..., None]:
     return breaks
 
 
-@pytest.mark.parametrize("place", ["edges.insert", "writing._count", "writing._delete_file_rows"])
+@pytest.mark.parametrize(
+    "place", ["writing.insert_matches", "writing._count", "writing._delete_file_rows"]
+)
 @pytest.mark.parametrize("let_go", [False, True])
 def test_after_saves_that_broke_off_it_answers_like_a_fresh_store(
     path: Path, tmp_path: Path, place: str, let_go: bool

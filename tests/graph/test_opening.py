@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -20,7 +21,8 @@ from tagcat.errors import StoreError
 from tagcat.graph import schema
 from tagcat.graph.embedded import EmbeddedStore
 from tagcat.graph.model import Content
-from tagcat.graph.opening import open_store, same_store
+from tagcat.graph.neo4j.connection import Login
+from tagcat.graph.opening import SignIn, open_store, same_store, shown
 
 CONTENTS: list[Content] = [
     image("cat", picture(1), picture(9)),
@@ -107,7 +109,9 @@ def test_reading_only_from_a_disk_that_cannot_be_written(path: Path, owner: str)
         ("no/folder.sqlite", "there is no collection .*no/folder.sqlite"),
         ("a-file/in.sqlite", "there is no collection"),
         (".", "is a folder: name the collection file in it"),
-        ("neo4j://host", "neo4j:// is no kind of store"),
+        ("sftp://host", "sftp:// is no kind of store"),
+        ("neo4j://host", "neo4j://host needs a password: set TAGCAT_NEO4J_PASSWORD"),
+        ("neo4j://host/graph", "no address of a Neo4j server: neo4j://HOST"),
         ("", "named by the path"),
         ("a\0b", "named by the path"),
         ("empty.sqlite", "is not a TagCat collection"),
@@ -157,3 +161,65 @@ def test_the_same_store_by_other_names(
     shutil.copy(path, tmp_path / "copy")
     for other in ("copy", "new", "link2"):
         assert not same_store(str(path), other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("neo4j://cat.example", "bolt+s://CAT.example:7687/", True),
+        ("neo4j://anna:secret@cat.example", "neo4j://cat.example", True),
+        ("bolt://127.0.0.1:1234", "bolt://localhost:1234", True),
+        ("bolt://[::1]", "neo4j://[::1]:7687", True),
+        ("bolt://cat.example", "bolt://cat.example:7688", False),
+        ("bolt://cat.example", "bolt://dog.example", False),
+        ("bolt://cat.example", "cat.example", False),
+        ("collection.sqlite", "bolt://cat.example", False),
+    ],
+)
+def test_the_same_server_by_other_addresses(one: str, other: str, same: bool) -> None:
+    known = {"127.0.0.1": "127.0.0.1", "localhost": "127.0.0.1", "::1": "::1"}
+
+    def found(host: str, port: int, **_: object) -> list[tuple[object, ...]]:
+        if host not in known:
+            raise socket.gaierror
+        return [(0, 0, 0, "", (known[host], port))]
+
+    with mock.patch("socket.getaddrinfo", found):
+        assert same_store(one, other) is same
+
+
+@pytest.mark.parametrize(
+    ("name", "printed"),
+    [
+        ("folder/a@b.sqlite", "folder/a@b.sqlite"),
+        ("neo4j://cat.example", "neo4j://cat.example"),
+        ("neo4j+s://anna:secret@cat.example:1/", "neo4j+s://cat.example:1"),
+        ("neo4j+s://anna:secret/@:?@cat.example", "neo4j+s://cat.example"),
+        ("neo4j://anna:secret", "neo4j://…"),
+        ("sftp://anna:secret@host/path", "sftp://…"),
+    ],
+)
+def test_a_password_in_an_address_is_never_shown(name: str, printed: str) -> None:
+    assert shown(name) == printed
+    for call in (lambda: open_store(name, read_only=True), lambda: same_store(name, "sftp://x")):
+        with mock.patch("tagcat.graph.neo4j.store.Neo4jStore", side_effect=StoreError("no")):
+            with pytest.raises(StoreError) as error:
+                call()
+            assert "secret" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "login"),
+    [
+        ("bolt://host:1", ("bolt://host:1", "bob", "hidden", "cats")),
+        ("bolt://anna@host/", ("bolt://host", "anna", "hidden", "cats")),
+        ("neo4j+s://anna:s%40@cret@[::1]", ("neo4j+s://[::1]", "anna", "s@@cret", "cats")),
+        ("neo4j://:@host", ("neo4j://host", "", "", "cats")),
+    ],
+)
+def test_who_signs_in_to_a_server(name: str, login: tuple[str, ...]) -> None:
+    sign_in = SignIn("bob", "hidden", "cats")
+    assert "hidden" not in repr(sign_in)
+    with mock.patch("tagcat.graph.neo4j.store.Neo4jStore") as opened_store:
+        open_store(name, sign_in=sign_in, index_memory=5, read_only=True)
+    opened_store.assert_called_once_with(Login(*login), 5, read_only=True)

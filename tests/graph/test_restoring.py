@@ -178,7 +178,7 @@ def test_what_another_process_deletes_in_between(path: Path) -> None:
             check_whole(store, owner, [record.content for record in RECORDS])
 
 
-@pytest.mark.parametrize("place", ["edges.insert", "writing._count", "writing._links"])
+@pytest.mark.parametrize("place", ["writing.insert_matches", "writing._count", "writing._links"])
 def test_a_batch_that_breaks_off_leaves_nothing(store: EmbeddedStore, place: str) -> None:
     owner = new_user(store)
     with (

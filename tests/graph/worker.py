@@ -1,6 +1,7 @@
 """A process that saves and deletes, and says so.
 
-Run as ``python -m graph.worker FILE OWNER DEVICE ROUNDS``.
+Run as ``python -m graph.worker STORE OWNER DEVICE ROUNDS``, where STORE is the file of an embedded
+store, or the address of a Neo4j server whose password is in TAGCAT_NEO4J_PASSWORD.
 
 Prints a line before ("save NAME", "delete NAME") and one after each call ("saved NAME",
 "deleted NAME"), flushed, so that whoever reads them knows what must be in the store.
@@ -10,11 +11,11 @@ from __future__ import annotations
 
 import random
 import sys
-from pathlib import Path
 
 from graph.samples import edited, image, info, picture, video
-from tagcat.graph.embedded import EmbeddedStore
-from tagcat.graph.model import Content
+from tagcat.graph.model import Content, GraphStore
+from tagcat.graph.opening import open_own
+from tagcat.settings import Settings
 
 
 def content_of(name: str) -> Content:
@@ -26,9 +27,23 @@ def content_of(name: str) -> Content:
     return image(name, edited(picture(number % 5), number % 6, number))
 
 
-def main(file: Path, owner: str, device: str, rounds: int) -> None:
+def must_be_there(said: list[str]) -> tuple[set[str], set[str]]:
+    """From the lines of a worker: paths that must be there, and those that may or may not."""
+    there: set[str] = set()
+    open_call: set[str] = set()
+    for line in said:
+        what, where = line.split()
+        if what in ("save", "delete"):
+            open_call = {where}
+            there -= open_call
+        else:
+            open_call = set()
+            there |= {where} if what == "saved" else set()
+    return there, open_call
+
+
+def main(store: GraphStore, owner: str, device: str, rounds: int) -> None:
     """Save ``rounds`` contents chosen at random, every fourth one to be deleted again."""
-    store = EmbeddedStore(file)
     chosen = random.Random(device)
     for turn in range(rounds):
         name = f"{chosen.randrange(90)}"
@@ -49,4 +64,4 @@ def _say(what: str, path: str) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2], sys.argv[3], int(sys.argv[4]))
+    main(open_own(Settings(store=sys.argv[1])), sys.argv[2], sys.argv[3], int(sys.argv[4]))

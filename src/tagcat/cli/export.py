@@ -21,7 +21,7 @@ from tagcat.cli import words
 from tagcat.cli.counting import CountProgress
 from tagcat.cli.exits import DONE
 from tagcat.errors import NotFound, StoreError, printable
-from tagcat.graph.opening import open_store
+from tagcat.graph.opening import open_own
 from tagcat.settings import read_settings
 
 STANDARD = "-"
@@ -43,11 +43,12 @@ def command(file: str, quiet: bool) -> int:
     """
     settings = read_settings()
     progress = CountProgress(quiet=quiet)
-    name = str(settings.store_path)
-    with closing(open_store(name, index_memory=settings.index_bytes, read_only=True)) as store:
+    with closing(open_own(settings, read_only=True)) as store:
         user = store.user_by_name(LOCAL_ACCOUNT)
         if user is None:
-            raise NotFound(f"nothing of yours is saved in {name} yet: tagcat scan saves")
+            raise NotFound(
+                f"nothing of yours is saved in {settings.store_name} yet: tagcat scan saves"
+            )
         total = count_files(store, user.id)
         written = 0
         with _output(file) as out, progress.counting("Writing", total):

@@ -20,7 +20,7 @@ from tagcat.cli.counting import CountProgress
 from tagcat.cli.exits import DONE, INCOMPLETE, INTERRUPTED
 from tagcat.cli.export import STANDARD
 from tagcat.errors import UnreadableFile
-from tagcat.graph.opening import open_store
+from tagcat.graph.opening import open_own
 from tagcat.settings import read_settings
 
 
@@ -45,9 +45,7 @@ def command(file: str, quiet: bool) -> int:
             reader = ExportReader(source)
         except BadLine as error:
             raise UnreadableFile(name, str(error)) from error
-        with closing(
-            open_store(str(settings.store_path), index_memory=settings.index_bytes)
-        ) as store:
+        with closing(open_own(settings)) as store:
             done = Import(
                 reader,
                 store,

@@ -1,4 +1,4 @@
-"""Files that were read -> the collection of this computer's owner, in the embedded store."""
+"""Files that were read -> the collection of this computer's owner."""
 
 from __future__ import annotations
 

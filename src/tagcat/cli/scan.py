@@ -24,8 +24,8 @@ from tagcat.cli.result import ScannedFile, ScanResult
 from tagcat.cli.saving import Saver
 from tagcat.cli.walk import Found, find_files
 from tagcat.errors import StoreError, UnreadableFile, printable
-from tagcat.graph.embedded import EmbeddedStore
 from tagcat.graph.model import GraphStore
+from tagcat.graph.opening import open_own
 from tagcat.settings import read_settings
 
 CACHE_FILE = Path("cache", "fingerprints.sqlite")
@@ -174,9 +174,7 @@ class _Scan:
     def _open_store(self, stack: ExitStack) -> GraphStore:
         # The data folder first: it must belong to this user alone.
         this_device(self._settings.home, self._options.device)
-        return stack.enter_context(
-            closing(EmbeddedStore(self._settings.store_path, self._settings.index_bytes))
-        )
+        return stack.enter_context(closing(open_own(self._settings)))
 
     def _make_saver(self, store: GraphStore, found: Found) -> Saver:
         with self._progress.doing("Looking into the collection …"):

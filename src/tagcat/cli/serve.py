@@ -1,4 +1,4 @@
-"""``tagcat serve``: the web app and the API on this computer, on the embedded store."""
+"""``tagcat serve``: the web app and the API on this computer."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tagcat.app.accounts import OwnerCode
 from tagcat.cli.exits import DONE
 from tagcat.cli.words import os_reason
 from tagcat.errors import TagcatError
-from tagcat.graph.embedded import EmbeddedStore
+from tagcat.graph.opening import open_own
 from tagcat.settings import read_settings
 
 STOP_SECONDS = 5
@@ -59,7 +59,7 @@ def command(host: str | None, port: int | None, open_browser: bool) -> int:
     with closing(listen(settings.host, settings.port)) as listener:
         address = address_of(listener)
         owner_code = OwnerCode() if is_loopback(listener) else None
-        with closing(EmbeddedStore(settings.store_path, settings.index_bytes)) as store:
+        with closing(open_own(settings)) as store:
             app = create_app(settings, store, owner_code)
             click.echo(f"TagCat is running at {address}")
             link = address

@@ -14,7 +14,7 @@ from tagcat.cli.counting import CountProgress
 from tagcat.cli.exits import DONE, INCOMPLETE, INTERRUPTED
 from tagcat.errors import Conflict, NotFound, printable
 from tagcat.graph.model import GraphStore, User
-from tagcat.graph.opening import open_store, same_store
+from tagcat.graph.opening import SignIn, open_store, same_store, shown
 from tagcat.settings import read_settings
 
 
@@ -41,16 +41,19 @@ def command() -> None:
 def copy(source: str, target: str, name: str | None, all_matches: bool, quiet: bool) -> int:
     """Copy accounts and their collections from one store to another.
 
-    FROM and TO are collection files; TO is made if it is not there, FROM is only read. What TO
-    has already is left alone, so that the same command goes on after it was stopped. At the end
-    both are compared. Passwords stay valid, but everybody signs in anew.
+    FROM and TO are collection files, or addresses of Neo4j servers, signed in to as
+    TAGCAT_NEO4J_USER or as the address says (neo4j+s://USER:PASSWORD@HOST). TO is made if it is
+    not there, FROM is only read. What TO has already is left alone, so that the same command goes
+    on after it was stopped. At the end both are compared. Passwords of accounts stay valid, but
+    everybody signs in anew.
     """
     if same_store(source, target):
         raise click.UsageError("FROM and TO are the same store.")
-    memory = read_settings().index_bytes
+    settings = read_settings()
+    memory, sign_in = settings.index_bytes, SignIn.of(settings)
     with (
-        closing(open_store(source, index_memory=memory, read_only=True)) as one,
-        closing(open_store(target, index_memory=memory)) as other,
+        closing(open_store(source, index_memory=memory, read_only=True, sign_in=sign_in)) as one,
+        closing(open_store(target, index_memory=memory, sign_in=sign_in)) as other,
     ):
         users = _chosen(one, source, name)
         copying = _Copying(one, other, users, quiet=quiet)
@@ -69,7 +72,7 @@ def _chosen(store: GraphStore, source: str, name: str | None) -> list[User]:
         return sorted(store.users(), key=lambda user: user.name.casefold())
     user = store.user_by_name(name)
     if user is None:
-        raise NotFound(f"{source} has no account {name}")
+        raise NotFound(f"{shown(source)} has no account {name}")
     return [user]
 
 

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import secrets
 import sqlite3
 import time
-import unicodedata
 
 from tagcat.errors import Conflict, NotFound
 from tagcat.graph import valid
 from tagcat.graph.model import Counts, RefreshToken, User
-
-
-def new_id() -> str:
-    """An id for the outside: 128 random bits as 32 hexadecimal digits."""
-    return secrets.token_hex(16)
+from tagcat.graph.naming import folded, new_id
 
 
 def row_id(connection: sqlite3.Connection, owner: str) -> int:
@@ -40,7 +34,7 @@ def add_user(
     user = User(new_id(), name, password_hash, variance)
     connection.execute(
         "INSERT INTO user (public, name, folded, password_hash, variance) VALUES (?, ?, ?, ?, ?)",
-        (user.id, name, _folded(name), password_hash, variance),
+        (user.id, name, folded(name), password_hash, variance),
     )
     return user
 
@@ -125,11 +119,6 @@ def drop_refresh_family(connection: sqlite3.Connection, owner: str, family: str)
 def _by_name(connection: sqlite3.Connection, name: str) -> tuple[str, str, str | None, int] | None:
     row: tuple[str, str, str | None, int] | None = connection.execute(
         "SELECT public, name, password_hash, variance FROM user WHERE folded = ?",
-        (_folded(name),),
+        (folded(name),),
     ).fetchone()
     return row
-
-
-def _folded(name: str) -> str:
-    """The form in which names are the same: composed, and without case."""
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())

@@ -7,12 +7,9 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Sequence
 
-from tagcat.fingerprint.model import MAX_KEY_FRAMES, KeyFrame, Kind
-from tagcat.graph import files, looks
+from tagcat.fingerprint.model import KeyFrame, Kind
+from tagcat.graph import files, looks, paging
 from tagcat.graph.model import Content, ImageContent, VideoContent, WholeContent
-
-PAGE_PARTS = MAX_KEY_FRAMES
-"""Key frames and files that a page may hold in all, unless its first content has more."""
 
 _Row = tuple[int, str, bytes, str, int, int, int, float, int, int, bytes | None, int, int, int]
 
@@ -28,24 +25,13 @@ def page(
         " WHERE content.owner = ? AND sha256 > ? ORDER BY sha256 LIMIT ?",
         (owner, bytes.fromhex(after), limit),
     ).fetchall()
-    rows = _bearable(rows)
+    rows = rows[: paging.bearable(frames + copies for *_, frames, copies, _ in rows)]
     stored = files.of_contents(connection, [row[0] for row in rows])
     frames = _frames(connection, [row[0] for row in rows if row[1] == Kind.VIDEO])
     return tuple(
         WholeContent(_content(row, frames.get(row[0], ())), tuple(stored[row[0]]), bool(row[-1]))
         for row in rows
     )
-
-
-def _bearable(rows: list[_Row]) -> list[_Row]:
-    """As many of the first rows as fit into ``PAGE_PARTS``, but one at least."""
-    parts = 0
-    for number, row in enumerate(rows):
-        *_, frames, copies, _ = row
-        parts += frames + copies
-        if number and parts > PAGE_PARTS:
-            return rows[:number]
-    return rows
 
 
 def _frames(connection: sqlite3.Connection, videos: Sequence[int]) -> dict[int, Sequence[KeyFrame]]:

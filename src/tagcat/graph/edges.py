@@ -1,4 +1,4 @@
-"""Matches between looks: found in arrays, bounded, and written and read as rows.
+"""Matches between looks: found in arrays, bounded, and turned into rows and back.
 
 A pair of looks often matches in several ways (orientations, with borders and without). All are
 kept, since which one counts depends on who asks: an image takes the best, two videos need frames
@@ -7,8 +7,6 @@ that match in the same orientation.
 
 from __future__ import annotations
 
-import json
-import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
@@ -19,26 +17,14 @@ from tagcat.match.packed import INVERSE
 from tagcat.match.pairs import Hits, LookArrays, LookIndex
 
 MAX_NEW = 250_000
-"""Rows that one save may add to ``look_match``, the nearest first."""
+"""Pairs of looks that one save may join, the nearest first."""
 
 _TURN = 0b0111
 _TRIMMED = 0b1000
 
-_INSERT = (
-    "INSERT INTO look_match"
-    " (low, high, needed, distance, trimmed, orientation, complexity, also)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
-)
-
-_OUTWARD = (
-    "SELECT m.low, m.high, m.needed, m.distance, m.trimmed, m.orientation, m.complexity, m.also"
-    " FROM json_each(?) AS own CROSS JOIN look_match AS m ON m.low = own.value WHERE m.needed <= ?"
-)
-_INWARD = (
-    "SELECT m.high, m.low, m.needed, m.distance, m.trimmed, m.orientation, m.complexity, m.also"
-    " FROM json_each(?) AS own CROSS JOIN look_match AS m ON m.high = own.value"
-    " WHERE m.low < m.high AND m.needed <= ?"
-)
+Row = tuple[int, int, int, int, int, int, int, bytes | None]
+"""A match as engines keep it: low, high, needed, distance, trimmed, orientation, complexity, also
+(see ``schema``)."""
 
 
 def nothing() -> Hits:
@@ -72,13 +58,11 @@ def strongest(hits: Hits) -> tuple[Hits, bool]:
     return hits.of_pairs(best, np.sort(order[:MAX_NEW])), True
 
 
-def insert(connection: sqlite3.Connection, hits: Hits) -> None:
-    """Write the matches of new looks (``query``, by id) with looks that are not newer."""
-    connection.executemany(_INSERT, rows(hits))
+def rows(hits: Hits) -> Iterator[Row]:
+    """Hits of new looks (``query``, by id) with looks that are not newer, as rows.
 
-
-def rows(hits: Hits) -> Iterator[tuple[int | bytes | None, ...]]:
-    """Hits as rows of ``look_match``: the query is the higher end, so each way is turned back."""
+    The query is the higher end, so each way is turned back.
+    """
     turned = INVERSE[hits.orientation]
     order = np.lexsort((turned, hits.trimmed, hits.distance, hits.needed, hits.ids, hits.query))
     columns = (
@@ -110,22 +94,17 @@ def _others(columns: Sequence[NDArray[np.int64]], first: NDArray[np.bool_]) -> l
     return also
 
 
-def read(connection: sqlite3.Connection, looks: Iterable[int], variance: int) -> list[LookPair]:
-    """Every way in which ``looks`` match any look at ``variance``, by what was stored.
+def told(rows: Iterable[Row], variance: int, *, inward: bool) -> Iterator[LookPair]:
+    """Every way in which the rows' looks match at ``variance``.
 
-    ``own`` of a pair is one of ``looks``, ``other`` may be too; told from own to other.
+    ``own`` of a pair is the lower end, or with ``inward`` the higher; told from own to other.
     """
-    wanted = json.dumps(list(looks))
-    found: list[LookPair] = []
-    for inward, statement in ((False, _OUTWARD), (True, _INWARD)):
-        for own, other, *best, also in connection.execute(statement, (wanted, variance)):
-            for needed, distance, trimmed, turn, complexity in (best, *_unpacked(also)):
-                if needed <= variance:
-                    way = int(INVERSE[turn]) if inward else turn
-                    found.append(
-                        LookPair(needed, distance, bool(trimmed), way, complexity, own, other)
-                    )
-    return found
+    for low, high, *best, also in rows:
+        own, other = (high, low) if inward else (low, high)
+        for needed, distance, trimmed, turn, complexity in (best, *_unpacked(also)):
+            if needed <= variance:
+                way = int(INVERSE[turn]) if inward else turn
+                yield LookPair(needed, distance, bool(trimmed), way, complexity, own, other)
 
 
 def _packed(needed: int, distance: int, trimmed: int, turn: int, complexity: int) -> bytes:

@@ -28,7 +28,6 @@ from tagcat.graph.model import (
     FilePage,
     FileQuery,
     FileRecord,
-    ImageContent,
     RefreshToken,
     Saved,
     SaveStatus,
@@ -36,7 +35,8 @@ from tagcat.graph.model import (
     User,
     WholeContent,
 )
-from tagcat.match.items import Item, identical
+from tagcat.graph.sqlite_looks import LookRows, read_matches
+from tagcat.graph.sqlite_places import PlaceRows, asked_saved
 
 
 class EmbeddedStore:
@@ -162,24 +162,22 @@ class EmbeddedStore:
             row = accounts.row_id(connection, owner)
             saved = writing.content_of(connection, row, content.sha256)
             leave_out = None if saved is None else saved.row
-            index, _ = self._indices.of(row).catch_up(connection)
+            index, _ = self._indices.of(row).catch_up(LookRows(connection, row))
             pairs = edges.pairs(index, looks.arrays(distinct), variance) if distinct else []
-            found = gather.gather(connection, asked, pairs, variance, leave_out)
+            found = gather.gather(PlaceRows(connection), asked, pairs, variance, leave_out)
             if leave_out is not None:
-                same = identical(_item(content), variance)
-                found.insert(0, gather.Gathered(leave_out, bytes.fromhex(content.sha256), same))
-            return gather.told(connection, found[: gather.MATCH_LIMIT])
+                found.insert(0, gather.itself(leave_out, content, variance))
+            return _told(connection, found[: gather.MATCH_LIMIT])
 
     def matches(self, owner: str, content_id: str, variance: int) -> tuple[ContentMatch, ...]:
         """As ``GraphStore.matches``."""
         valid.check_variance(variance)
         with self._database.reading() as connection:
             row = files.content_row(connection, accounts.row_id(connection, owner), content_id)
-            asked = gather.asked_saved(connection, row)
-            pairs = edges.read(connection, asked.places, variance)
-            return gather.told(
-                connection, gather.gather(connection, asked, pairs, variance, leave_out=row)
-            )
+            asked = asked_saved(connection, row)
+            pairs = read_matches(connection, asked.places, variance)
+            found = gather.gather(PlaceRows(connection), asked, pairs, variance, leave_out=row)
+            return _told(connection, found)
 
     def files(self, owner: str, query: FileQuery) -> FilePage:
         """As ``GraphStore.files``.
@@ -216,7 +214,7 @@ class EmbeddedStore:
         """Save all the records in one transaction; False if that cannot be done."""
         index = self._indices.of(row)
         with self._database.reading() as connection:
-            prepared = restoring.Prepared.of(connection, index, records)
+            prepared = restoring.Prepared.of(connection, row, index, records)
         with self._database.writing() as connection:
             return restoring.save(connection, index, prepared)
 
@@ -229,7 +227,7 @@ class EmbeddedStore:
             if known is not None:
                 return known
             index = self._indices.of(row)
-            prepared = writing.Prepared.of(connection, index, content)
+            prepared = writing.Prepared.of(connection, row, index, content)
         with self._database.writing() as connection:
             return writing.save(connection, index, info, prepared, saved)
 
@@ -239,7 +237,7 @@ def _is_known(connection: sqlite3.Connection, row: int, record: FileRecord) -> b
     return writing.known(connection, row, record.info, sha256, record.saved) is not None
 
 
-def _item(content: Content) -> Item:
-    if isinstance(content, ImageContent):
-        return Item.image(content.sha256, content.dhash, content.trimmed)
-    return Item.video(content.sha256, content.frames)
+def _told(
+    connection: sqlite3.Connection, found: Sequence[gather.Gathered[int]]
+) -> tuple[ContentMatch, ...]:
+    return gather.told(found, files.of_contents(connection, [match.content for match in found]))

@@ -8,12 +8,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from tagcat.errors import InvalidInput, NotFound
+from tagcat.errors import NotFound
 from tagcat.fingerprint.model import Kind
 from tagcat.graph import looks, valid
 from tagcat.graph.model import FileInfo, FilePage, FileQuery, FileSort, StoredFile
-
-_MAX_SEARCH = 1_000
 
 _COLUMNS = (
     "file.public, content.public, content.kind, file.name, file.path, file.size, file.modified,"
@@ -85,7 +83,7 @@ def page(connection: sqlite3.Connection, owner: int, query: FileQuery) -> FilePa
     Raises:
         InvalidInput: ``limit``, ``search`` or ``after`` breaks the rules of ``FileQuery``.
     """
-    _check(query)
+    valid.check_query(query)
     column = query.sort.value
     where = "owner = :owner AND kind = :kind"
     values: dict[str, str | int] = {
@@ -127,24 +125,6 @@ def _total(
     counter = "image_files" if query.kind is Kind.IMAGE else "video_files"
     statement = f"SELECT {counter} FROM user WHERE id = ?"  # noqa: S608
     return int(connection.execute(statement, (owner,)).fetchone()[0])
-
-
-def _check(query: FileQuery) -> None:
-    if not 1 <= query.limit <= valid.MAX_PAGE:
-        raise InvalidInput("limit", f"must be between 1 and {valid.MAX_PAGE}")
-    if len(query.search) > _MAX_SEARCH:
-        raise InvalidInput("search", f"must have at most {_MAX_SEARCH} characters")
-    # LIKE would read no further than a null character, and find everything.
-    valid.check_text("search", query.search)
-    if query.after is not None:
-        at, file_id = query.after
-        if isinstance(at, str) != (query.sort is FileSort.NAME):
-            raise InvalidInput("after", f"does not belong to a list sorted by {query.sort.value}")
-        if isinstance(at, str):
-            valid.check_text("after", at)
-        elif abs(at) > valid.MAX_INTEGER:
-            raise InvalidInput("after", "is out of range")
-        valid.check_text("after", file_id)
 
 
 def _escaped(search: str) -> str:

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-import json
-import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Generic, Protocol, TypeVar
 
 from tagcat.fingerprint.model import DHash, Kind
-from tagcat.graph import files, looks
-from tagcat.graph.model import Content, ContentMatch, ImageContent
-from tagcat.match.items import CHAIN_LENGTH, Item, ItemMatch, LookPair, Placed, decide
+from tagcat.graph import looks
+from tagcat.graph.model import Content, ContentMatch, ImageContent, StoredFile
+from tagcat.match.items import (
+    CHAIN_LENGTH,
+    Item,
+    ItemMatch,
+    LookPair,
+    Placed,
+    decide,
+    identical,
+)
 from tagcat.match.rule import Look
 
 MATCH_LIMIT = 200
@@ -23,6 +30,36 @@ _UNSEEN = Look(DHash(0))
 
 Times = Sequence[tuple[int, int]]
 """Key frames by number and position in milliseconds, in rising order."""
+
+
+Key = TypeVar("Key", bound=Hashable)
+"""What an engine names a content by inside."""
+
+
+class Places(Protocol[Key]):
+    """Where the looks of one user stand, as one transaction sees them.
+
+    What is told of looks is told of those that were asked for and of no others.
+    """
+
+    def with_images(self, looks: Collection[int]) -> Iterable[int]:
+        """Those of the looks that an image has."""
+        ...
+
+    def images(
+        self, looks: Sequence[int], leave_out: Key | None
+    ) -> Iterable[tuple[int, Key, bytes]]:
+        """Look, content and sha256 of the images; of each look the first by sha256, up to
+        ``MATCH_LIMIT``."""
+        ...
+
+    def frames(self, looks: Collection[int]) -> Iterable[tuple[int, Key, int, int]]:
+        """Look, video, number and position of the key frames, in order of these."""
+        ...
+
+    def videos(self, contents: Collection[Key]) -> Iterable[tuple[Key, bytes, int]]:
+        """Content, sha256 and number of key frames of those videos that are there."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +75,10 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Gathered:
-    """A content that matches, by row id."""
+class Gathered(Generic[Key]):
+    """A content that matches."""
 
-    content: int
+    content: Key
     sha256: bytes
     match: ItemMatch
 
@@ -58,24 +95,22 @@ def asked(content: Content) -> tuple[Asked, list[bytes]]:
     return Asked(Kind.VIDEO, len(content.frames), places), list(number_of)
 
 
-def asked_saved(connection: sqlite3.Connection, content: int) -> Asked:
-    """A saved content by row id; ``places`` has the ids of its looks."""
-    kind, frames, look = connection.execute(
-        "SELECT kind, frames, look FROM content WHERE id = ?", (content,)
-    ).fetchone()
-    if kind == Kind.IMAGE:
-        return Asked(Kind.IMAGE, 0, {look: ()})
-    places: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
-    for number, pos, of_frame in connection.execute(
-        "SELECT number, pos, look FROM frame WHERE video = ? ORDER BY number", (content,)
-    ):
-        places[of_frame].append((number, pos))
-    return Asked(Kind.VIDEO, frames, places)
+def itself(key: Key, content: Content, variance: int) -> Gathered[Key]:
+    """A saved content as the match of the same content."""
+    if isinstance(content, ImageContent):
+        item = Item.image(content.sha256, content.dhash, content.trimmed)
+    else:
+        item = Item.video(content.sha256, content.frames)
+    return Gathered(key, bytes.fromhex(content.sha256), identical(item, variance))
 
 
-def told(connection: sqlite3.Connection, found: Sequence[Gathered]) -> tuple[ContentMatch, ...]:
-    """Contents with their files, as the store tells of them."""
-    stored = files.of_contents(connection, [match.content for match in found])
+def told(
+    found: Sequence[Gathered[Key]], stored: Mapping[Key, Sequence[StoredFile]]
+) -> tuple[ContentMatch, ...]:
+    """Contents with their files, as the store tells of them.
+
+    Where nothing is stored of a content, it was deleted after it was found.
+    """
     return tuple(
         ContentMatch(
             content_id=held[0].content_id,
@@ -87,93 +122,97 @@ def told(connection: sqlite3.Connection, found: Sequence[Gathered]) -> tuple[Con
             files=tuple(held),
         )
         for match in found
-        for held in (stored[match.content],)
+        for held in (stored.get(match.content),)
+        if held
     )
 
 
 def gather(
-    connection: sqlite3.Connection,
+    at: Places[Key],
     asked: Asked,
     pairs: Iterable[LookPair],
     variance: int,
-    leave_out: int | None,
-) -> list[Gathered]:
-    """The contents that match, best first, at most ``MATCH_LIMIT``; all of the owner of ``pairs``.
+    leave_out: Key | None,
+) -> list[Gathered[Key]]:
+    """The contents that match, best first, at most ``MATCH_LIMIT``.
 
     Args:
-        connection: in a transaction.
+        at: where stored looks stand.
         asked: the content that is matched.
         pairs: every way its looks match stored ones at ``variance``; ``own`` is a key of
             ``asked.places``, ``other`` the id of a look.
         variance: 0..``MAX_VARIANCE``.
-        leave_out: row id of the content itself if it is saved.
+        leave_out: the content itself if it is saved.
     """
     by_look: defaultdict[int, list[LookPair]] = defaultdict(list)
     for pair in pairs:
         by_look[pair.other].append(pair)
-    found = _images(connection, asked, by_look, variance, leave_out)
-    found += _videos(connection, asked, by_look, variance, leave_out)
+    if not by_look:
+        return []
+    found = _images(at, asked, by_look, variance, leave_out)
+    found += _videos(at, asked, by_look, variance, leave_out)
     found.sort(key=_best_first)
     return found[:MATCH_LIMIT]
 
 
 def _images(
-    connection: sqlite3.Connection,
+    at: Places[Key],
     asked: Asked,
     by_look: Mapping[int, list[LookPair]],
     variance: int,
-    leave_out: int | None,
-) -> list[Gathered]:
+    leave_out: Key | None,
+) -> list[Gathered[Key]]:
     """Images: all of one look match alike, so that the best looks are read until it is enough."""
-    used = connection.execute(
-        "SELECT wanted.value FROM json_each(?) AS wanted"
-        " WHERE EXISTS (SELECT 1 FROM content WHERE content.look = wanted.value)",
-        (json.dumps(list(by_look)),),
-    )
-    matches: list[tuple[int, ItemMatch]] = []
-    for (look,) in used:
+    match_of: dict[int, ItemMatch] = {}
+    for look in at.with_images(by_look):
         match = _decided(asked, Kind.IMAGE, 0, {look: ()}, by_look[look], variance)
         if match is not None:
-            matches.append((look, match))
-    matches.sort(key=lambda of: _level(of[1]))
-    found: list[Gathered] = []
-    for _, level in groupby(matches, key=lambda of: _level(of[1])):
-        for look, match in level:
-            for content, sha256 in connection.execute(
-                "SELECT id, sha256 FROM content WHERE look = ? AND id IS NOT ?"
-                " ORDER BY sha256 LIMIT ?",
-                (look, leave_out, MATCH_LIMIT),
-            ):
-                found.append(Gathered(content, sha256, match))
+            match_of[look] = match
+    found: list[Gathered[Key]] = []
+    for some in _in_parts(match_of):
+        found += (
+            Gathered(content, sha256, match_of[look])
+            for look, content, sha256 in at.images(some, leave_out)
+        )
         if len(found) >= MATCH_LIMIT:
             break
     return found
 
 
+def _in_parts(match_of: Mapping[int, ItemMatch]) -> Iterator[list[int]]:
+    """Looks, the best first, in parts that hold all that match equally well.
+
+    A look has one image as a rule, so that a part has as many looks as images may be told of,
+    and one more for the content that is left out.
+    """
+    part: list[int] = []
+    ordered = sorted(match_of, key=lambda look: _level(match_of[look]))
+    for _, level in groupby(ordered, key=lambda look: _level(match_of[look])):
+        part += level
+        if len(part) > MATCH_LIMIT:
+            yield part
+            part = []
+    if part:
+        yield part
+
+
 def _videos(
-    connection: sqlite3.Connection,
+    at: Places[Key],
     asked: Asked,
     by_look: Mapping[int, list[LookPair]],
     variance: int,
-    leave_out: int | None,
-) -> list[Gathered]:
-    met: defaultdict[int, defaultdict[int, list[tuple[int, int]]]]
+    leave_out: Key | None,
+) -> list[Gathered[Key]]:
+    met: defaultdict[Key, defaultdict[int, list[tuple[int, int]]]]
     met = defaultdict(lambda: defaultdict(list))
-    for look, video, number, pos in connection.execute(
-        "SELECT frame.look, frame.video, frame.number, frame.pos FROM json_each(?) AS wanted"
-        " CROSS JOIN frame ON frame.look = wanted.value"
-        " ORDER BY frame.look, frame.video, frame.number",
-        (json.dumps(list(by_look)),),
-    ):
+    for look, video, number, pos in at.frames(by_look):
         met[video][look].append((number, pos))
     if leave_out is not None:
         met.pop(leave_out, None)
-    found: list[Gathered] = []
-    for video, sha256, frames in connection.execute(
-        "SELECT content.id, content.sha256, content.frames FROM json_each(?) AS wanted"
-        " CROSS JOIN content ON content.id = wanted.value",
-        (json.dumps(list(met)),),
-    ):
+    if not met:
+        return []
+    found: list[Gathered[Key]] = []
+    for video, sha256, frames in at.videos(met):
         places = met[video]
         own = [pair for look in places for pair in by_look[look]]
         match = _decided(asked, Kind.VIDEO, frames, places, own, variance)
@@ -222,5 +261,5 @@ def _level(match: ItemMatch) -> tuple[int, int]:
     return match.needed_variance, match.distance
 
 
-def _best_first(found: Gathered) -> tuple[int, int, bytes]:
+def _best_first(found: Gathered[Key]) -> tuple[int, int, bytes]:
     return (*_level(found.match), found.sha256)

@@ -6,18 +6,14 @@ the transaction only what came in between is searched.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from tagcat.graph import edges, looks
-from tagcat.graph.index_cache import Mark, UserIndex
+from tagcat.graph.index_cache import Changes, LookReader, Mark, UserIndex
 from tagcat.match.pairs import Hits, LookIndex
-
-_BOUND = 500
-"""Values bound to one statement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,25 +50,14 @@ class Settled:
     truncated: bool
 
 
-def known(connection: sqlite3.Connection, owner: int, encoded: Sequence[bytes]) -> dict[bytes, int]:
-    """Ids of those of the looks that are stored."""
-    found: dict[bytes, int] = {}
-    for start in range(0, len(encoded), _BOUND):
-        some = encoded[start : start + _BOUND]
-        marks = ", ".join("?" * len(some))
-        statement = f"SELECT hash, id FROM look WHERE owner = ? AND hash IN ({marks})"  # noqa: S608
-        found.update(connection.execute(statement, (owner, *some)).fetchall())
-    return found
-
-
-def search(connection: sqlite3.Connection, index: UserIndex, encoded: Sequence[bytes]) -> Search:
+def search(reader: LookReader, index: UserIndex, encoded: Sequence[bytes]) -> Search:
     """Search those of the looks that are not stored.
 
-    ``connection`` is in a transaction that has changed nothing yet.
+    ``reader`` is in a transaction that has changed nothing yet.
     """
-    stored = known(connection, index.owner, encoded)
+    stored = reader.known(encoded)
     fresh = tuple(data for data in encoded if data not in stored)
-    found, mark = index.catch_up(connection)
+    found, mark = index.catch_up(reader)
     if not fresh:
         return Search(mark, fresh, edges.nothing(), edges.nothing(), False)
     queries = looks.arrays(fresh)
@@ -87,22 +72,23 @@ def search(connection: sqlite3.Connection, index: UserIndex, encoded: Sequence[b
 
 
 def settle(
-    connection: sqlite3.Connection,
+    reader: LookReader,
     index: UserIndex,
     done: Search,
     encoded: Sequence[bytes],
 ) -> Settled:
     """Bring a search up to the state of a writing transaction that has not changed any look."""
-    stored = known(connection, index.owner, encoded)
-    (floor,) = connection.execute("SELECT floor FROM user WHERE id = ?", (index.owner,)).fetchone()
+    stored = reader.known(encoded)
     fresh = [data for data in encoded if data not in stored]
-    searched = {data: number for number, data in enumerate(done.fresh)}
-    if floor > done.mark.dropped or any(data not in searched for data in fresh):
-        done = search(connection, index, encoded)
-        searched = {data: number for number, data in enumerate(done.fresh)}
     if not fresh:
         return Settled(fresh, edges.nothing(), False)
-    first = last_id(connection) + 1
+    changes = reader.since(done.mark)
+    searched = {data: number for number, data in enumerate(done.fresh)}
+    if changes.floor > done.mark.dropped or any(data not in searched for data in fresh):
+        done = search(reader, index, encoded)
+        changes = reader.since(done.mark)
+        searched = {data: number for number, data in enumerate(done.fresh)}
+    first = reader.last_id() + 1
     # From places in the search to ids; -1 where the look has been stored meanwhile. Both lists
     # are in the order of ``encoded``, so that what came later still does.
     id_of = np.full(len(done.fresh), -1, dtype=np.int64)
@@ -112,37 +98,21 @@ def settle(
     own = own.take(np.flatnonzero((own.query >= 0) & (own.ids >= 0)))
     before = done.stored.take(np.flatnonzero(id_of[done.stored.query] >= 0))
     before = before._replace(query=id_of[before.query])
-    dropped = [
-        look
-        for (look,) in connection.execute(
-            "SELECT look FROM dropped WHERE owner = ? AND id > ?",
-            (index.owner, done.mark.dropped),
-        )
-    ]
+    dropped = [look for _, look in changes.drops]
     if dropped:
         before = before.take(np.flatnonzero(~np.isin(before.ids, dropped)))
-    since, cut = _since(connection, index.owner, done.mark, fresh, first)
+    since, cut = _since(changes, fresh, first)
     hits, again = edges.joined([before, since, own]).nearest(own=True)
     hits, short = edges.strongest(hits)
     return Settled(fresh, hits, done.more or cut or again or short)
 
 
-def last_id(connection: sqlite3.Connection) -> int:
-    """The highest id any look ever had."""
-    row = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'look'").fetchone()
-    return 0 if row is None else int(row[0])
-
-
-def _since(
-    connection: sqlite3.Connection, owner: int, mark: Mark, fresh: Sequence[bytes], first: int
-) -> tuple[Hits, bool]:
+def _since(changes: Changes, fresh: Sequence[bytes], first: int) -> tuple[Hits, bool]:
     """Matches of ``fresh`` with the looks that were stored after the mark."""
-    rows = connection.execute(
-        "SELECT id, hash FROM look WHERE owner = ? AND id > ? ORDER BY id", (owner, mark.look)
-    ).fetchall()
-    if not rows:
-        return edges.nothing(), False
     index = LookIndex()
-    index.add_many([key for key, _ in rows], looks.arrays([data for _, data in rows]))
+    for ids, encoded in changes.looks:
+        index.add_many(ids, looks.arrays(encoded))
+    if not len(index):
+        return edges.nothing(), False
     hits, cut = index.nearest(looks.arrays(fresh))
     return hits._replace(query=hits.query + first), cut

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from tagcat.graph import looks, newlooks, writing
 from tagcat.graph.index_cache import UserIndex
 from tagcat.graph.model import Content, FileRecord, ImageContent
+from tagcat.graph.sqlite_looks import LookRows
 
 BATCH_LOOKS = 256
 """Images and key frames saved at once: enough for the index to do well, and few enough that
@@ -37,13 +38,18 @@ def batches(records: Sequence[FileRecord]) -> Iterator[Sequence[FileRecord]]:
 class Prepared:
     """Records, the contents of them that were not stored, with their looks, and the search."""
 
+    owner: int
     records: Sequence[FileRecord]
     fresh: dict[str, tuple[Content, tuple[bytes, ...]]]
     search: newlooks.Search
 
     @classmethod
     def of(
-        cls, connection: sqlite3.Connection, index: UserIndex, records: Sequence[FileRecord]
+        cls,
+        connection: sqlite3.Connection,
+        owner: int,
+        index: UserIndex,
+        records: Sequence[FileRecord],
     ) -> Prepared:
         """Search for what the contents will match.
 
@@ -52,16 +58,17 @@ class Prepared:
         fresh: dict[str, tuple[Content, tuple[bytes, ...]]] = {}
         for content in (record.content for record in records):
             sha256 = content.sha256
-            if sha256 in fresh or writing.content_of(connection, index.owner, sha256) is not None:
+            if sha256 in fresh or writing.content_of(connection, owner, sha256) is not None:
                 continue
             encoded = tuple(looks.encode(look) for look in looks.looks_of(content))
             fresh[sha256] = content, encoded
-        return cls(records, fresh, newlooks.search(connection, index, _distinct(fresh)))
+        search = newlooks.search(LookRows(connection, owner), index, _distinct(fresh))
+        return cls(owner, records, fresh, search)
 
 
 def save(connection: sqlite3.Connection, index: UserIndex, prepared: Prepared) -> bool:
     """Save all the records in this transaction, or nothing and return False."""
-    owner = index.owner
+    owner = prepared.owner
     places = {(record.info.device_id, record.info.path) for record in prepared.records}
     if len(places) < len(prepared.records) or _any_taken(connection, owner, prepared.records):
         return False
@@ -71,7 +78,8 @@ def save(connection: sqlite3.Connection, index: UserIndex, prepared: Prepared) -
     }
     if {sha256 for sha256, content in held.items() if content is None} != prepared.fresh.keys():
         return False  # others have saved or deleted one of them since
-    found = newlooks.settle(connection, index, prepared.search, _distinct(prepared.fresh))
+    reader = LookRows(connection, owner)
+    found = newlooks.settle(reader, index, prepared.search, _distinct(prepared.fresh))
     if found.truncated:
         return False
     writing.add_looks(connection, owner, found)

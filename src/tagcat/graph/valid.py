@@ -8,7 +8,14 @@ from itertools import pairwise
 
 from tagcat.errors import InvalidInput, LimitExceeded
 from tagcat.fingerprint.model import HASH_BITS, MAX_KEY_FRAMES, DHash
-from tagcat.graph.model import Content, FileInfo, FileRecord, ImageContent
+from tagcat.graph.model import (
+    Content,
+    FileInfo,
+    FileQuery,
+    FileRecord,
+    FileSort,
+    ImageContent,
+)
 from tagcat.match.rule import MAX_VARIANCE
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -19,6 +26,8 @@ MAX_PAGE = 200
 
 MAX_INTEGER = 2**63 - 1
 """Largest number a store keeps."""
+
+_MAX_SEARCH = 1_000
 
 
 def check_variance(variance: int) -> None:
@@ -99,6 +108,25 @@ def check_content_page(after: str, limit: int) -> None:
         raise InvalidInput("limit", f"must be between 1 and {MAX_PAGE}")
     if after and not _SHA256.fullmatch(after):
         raise InvalidInput("after", "must be 64 lower-case hexadecimal digits, or empty")
+
+
+def check_query(query: FileQuery) -> None:
+    """Raise InvalidInput if ``limit``, ``search`` or ``after`` breaks the rules of the query."""
+    if not 1 <= query.limit <= MAX_PAGE:
+        raise InvalidInput("limit", f"must be between 1 and {MAX_PAGE}")
+    if len(query.search) > _MAX_SEARCH:
+        raise InvalidInput("search", f"must have at most {_MAX_SEARCH} characters")
+    # SQLite would read no further than a null character, and find everything.
+    check_text("search", query.search)
+    if query.after is not None:
+        at, file_id = query.after
+        if isinstance(at, str) != (query.sort is FileSort.NAME):
+            raise InvalidInput("after", f"does not belong to a list sorted by {query.sort.value}")
+        if isinstance(at, str):
+            check_text("after", at)
+        elif abs(at) > MAX_INTEGER:
+            raise InvalidInput("after", "is out of range")
+        check_text("after", file_id)
 
 
 def _check_size(field: str, value: int) -> None:

@@ -13,14 +13,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tagcat.fingerprint.model import Kind
-from tagcat.graph import edges, looks, newlooks
-from tagcat.graph.accounts import new_id
+from tagcat.graph import index_cache, looks, newlooks
 from tagcat.graph.index_cache import UserIndex
 from tagcat.graph.model import Content, FileInfo, ImageContent, Saved, SaveStatus
-
-KEEP_DROPPED = 50_000
-"""Removed looks of a user that stay listed for indices that are behind; older ones make such an
-index read everything anew."""
+from tagcat.graph.naming import new_id
+from tagcat.graph.sqlite_looks import LookRows, insert_matches
 
 _LINKS = (
     # Pairs of nodes that MATCH joins, with one end in the given looks (each with the number of
@@ -48,18 +45,22 @@ class SavedContent:
 class Prepared:
     """A content with its looks in the form they are stored in, and the search for them."""
 
+    owner: int
     content: Content
     looks: tuple[bytes, ...]
     search: newlooks.Search | None
 
     @classmethod
-    def of(cls, connection: sqlite3.Connection, index: UserIndex, content: Content) -> Prepared:
+    def of(
+        cls, connection: sqlite3.Connection, owner: int, index: UserIndex, content: Content
+    ) -> Prepared:
         """Search for what the content will match, unless it is saved already."""
         encoded = tuple(looks.encode(look) for look in looks.looks_of(content))
-        if content_of(connection, index.owner, content.sha256) is not None:
-            return cls(content, encoded, None)
+        if content_of(connection, owner, content.sha256) is not None:
+            return cls(owner, content, encoded, None)
         distinct = tuple(dict.fromkeys(encoded))
-        return cls(content, encoded, newlooks.search(connection, index, distinct))
+        search = newlooks.search(LookRows(connection, owner), index, distinct)
+        return cls(owner, content, encoded, search)
 
 
 def content_of(connection: sqlite3.Connection, owner: int, sha256: str) -> SavedContent | None:
@@ -106,7 +107,7 @@ def save(
     saved: int | None = None,
 ) -> Saved:
     """As ``GraphStore.save`` or, with the time it was saved at, as ``GraphStore.restore``."""
-    owner, content = index.owner, prepared.content
+    owner, content = prepared.owner, prepared.content
     same = known(connection, owner, info, content.sha256, saved)
     if same is not None:
         return same
@@ -197,21 +198,22 @@ def _device(connection: sqlite3.Connection, owner: int, uid: str) -> int:
 def _add_content(
     connection: sqlite3.Connection, index: UserIndex, prepared: Prepared
 ) -> SavedContent:
+    owner = prepared.owner
     distinct = tuple(dict.fromkeys(prepared.looks))
-    search = prepared.search or newlooks.search(connection, index, distinct)
-    found = newlooks.settle(connection, index, search, distinct)
-    truncated = add_looks(connection, index.owner, found)
-    return insert_content(connection, index.owner, prepared.content, prepared.looks, truncated)
+    reader = LookRows(connection, owner)
+    search = prepared.search or newlooks.search(reader, index, distinct)
+    truncated = add_looks(connection, owner, newlooks.settle(reader, index, search, distinct))
+    return insert_content(connection, owner, prepared.content, prepared.looks, truncated)
 
 
 def add_looks(connection: sqlite3.Connection, owner: int, found: newlooks.Settled) -> bool:
     """Store looks that are new, and their matches; whether some of these were left out."""
-    first = newlooks.last_id(connection) + 1
+    first = LookRows(connection, owner).last_id() + 1
     connection.executemany(
         "INSERT INTO look (id, owner, hash, uses) VALUES (?, ?, ?, 0)",
         ((first + place, owner, data) for place, data in enumerate(found.fresh)),
     )
-    edges.insert(connection, found.hits)
+    insert_matches(connection, found.hits)
     return found.truncated
 
 
@@ -224,7 +226,7 @@ def insert_content(
 ) -> SavedContent:
     """Add a content that is not there, whose looks are."""
     uses = Counter(encoded)
-    id_of = newlooks.known(connection, owner, tuple(uses))
+    id_of = LookRows(connection, owner).known(tuple(uses))
     used = {id_of[data]: count for data, count in uses.items()}
     links = _links(connection, used)
     _use(connection, used, 1)
@@ -331,13 +333,13 @@ def _drop_unused(connection: sqlite3.Connection, owner: int, used: Mapping[int, 
     )
     row = connection.execute(
         "SELECT id FROM dropped WHERE owner = ? ORDER BY id DESC LIMIT 1 OFFSET ?",
-        (owner, 2 * KEEP_DROPPED),
+        (owner, 2 * index_cache.KEEP_DROPPED),
     ).fetchone()
     if row is not None:
         # Halved at once, so that it does not happen with every deletion from then on.
         (floor,) = connection.execute(
             "SELECT id FROM dropped WHERE owner = ? ORDER BY id DESC LIMIT 1 OFFSET ?",
-            (owner, KEEP_DROPPED),
+            (owner, index_cache.KEEP_DROPPED),
         ).fetchone()
         connection.execute("DELETE FROM dropped WHERE owner = ? AND id <= ?", (owner, floor))
         connection.execute("UPDATE user SET floor = ? WHERE id = ?", (floor, owner))

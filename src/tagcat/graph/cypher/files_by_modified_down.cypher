@@ -1,0 +1,14 @@
+// One page of files, by falling date. The order is that of the index.
+// $owner: the user's id
+// $kind: image or video
+// $search: part of the name's key, or an empty text
+// $at, $after: value and id of the file before the first
+// $limit: how many files
+MATCH (f:File)
+WHERE f.owner = $owner AND f.kind = $kind
+  AND f.modified <= $at AND (f.modified < $at OR f.id < $after) AND f.id IS NOT NULL
+  AND ($search = '' OR f.key CONTAINS $search)
+WITH f
+ORDER BY f.owner DESC, f.kind DESC, f.modified DESC, f.id DESC
+LIMIT $limit
+RETURN f.id AS id, f.modified AS at

@@ -1,0 +1,5 @@
+// All users, in order of their ids. For whoever runs the store.
+MATCH (u:User)
+WHERE u.id >= ''
+RETURN u.id AS id, u.name AS name, u.password_hash AS password_hash, u.variance AS variance
+ORDER BY u.id

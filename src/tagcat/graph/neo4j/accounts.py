@@ -1,0 +1,152 @@
+"""Users and their refresh tokens as nodes."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from neo4j import ManagedTransaction
+from neo4j.exceptions import ConstraintError
+
+from tagcat.errors import Conflict, NotFound
+from tagcat.graph import valid
+from tagcat.graph.model import Counts, RefreshToken, User
+from tagcat.graph.naming import folded
+from tagcat.graph.neo4j.statements import run, run_one
+from tagcat.graph.neo4j.torn import whole
+
+State = dict[str, int]
+"""The counters of a user by name, as in ``cypher/user_state.cypher``."""
+
+
+def add_user(transaction: ManagedTransaction, user: User) -> User:
+    """As ``GraphStore.add_user``, with an id that was chosen before.
+
+    Raises:
+        Conflict: the name is taken.
+    """
+    there = run_one(transaction, "user_by_name", folded=folded(user.name))
+    if there is None:
+        properties = {
+            "id": user.id,
+            "name": user.name,
+            "folded": folded(user.name),
+            "password_hash": user.password_hash,
+            "variance": user.variance,
+        }
+        try:
+            run(transaction, "user_add", user=properties)
+        except ConstraintError as error:
+            # Someone else was faster by less than it took to look.
+            raise Conflict("this name is already taken") from error
+    elif there[0] != user.id:
+        # Otherwise this was committed, and the answer lost.
+        raise Conflict("this name is already taken")
+    return user
+
+
+def user(transaction: ManagedTransaction, owner: str) -> User:
+    """As ``GraphStore.user``."""
+    return _found(run_one(transaction, "user_by_id", owner=owner))
+
+
+def user_by_name(transaction: ManagedTransaction, name: str) -> User | None:
+    """As ``GraphStore.user_by_name``."""
+    row = run_one(transaction, "user_by_name", folded=folded(name))
+    return None if row is None else User(*row)
+
+
+def users(transaction: ManagedTransaction) -> tuple[User, ...]:
+    """As ``GraphStore.users``."""
+    rows = run(transaction, "user_all")
+    for user_id, name, _, variance in rows:
+        whole([[user_id, name, variance]])
+    return tuple(User(*row) for row in rows)
+
+
+def set_variance(transaction: ManagedTransaction, owner: str, variance: int) -> User:
+    """As ``GraphStore.set_variance``."""
+    return _found(run_one(transaction, "user_set_variance", owner=owner, variance=variance))
+
+
+def lock(transaction: ManagedTransaction, owner: str) -> State:
+    """Lock a user's collection to the end of the transaction; returns the counters.
+
+    Raises:
+        NotFound: there is no such user.
+    """
+    return _state(run_one(transaction, "user_lock", owner=owner))
+
+
+def state(transaction: ManagedTransaction, owner: str) -> State:
+    """The counters of a user.
+
+    Raises:
+        NotFound: there is no such user.
+    """
+    return _state(run_one(transaction, "user_state", owner=owner))
+
+
+def counts(transaction: ManagedTransaction, owner: str) -> Counts:
+    """As ``GraphStore.counts``."""
+    found = state(transaction, owner)
+    return Counts(
+        images=found["images"],
+        videos=found["videos"],
+        frames=found["frames"],
+        matches=found["matches"],
+        devices=found["devices"],
+    )
+
+
+def add_refresh_token(transaction: ManagedTransaction, token: RefreshToken) -> None:
+    """As ``GraphStore.add_refresh_token``."""
+    properties = {
+        "digest": token.digest,
+        "family": token.family,
+        "expires": token.expires,
+        "used": token.used,
+    }
+    _must_be_there(
+        run(transaction, "token_add", owner=token.user, token=properties, now=int(time.time()))
+    )
+
+
+def use_refresh_token(transaction: ManagedTransaction, digest: str) -> RefreshToken | None:
+    """As ``GraphStore.use_refresh_token``."""
+    token = run_one(transaction, "token_lock", digest=digest)
+    used = run_one(transaction, "token_use", digest=digest)
+    if token is None or used is None:
+        return None
+    owner, family, expires = token
+    return RefreshToken(digest, owner, family, expires, used[0])
+
+
+def drop_refresh_family(transaction: ManagedTransaction, owner: str, family: str) -> None:
+    """As ``GraphStore.drop_refresh_family``."""
+    _must_be_there(run(transaction, "token_drop_family", owner=owner, family=family))
+
+
+def check_owner(owner: str) -> None:
+    """Raise NotFound for what cannot be the id of a user."""
+    if not valid.is_id(owner):
+        raise NotFound("no such user")
+
+
+def _state(row: list[Any] | None) -> State:
+    if row is None:
+        raise NotFound("no such user")
+    counters: State = row[0]
+    whole([list(counters.values())])
+    return counters
+
+
+def _found(row: list[Any] | None) -> User:
+    if row is None:
+        raise NotFound("no such user")
+    return User(*row)
+
+
+def _must_be_there(rows: list[list[Any]]) -> None:
+    if not rows:
+        raise NotFound("no such user")

@@ -1,0 +1,89 @@
+"""A real Neo4j server for tests: one that is given, or one that is started for the session."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from neo4j import GraphDatabase
+
+from tagcat.graph.neo4j.connection import Login
+from tagcat.graph.neo4j.store import Neo4jStore
+
+SCRIPT = Path(__file__).parents[2] / "scripts" / "neo4j"
+
+_MISSING = 3
+"""What the script exits with if the server cannot be had here."""
+
+
+class Unavailable(Exception):
+    """There is no Neo4j here, and none can be had; says why."""
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server with a database that tests may fill."""
+
+    address: str
+    password: str
+
+    @property
+    def login(self) -> Login:
+        """The user who may do everything."""
+        return Login(self.address, "neo4j", self.password)
+
+    @contextmanager
+    def opened(self) -> Iterator[Neo4jStore]:
+        """A store that is closed after the block."""
+        store = Neo4jStore(self.login)
+        try:
+            yield store
+        finally:
+            store.close()
+
+    def empty(self) -> None:
+        """Delete all nodes, so that what a test finds is its own."""
+        with GraphDatabase.driver(self.address, auth=("neo4j", self.password)) as driver:
+            driver.execute_query("MATCH (n) WHERE NOT n:TagCat DETACH DELETE n")
+
+
+@contextmanager
+def running() -> Iterator[Server]:
+    """The server of TAGCAT_TEST_NEO4J, or a new one that ends with the block.
+
+    Raises:
+        Unavailable: it needs what is not installed here.
+    """
+    given = os.environ.get("TAGCAT_TEST_NEO4J")
+    if given:
+        password = os.environ.get("TAGCAT_TEST_NEO4J_PASSWORD", "tagcat-test")
+        yield Server(given, password)
+        return
+    process = subprocess.Popen(
+        [sys.executable, str(SCRIPT), "run"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    assert process.stderr is not None
+    try:
+        said = dict(process.stdout.readline().strip().partition("=")[::2] for _ in range(2))
+        if "TAGCAT_STORE" not in said:
+            reason = process.stderr.read().strip()
+            if process.wait() == _MISSING:
+                raise Unavailable(reason)
+            raise AssertionError(reason)
+        yield Server(said["TAGCAT_STORE"], said["TAGCAT_NEO4J_PASSWORD"])
+    finally:
+        process.stdin.close()
+        process.wait()
+        process.stdout.close()
+        process.stderr.close()

@@ -1,0 +1,86 @@
+"""How Neo4j carries out what is asked: from the user's own nodes, never by looking at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+from neo4j import ManagedTransaction, Record
+
+import tagcat.graph
+from graph.contract import keep, new_user
+from graph.samples import edited, image, info, picture, video
+from graph.server import Server
+from tagcat.fingerprint.model import Kind
+from tagcat.graph import index_cache
+from tagcat.graph.model import Content, FileQuery, FileSort, RefreshToken
+from tagcat.graph.neo4j import pages
+from tagcat.graph.neo4j.statements import statement
+
+NAMES = {path.stem for path in (Path(tagcat.graph.__file__).parent / "cypher").glob("*.cypher")}
+
+
+def operators(plan: dict[str, Any]) -> Iterator[str]:
+    """The names of a plan's operators."""
+    yield plan["operatorType"].partition("@")[0]
+    for child in plan.get("children", ()):
+        yield from operators(child)
+
+
+def test_no_statement_looks_at_all_nodes_of_a_label(neo4j: Server) -> None:
+    name_of = {statement(name): name for name in NAMES}
+    seen: dict[str, set[str]] = {}
+    real = ManagedTransaction.run
+
+    def profiled(
+        transaction: ManagedTransaction, query: str, parameters: dict[str, Any]
+    ) -> list[Record]:
+        result = real(transaction, f"PROFILE {query}", parameters)
+        records = list(result)
+        plan = result.consume().profile
+        assert plan is not None
+        seen.setdefault(name_of[query], set()).update(operators(plan))
+        return records
+
+    neo4j.empty()
+    with (
+        mock.patch.object(ManagedTransaction, "run", profiled),
+        mock.patch.object(pages, "SIZE", 4),
+        mock.patch.object(index_cache, "KEEP_DROPPED", 1),
+        neo4j.opened() as store,
+    ):
+        owner = new_user(store)
+        store.user(owner)
+        store.set_variance(owner, 20)
+        store.user_by_name("nobody")
+        store.add_refresh_token(RefreshToken("digest", owner, "family", 1 << 40, used=False))
+        store.use_refresh_token("digest")
+        store.drop_refresh_family(owner, "family")
+        film = video("film", [edited(picture(n), 2) for n in range(9)])
+        clip = video("clip", [picture(n) for n in range(9)])
+        contents: list[Content] = [film, clip, image("cat", picture(3))]
+        ids = [keep(store, owner, content) for content in contents]
+        with neo4j.opened() as fresh:
+            assert len(fresh.look_up(owner, image("new", edited(picture(3), 1)), 18)) == 3
+        for content in ids:
+            assert len(store.matches(owner, content, 18)) == 2
+        keep(store, owner, image("dog", picture(30)), "replaced")
+        keep(store, owner, image("bird", picture(31)), "replaced")
+        store.look_up(owner, contents[2], 18)
+        for sort in FileSort:
+            for descending in (False, True):
+                store.files(owner, FileQuery(Kind.IMAGE, sort, descending, "c", limit=1))
+        gone = [file.id for content in ids for file in store.copies(owner, content)]
+        store.file(owner, gone[0])
+        assert store.delete_files(owner, gone) == 3
+        assert store.save(owner, info("film"), film).status == "saved"
+        # Here what was removed has to be read from the list.
+        with mock.patch.object(index_cache, "KEEP_DROPPED", 1000):
+            for number in range(2):
+                keep(store, owner, image(f"{number}", picture(40 + number)), "replaced")
+                store.look_up(owner, contents[2], 18)
+    assert NAMES - set(seen) == {name for name in NAMES if name.startswith("schema_")}
+    scans = {name: {step for step in steps if "Scan" in step} for name, steps in seen.items()}
+    assert {name: steps for name, steps in scans.items() if steps} == {}
