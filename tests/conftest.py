@@ -1,10 +1,16 @@
-"""How tests are shared among processes (pytest -n)."""
+"""How tests are shared among processes (pytest -n), and the Neo4j server that some need."""
 
 from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack
 
 import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
+
+from graph.server import Server, Unavailable, running
 
 
 class Groups(LoadScopeScheduling):  # type: ignore[misc] # it has no types
@@ -19,3 +25,20 @@ class Groups(LoadScopeScheduling):  # type: ignore[misc] # it has no types
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
     # The mark "xdist_group" has no effect with pytest 9.2 and pytest-xdist 3.8.
     return Groups(config, log)
+
+
+@pytest.fixture(scope="session")
+def neo4j() -> Iterator[Server]:
+    """A running server. Without one its tests are left out; with CI set, they fail."""
+    with ExitStack() as stack:
+        try:
+            server = stack.enter_context(running())
+        except Unavailable as error:
+            reason = f"the tests of the engine on Neo4j were left out: {error}"
+        else:
+            reason = ""
+            yield server
+    if reason and os.environ.get("CI"):
+        pytest.fail(reason, pytrace=False)
+    if reason:
+        pytest.skip(reason)

@@ -18,7 +18,7 @@ from graph.contract import every_content, keep
 from graph.samples import edited, image, info, picture, video
 from tagcat.errors import NotFound
 from tagcat.graph.model import Content, FileRecord, GraphStore, RefreshToken
-from tagcat.graph.opening import open_store
+from tagcat.graph.opening import NOBODY, SignIn, open_store
 from transfer.kit import state
 
 from .kit import Ran, Run, environment
@@ -68,9 +68,9 @@ def source(filled: Path, tmp_path: Path) -> Path:
     return Path(shutil.copy(filled, tmp_path / "from.sqlite"))
 
 
-def accounts(path: Path) -> dict[str, object]:
+def accounts(name: Path | str, sign_in: SignIn = NOBODY) -> dict[str, object]:
     """All that is in a store but ids, by account."""
-    with closing(open_store(str(path))) as store:
+    with closing(open_store(str(name), sign_in=sign_in)) as store:
         return {
             user.name: (user.password_hash, user.variance, state(store, user.id))
             for user in store.users()

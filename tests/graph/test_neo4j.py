@@ -342,6 +342,59 @@ def test_a_database_with_users_of_others_is_refused(neo4j: Server, store: Neo4jS
     neo4j.empty()
 
 
+def test_reading_only_changes_nothing(neo4j: Server, store: Neo4jStore) -> None:
+    owner = new_user(store)
+    contents: list[Content] = [image("cat", picture(1)), video("film", [picture(1), picture(2)])]
+    for content in contents:
+        keep(store, owner, content)
+    nodes = "MATCH (n) RETURN n ORDER BY elementId(n)"
+    before = in_database(neo4j, nodes)
+    with closing(Neo4jStore(neo4j.login, read_only=True)) as reader:
+        check_whole(reader, owner, contents)
+        assert reader.users() == store.users()
+        assert reader.contents(owner) == store.contents(owner)
+        for call in (
+            lambda: reader.add_user("new", None, 18),
+            lambda: reader.save(owner, info("new"), image("new", picture(3))),
+            lambda: reader.set_variance(owner, 3),
+            lambda: reader.use_refresh_token("digest"),
+        ):
+            with pytest.raises(StoreError, match="opened to be read only"):
+                call()
+        assert in_database(neo4j, nodes) == before
+        # What others save meanwhile is seen.
+        contents.append(image("new", edited(picture(1), 2)))
+        keep(store, owner, contents[-1])
+        check_whole(reader, owner, contents)
+
+
+@pytest.mark.usefixtures("store")
+def test_reading_only_what_is_no_collection(neo4j: Server) -> None:
+    in_database(neo4j, "MATCH (t:TagCat) DELETE t")
+    with pytest.raises(StoreError, match="holds no TagCat collection"):
+        Neo4jStore(neo4j.login, read_only=True)
+    assert in_database(neo4j, "MATCH (n) RETURN n") == []
+    with (
+        neo4j.opened(),
+        mock.patch.object(schema, "VERSION", 2),
+        pytest.raises(StoreError, match="older TagCat: start tagcat serve on it once"),
+    ):
+        Neo4jStore(neo4j.login, read_only=True)
+
+
+def test_a_reader_gives_up_where_one_commit_follows_the_other(
+    neo4j: Server, store: Neo4jStore
+) -> None:
+    owner = new_user(store)
+    with (
+        closing(Neo4jStore(neo4j.login, read_only=True)) as reader,
+        mock.patch.object(store_module, "_FIRST_WAIT", 0),
+        mock.patch("tagcat.graph.neo4j.accounts.state", side_effect=TornRead),
+        pytest.raises(StoreError, match="changed all the time"),
+    ):
+        reader.counts(owner)
+
+
 def test_settings_say_which_engine_it_is(
     neo4j: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -15,7 +15,7 @@ from graph.samples import edited, image, info, picture, video
 from graph.server import Server
 from tagcat.fingerprint.model import Kind
 from tagcat.graph import index_cache
-from tagcat.graph.model import Content, FileQuery, FileSort, RefreshToken
+from tagcat.graph.model import Content, FileQuery, FileRecord, FileSort, RefreshToken
 from tagcat.graph.neo4j import pages
 from tagcat.graph.neo4j.statements import statement
 
@@ -76,6 +76,12 @@ def test_no_statement_looks_at_all_nodes_of_a_label(neo4j: Server) -> None:
         store.file(owner, gone[0])
         assert store.delete_files(owner, gone) == 3
         assert store.save(owner, info("film"), film).status == "saved"
+        store.users()
+        records = [
+            FileRecord(info(f"{n}", "b"), image(f"more {n}", picture(n)), n) for n in range(5)
+        ]
+        assert store.restore(owner, [*records, FileRecord(info("clip", "b"), clip, 5)]) == 6
+        assert len(store.contents(owner)) == 8
         # Here what was removed has to be read from the list.
         with mock.patch.object(index_cache, "KEEP_DROPPED", 1000):
             for number in range(2):
