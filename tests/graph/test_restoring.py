@@ -17,7 +17,7 @@ from graph.samples import edited, image, info, picture, video
 from tagcat.errors import StoreError
 from tagcat.graph import restoring
 from tagcat.graph.embedded import EmbeddedStore
-from tagcat.graph.model import Content, Counts, FileRecord
+from tagcat.graph.model import Content, Counts, FileRecord, GraphStore
 
 SLOWLY = settings(
     max_examples=60,
@@ -60,7 +60,7 @@ def rows(store: EmbeddedStore, owner: str) -> list[list[Any]]:
         return [connection.execute(each, {"owner": row}).fetchall() for each in _ROWS]
 
 
-def one_by_one(store: EmbeddedStore, owner: str, records: Sequence[FileRecord]) -> int:
+def one_by_one(store: GraphStore, owner: str, records: Sequence[FileRecord]) -> int:
     """Restore records so that no two are in one transaction."""
     return sum(store.restore(owner, [record]) for record in records)
 

@@ -96,6 +96,11 @@ class Graph:
             self._driver.close()
             raise
 
+    @property
+    def where(self) -> str:
+        """The server in words."""
+        return f"Neo4j at {self._login.address}"
+
     def close(self) -> None:
         """Close all connections."""
         self._closed = True
@@ -121,9 +126,7 @@ class Graph:
             TornRead: a node went while it was read; the same.
         """
         if self._read_only:
-            raise StoreError(
-                f"the collection in Neo4j at {self._login.address} was opened to be read only"
-            )
+            raise StoreError(f"the collection in {self.where} was opened to be read only")
         with self._session() as session:
             return session.execute_write(unit_of_work(timeout=WRITE_SECONDS)(work))
 
@@ -171,7 +174,7 @@ class Graph:
 
     def _in_words(self, error: Exception) -> str:
         login = self._login
-        where = f"Neo4j at {login.address}"
+        where = self.where
         code = error.code if isinstance(error, Neo4jError) else ""
         match error:
             case AuthError():

@@ -21,7 +21,9 @@ def check(graph: Graph) -> None:
     """Raise StoreError unless the database has the newest version; nothing is changed."""
     version = _checked(graph.read(lambda transaction: run_one(transaction, "schema_version")))
     if not version:
-        raise StoreError("the database holds no TagCat collection")
+        raise StoreError(
+            f"{graph.where} holds no TagCat collection: check the address and TAGCAT_NEO4J_DATABASE"
+        )
     if version < VERSION:
         raise StoreError(
             f"the collection was written by an older TagCat (schema {version}, this one reads"
