@@ -563,3 +563,27 @@ def test_a_merge_for_which_memory_is_short_changes_nothing(monkeypatch: pytest.M
         index.settle()
     index.remove(range(100))
     assert sorted(index.search(pack([0]), 128).ids.tolist()) == list(range(100, 300))
+
+
+def test_what_is_removed_during_a_failed_merge_can_be_stored_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    merge, may_fail = index_module.kernel.merge, threading.Event()  # type: ignore[attr-defined]
+
+    def fail_later(_runs: object) -> None:
+        may_fail.wait()
+        raise MemoryError
+
+    monkeypatch.setattr(index_module, "GROWN", 50)
+    monkeypatch.setattr("tagcat.match.index.kernel.merge", fail_later)
+    index = HammingIndex()
+    index.add(range(50), pack(range(50)))
+    index.remove([7])
+    may_fail.set()
+    index.settle()
+    monkeypatch.setattr("tagcat.match.index.kernel.merge", merge)
+    index.add([7], pack([7]))
+    for start in (100, 130):
+        index.add(range(start, start + 30), pack(range(start, start + 30)))
+    index.settle()
+    assert set(index.search(pack([0]), 128).ids.tolist()) == {*range(50), *range(100, 160)}

@@ -283,6 +283,7 @@ class HammingIndex:
         except MemoryError:
             # What was to be merged goes on being searched as it is.
             with self._writing:
+                self._removed_meanwhile.clear()
                 self._merging = None
             return
         with self._writing:
