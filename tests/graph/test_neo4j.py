@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import random
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -34,6 +37,7 @@ from tagcat.graph.opening import open_own
 from tagcat.match import ItemIndex, pairs
 from tagcat.settings import Settings
 
+MEDIA = Path(__file__).parents[1] / "media" / "images"
 CYPHER = sorted((Path(tagcat.graph.__file__).parent / "cypher").glob("*.cypher"))
 
 
@@ -406,6 +410,28 @@ def test_settings_say_which_engine_it_is(
     with closing(open_own(Settings())) as store:
         assert isinstance(store, Neo4jStore)
         new_user(store)
+
+
+def test_the_command_saves_where_the_settings_say(
+    neo4j: Server, store: Neo4jStore, tmp_path: Path
+) -> None:
+    environment = {
+        **os.environ,
+        "TAGCAT_HOME": str(tmp_path),
+        "TAGCAT_STORE": neo4j.address,
+        "TAGCAT_NEO4J_PASSWORD": neo4j.password,
+    }
+    command = [sys.executable, "-m", "tagcat.cli.main", "scan", str(MEDIA / "photo.jpg")]
+    for _ in range(2):
+        done = subprocess.run(command, env=environment, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+    (owner,) = in_database(neo4j, "MATCH (u:User) RETURN u.id AS id")
+    assert store.counts(owner["id"]).images == 1
+    environment["TAGCAT_NEO4J_PASSWORD"] = "wrong"
+    done = subprocess.run(command, env=environment, capture_output=True, text=True)
+    assert done.returncode != 0
+    assert "check TAGCAT_NEO4J_USER and TAGCAT_NEO4J_PASSWORD" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 @pytest.mark.parametrize("path", CYPHER, ids=lambda path: path.stem)
