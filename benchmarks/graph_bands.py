@@ -4,12 +4,12 @@ A hash of 128 bits is cut into 8 bands of 16 bits, which are indexed properties 
 band takes every eighth bit, so that neighbours, which are often equal, go to different bands. By
 the pigeonhole principle two hashes within ``radius`` agree in one band up to that band's share:
 shares add up to ``radius - 7``. All values within its share are looked up of each band ("probes"),
-and what is found is compared in full, in the client or with APOC in the server. Nothing is missed.
+and what is found is compared in full, with APOC in the server or in the client. Nothing is missed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from itertools import combinations
 
@@ -18,7 +18,7 @@ from graph_server import Answer, ask, profiled
 from neo4j import Driver
 from numpy.typing import NDArray
 
-from tagcat.match.packed import Words, orient_all, pack
+from tagcat.match.packed import Words, orient_all, pack, unpack
 
 BANDS = 8
 WIDTH = 128 // BANDS
@@ -76,9 +76,9 @@ CALL {
 CANDIDATES = f"{_FOUND} RETURN l.id AS id, l.hash AS hash"
 
 WITH_APOC = f"""{_FOUND}
-WITH l, apoc.text.hammingDistance($bits, l.bits) AS d
-WHERE d <= $radius
-RETURN l.id AS id, d
+WITH l
+WHERE any(bits IN $asked WHERE apoc.text.hammingDistance(bits, l.bits) <= $radius)
+RETURN l.id AS id
 """
 
 _ROWS = 5_000
@@ -160,23 +160,35 @@ def within(words: Words, others: Words, radius: int) -> NDArray[np.bool_]:
 def match(
     driver: Driver, owner: str, words: Words, probes: list[list[int]], radius: int
 ) -> set[int]:
-    """Ids within ``radius`` of any of ``words``, compared in the client."""
-    rows = ask(driver, CANDIDATES, owner=owner, keys=probes)
-    if not rows:
-        return set()
-    others = pack(int(row["hash"], 16) for row in rows)
-    near = within(words, others, radius)
-    return {row["id"] for row, is_near in zip(rows, near.tolist(), strict=True) if is_near}
-
-
-def match_with_apoc(
-    driver: Driver, owner: str, value: int, probes: list[list[int]], radius: int
-) -> set[int]:
-    """Ids within ``radius`` of one hash, compared in the server."""
-    rows = ask(driver, WITH_APOC, owner=owner, keys=probes, bits=f"{value:0128b}", radius=radius)
+    """Ids within ``radius`` of any of ``words``, compared in the server."""
+    asked = _strings(words)
+    rows = ask(driver, WITH_APOC, owner=owner, keys=probes, asked=asked, radius=radius)
     return {row["id"] for row in rows}
 
 
-def db_hits(driver: Driver, owner: str, probes: Iterable[list[int]]) -> Answer:
-    """What finding the candidates costs."""
-    return profiled(driver, CANDIDATES, owner=owner, keys=list(probes))
+def match_in_client(
+    driver: Driver, owner: str, words: Words, probes: list[list[int]], radius: int
+) -> set[int]:
+    """The same, compared in the client, which needs no APOC but every candidate."""
+    rows = ask(driver, CANDIDATES, owner=owner, keys=probes)
+    if not rows:
+        return set()
+    near = within(words, pack(int(row["hash"], 16) for row in rows), radius)
+    return {row["id"] for row, is_near in zip(rows, near.tolist(), strict=True) if is_near}
+
+
+def candidates(driver: Driver, owner: str, probes: list[list[int]]) -> int:
+    """How many hashes the probes find."""
+    return len(ask(driver, CANDIDATES, owner=owner, keys=probes))
+
+
+def db_hits(
+    driver: Driver, owner: str, words: Words, probes: list[list[int]], radius: int
+) -> Answer:
+    """What ``match`` costs."""
+    asked = _strings(words)
+    return profiled(driver, WITH_APOC, owner=owner, keys=probes, asked=asked, radius=radius)
+
+
+def _strings(words: Words) -> list[str]:
+    return [f"{value:0128b}" for value in unpack(words)]
