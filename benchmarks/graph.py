@@ -244,7 +244,8 @@ def by_store(
 
     images = [image(dhash) for dhash in work.asked]
     # Each is done once before: a statement that is new to the server takes it longest.
-    look_up(images[0])
+    for one in images[:2]:
+        look_up(one)
     wait_until_idle(os.getpid())
     result.add(f"{name}: look up a hash", measured(look_up, images)[0])
     for frames, first in ((SHORT, 0), (FRAMES, saves + 1)):
@@ -258,6 +259,8 @@ def by_store(
         times, found = measured(matches, ids)
         assert min(found) > 0
         result.add(f"{name}: matches of that video, saved", times)
+    for one in images[:2]:
+        matches(save(image(edited(one.dhash))))
     saving, saved = measured(save, images)
     result.add(f"{name}: save an image", saving)
     result.add(f"{name}: matches of a hash, saved", measured(matches, saved)[0])
