@@ -64,26 +64,43 @@ def running() -> Iterator[Server]:
         password = os.environ.get("TAGCAT_TEST_NEO4J_PASSWORD", "tagcat-test")
         yield Server(given, password)
         return
+    process, server = start("run")
+    try:
+        yield server
+    finally:
+        end(process)
+
+
+def start(*command: str) -> tuple[subprocess.Popen[str], Server]:
+    """Start a server; its processes are a group of their own, which ``end`` ends.
+
+    Raises:
+        Unavailable: it needs what is not installed here.
+    """
     process = subprocess.Popen(
-        [sys.executable, str(SCRIPT), "run"],
+        [sys.executable, str(SCRIPT), *command],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        start_new_session=True,
     )
-    assert process.stdin is not None
     assert process.stdout is not None
     assert process.stderr is not None
-    try:
-        said = dict(process.stdout.readline().strip().partition("=")[::2] for _ in range(2))
-        if "TAGCAT_STORE" not in said:
-            reason = process.stderr.read().strip()
-            if process.wait() == _MISSING:
-                raise Unavailable(reason)
-            raise AssertionError(reason)
-        yield Server(said["TAGCAT_STORE"], said["TAGCAT_NEO4J_PASSWORD"])
-    finally:
-        process.stdin.close()
-        process.wait()
-        process.stdout.close()
-        process.stderr.close()
+    said = dict(process.stdout.readline().strip().partition("=")[::2] for _ in range(2))
+    if "TAGCAT_STORE" not in said:
+        reason = process.stderr.read().strip()
+        end(process)
+        if process.returncode == _MISSING:
+            raise Unavailable(reason)
+        raise AssertionError(reason)
+    return process, Server(said["TAGCAT_STORE"], said["TAGCAT_NEO4J_PASSWORD"])
+
+
+def end(process: subprocess.Popen[str]) -> None:
+    """End a server as it should be, if it still runs."""
+    for pipe in (process.stdin, process.stdout, process.stderr):
+        assert pipe is not None
+        pipe.close()
+        if pipe is process.stdin:
+            process.wait()

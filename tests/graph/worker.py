@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import random
 import sys
+from collections.abc import Callable
 
 from graph.samples import edited, image, info, picture, video
 from tagcat.graph.model import Content, GraphStore
@@ -43,23 +44,30 @@ def must_be_there(said: list[str]) -> tuple[set[str], set[str]]:
 
 
 def main(store: GraphStore, owner: str, device: str, rounds: int) -> None:
+    """Work, and say so on the standard output."""
+    work(store, owner, device, rounds, _say)
+    store.close()
+
+
+def work(
+    store: GraphStore, owner: str, device: str, rounds: int, say: Callable[[str], object]
+) -> None:
     """Save ``rounds`` contents chosen at random, every fourth one to be deleted again."""
     chosen = random.Random(device)
     for turn in range(rounds):
         name = f"{chosen.randrange(90)}"
         path = f"{turn}/{name}"
-        _say("save", path)
+        say(f"save {path}")
         saved = store.save(owner, info(path, device), content_of(name))
-        _say("saved", path)
+        say(f"saved {path}")
         if turn % 4 == 3:
-            _say("delete", path)
+            say(f"delete {path}")
             store.delete_files(owner, [saved.file_id])
-            _say("deleted", path)
-    store.close()
+            say(f"deleted {path}")
 
 
-def _say(what: str, path: str) -> None:
-    sys.stdout.write(f"{what} {path}\n")
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
 
 
