@@ -30,7 +30,7 @@ from tagcat.graph.neo4j.store import Neo4jStore
 
 pytestmark = pytest.mark.xdist_group("neo4j")
 
-_KILLS = int(os.environ.get("TAGCAT_TEST_KILLS", "3"))
+_KILLS = int(os.environ.get("TAGCAT_TEST_KILLS", "2"))
 _EVERYTHING = [content_of(f"{number}") for number in range(90)]
 
 _HALVES = """
