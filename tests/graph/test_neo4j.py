@@ -430,7 +430,7 @@ def test_the_command_saves_where_the_settings_say(
     environment["TAGCAT_NEO4J_PASSWORD"] = "wrong"
     done = subprocess.run(command, env=environment, capture_output=True, text=True)
     assert done.returncode != 0
-    assert "check TAGCAT_NEO4J_USER and TAGCAT_NEO4J_PASSWORD" in done.stderr
+    assert "in TAGCAT_NEO4J_USER and TAGCAT_NEO4J_PASSWORD" in done.stderr
     assert "Traceback" not in done.stderr
 
 
