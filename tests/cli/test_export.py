@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import io
 import json
 import os
@@ -10,10 +11,12 @@ import signal
 import stat
 import subprocess
 import sys
+import termios
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pytest
 
@@ -224,6 +227,14 @@ def test_whoever_reads_the_export_may_stop(scanned: Path) -> None:
     assert done.stderr == ""
 
 
+def wait_until_read(pipe: IO[bytes]) -> None:
+    """Return once the other end has read all; starting takes seconds on a busy machine."""
+    give_up = time.monotonic() + 60
+    while int.from_bytes(fcntl.ioctl(pipe, termios.FIONREAD, bytes(4)), sys.byteorder):
+        assert time.monotonic() < give_up, "nothing is read"
+        time.sleep(0.05)
+
+
 def test_an_import_that_is_killed_is_finished_by_the_next(
     run: Run, collection: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -243,6 +254,7 @@ def test_an_import_that_is_killed_is_finished_by_the_next(
             # It waits for more when it is stopped.
             process.stdin.write(b"".join(lines[:given]))
             process.stdin.flush()
+            wait_until_read(process.stdin)
             with pytest.raises(subprocess.TimeoutExpired):
                 process.wait(2)
             process.send_signal(by)
