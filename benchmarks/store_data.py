@@ -108,7 +108,12 @@ def fill(path: Path, files: Iterable[Filed]) -> None:
             matches = [(key, key, 0, 0) for key in keys]
             if file.is_edit:
                 matches.append((before, keys[0], EDITED_BITS, EDITED_BITS))
-            db.executemany("INSERT INTO look_match VALUES (?, ?, ?, ?, 0, 0, 28, NULL)", matches)
+            db.executemany(
+                "INSERT INTO look_match"
+                " (low, high, needed, distance, trimmed, orientation, complexity)"
+                " VALUES (?, ?, ?, ?, 0, 0, 28)",
+                matches,
+            )
             totals[file.kind] += 1
             edits += file.is_edit
             is_image = file.kind is Kind.IMAGE
