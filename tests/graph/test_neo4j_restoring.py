@@ -16,7 +16,6 @@ from graph.samples import edited, image, info, picture, video
 from graph.server import Server
 from graph.test_restoring import as_records, one_by_one
 from tagcat.errors import StoreError
-from tagcat.graph import restoring
 from tagcat.graph.model import Content, Counts, FileRecord
 from tagcat.graph.neo4j import accounts, pages
 from tagcat.graph.neo4j.store import Neo4jStore
@@ -59,7 +58,7 @@ def test_it_ends_as_one_after_the_other(
     ]
     ended: list[Any] = []
     with (
-        mock.patch.object(restoring, "BATCH_LOOKS", looks),
+        mock.patch("tagcat.graph.batches.BATCH_LOOKS", looks),
         mock.patch("tagcat.match.pairs.NEAREST", nearest),
         mock.patch.object(pages, "SIZE", 3),
     ):

@@ -15,7 +15,7 @@ from graph.checks import check_whole, in_between, opened
 from graph.contract import collections, keep, new_user
 from graph.samples import edited, image, info, picture, video
 from tagcat.errors import StoreError
-from tagcat.graph import restoring
+from tagcat.graph.batches import batches
 from tagcat.graph.embedded import EmbeddedStore
 from tagcat.graph.model import Content, Counts, FileRecord, GraphStore
 
@@ -96,7 +96,7 @@ def test_the_rows_are_those_of_one_after_the_other(
         for content, place, saved in zip([*contents, *contents[:2]], places, times, strict=False)
     ]
     with (
-        mock.patch.object(restoring, "BATCH_LOOKS", looks),
+        mock.patch("tagcat.graph.batches.BATCH_LOOKS", looks),
         mock.patch("tagcat.match.pairs.NEAREST", nearest),
     ):
         ended: list[Any] = []
@@ -127,9 +127,9 @@ def test_batches_are_cut_by_looks() -> None:
         video("short", [picture(1)]),
         video("empty", []),
     ]
-    sizes = [len(batch) for batch in restoring.batches(as_records(contents))]
+    sizes = [len(batch) for batch in batches(as_records(contents))]
     assert sizes == [256, 44, 1, 2]
-    assert list(restoring.batches([])) == []
+    assert list(batches([])) == []
 
 
 NEAR = image("near", edited(picture(1), 2))

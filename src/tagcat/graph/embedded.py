@@ -18,6 +18,7 @@ from tagcat.graph import (
     valid,
     writing,
 )
+from tagcat.graph.batches import save_all
 from tagcat.graph.database import Database
 from tagcat.graph.index_cache import IndexCache
 from tagcat.graph.model import (
@@ -30,7 +31,6 @@ from tagcat.graph.model import (
     FileRecord,
     RefreshToken,
     Saved,
-    SaveStatus,
     StoredFile,
     User,
     WholeContent,
@@ -133,15 +133,11 @@ class EmbeddedStore:
         with self._database.reading() as connection:
             row = accounts.row_id(connection, owner)
             new = [each for each in records if not _is_known(connection, row, each)]
-        saved = 0
-        for batch in restoring.batches(new):
-            if len(batch) > 1 and self._restore_at_once(row, batch):
-                saved += len(batch)
-                continue
-            for each in batch:
-                done = self._save(owner, each.info, each.content, each.saved)
-                saved += done.status is SaveStatus.SAVED
-        return saved
+        return save_all(
+            new,
+            lambda batch: self._restore_at_once(row, batch),
+            lambda each: self._save(owner, each.info, each.content, each.saved),
+        )
 
     def contents(self, owner: str, after: str = "", limit: int = 100) -> tuple[WholeContent, ...]:
         """As ``GraphStore.contents``.

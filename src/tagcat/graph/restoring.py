@@ -7,31 +7,13 @@ is replaced or a look has too many matches, nothing is done, and they are to be 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tagcat.graph import looks, newlooks, writing
 from tagcat.graph.index_cache import UserIndex
-from tagcat.graph.model import Content, FileRecord, ImageContent
+from tagcat.graph.model import Content, FileRecord
 from tagcat.graph.sqlite_looks import LookRows
-
-BATCH_LOOKS = 256
-"""Images and key frames saved at once: enough for the index to do well, and few enough that
-others who want to write need not wait for long."""
-
-
-def batches(records: Sequence[FileRecord]) -> Iterator[Sequence[FileRecord]]:
-    """Records in order, with at most ``BATCH_LOOKS`` looks together unless one has more."""
-    start, held = 0, 0
-    for number, record in enumerate(records):
-        content = record.content
-        more = 1 if isinstance(content, ImageContent) else max(1, len(content.frames))
-        if number > start and held + more > BATCH_LOOKS:
-            yield records[start:number]
-            start, held = number, 0
-        held += more
-    if start < len(records):
-        yield records[start:]
 
 
 @dataclass(frozen=True, slots=True)

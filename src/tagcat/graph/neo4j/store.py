@@ -11,6 +11,7 @@ from neo4j import ManagedTransaction
 
 from tagcat.errors import NotFound, StoreError
 from tagcat.graph import edges, gather, index_cache, looks, valid
+from tagcat.graph.batches import save_all
 from tagcat.graph.index_cache import IndexCache
 from tagcat.graph.model import (
     Content,
@@ -22,7 +23,6 @@ from tagcat.graph.model import (
     FileRecord,
     RefreshToken,
     Saved,
-    SaveStatus,
     StoredFile,
     User,
     WholeContent,
@@ -34,7 +34,6 @@ from tagcat.graph.neo4j.looks import LookNodes, read_matches
 from tagcat.graph.neo4j.places import PlaceNodes, asked_saved
 from tagcat.graph.neo4j.statements import run_one
 from tagcat.graph.neo4j.torn import TornRead
-from tagcat.graph.restoring import batches
 
 _TRIES = 5
 _READ_ONLY_TRIES = 11
@@ -160,15 +159,11 @@ class Neo4jStore:
             for record, place in zip(records, places, strict=True)
             if place.known(record.saved) is None
         ]
-        saved = 0
-        for batch in batches(new):
-            if len(batch) > 1 and self._restore_at_once(owner, batch):
-                saved += len(batch)
-                continue
-            for each in batch:
-                done = self._save(owner, each.info, each.content, each.saved)
-                saved += done.status is SaveStatus.SAVED
-        return saved
+        return save_all(
+            new,
+            lambda batch: self._restore_at_once(owner, batch),
+            lambda each: self._save(owner, each.info, each.content, each.saved),
+        )
 
     def contents(self, owner: str, after: str = "", limit: int = 100) -> tuple[WholeContent, ...]:
         """As ``GraphStore.contents``.
