@@ -7,13 +7,19 @@ the owner first, and an id of someone else is not found.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import NamedTuple, Protocol, TypeVar
 
 from tagcat.fingerprint.model import DHash, KeyFrame, Kind
+from tagcat.graph.annotations import Annotations, Change, JournalEntry
 from tagcat.match.items import ItemMatch
+
+T = TypeVar("T")
+
+MAX_LIKENESSES = 300_000
+"""Pairs of contents that are told of a whole collection at once, the nearest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +181,37 @@ class ContentMatch:
     duration: int
     match: ItemMatch
     files: tuple[StoredFile, ...]
+
+
+class AlikeContent(NamedTuple):
+    """A content that has a look-alike, or more than one file."""
+
+    content_id: str
+    sha256: str
+    kind: Kind
+    files: int
+
+
+class AlikePair(NamedTuple):
+    """Two contents, by their places in ``Likenesses.contents``, and how ``a`` matches ``b``."""
+
+    a: int
+    b: int
+    match: ItemMatch
+
+
+@dataclass(frozen=True, slots=True)
+class Likenesses:
+    """Everything in a collection that looks alike.
+
+    ``contents`` are in order of their sha256; of a pair ``a`` is the lower place, and each pair
+    is told once, in order of the places. ``truncated``: there are more than ``MAX_LIKENESSES``
+    pairs, of which the nearest are told.
+    """
+
+    contents: tuple[AlikeContent, ...]
+    pairs: tuple[AlikePair, ...]
+    truncated: bool
 
 
 class SaveStatus(StrEnum):
@@ -366,6 +403,50 @@ class GraphStore(Protocol):
 
     def copies(self, owner: str, content_id: str) -> tuple[StoredFile, ...]:
         """All files of a content, oldest first."""
+        ...
+
+    def content(self, owner: str, content_id: str) -> Content:
+        """A content with its hashes and key frames."""
+        ...
+
+    def copies_of(
+        self, owner: str, content_ids: Collection[str]
+    ) -> dict[str, tuple[StoredFile, ...]]:
+        """All files of contents, oldest first, by the id of the content.
+
+        Contents that are not there are passed over.
+        """
+        ...
+
+    def likenesses(self, owner: str, variance: int) -> Likenesses:
+        """Everything that matches at this variance, as ``matches`` tells it of each content."""
+        ...
+
+    def revision(self, owner: str) -> int:
+        """A number that rises whenever something of the collection or its annotations changes."""
+        ...
+
+    def annotations(self, owner: str, ask: Callable[[Annotations], T]) -> T:
+        """What ``ask`` returns when it asks for annotations, all as they are at one moment.
+
+        ``ask`` may be called again where the engine has to try again, so it must do nothing else.
+        """
+        ...
+
+    def annotate(self, owner: str, plan: Callable[[Annotations], Change]) -> JournalEntry | None:
+        """Make the change that ``plan`` comes to, and keep it in the journal.
+
+        ``plan`` sees the annotations as they are just before the change. It may be called again,
+        so it must do nothing but ask.
+
+        Returns:
+            the entry of the journal; None where nothing changed or nothing was to be kept.
+
+        Raises:
+            InvalidInput: a value breaks its rule.
+            Conflict: two tags would have one name, or a tag would be its own ancestor.
+            LimitExceeded: more than ``MAX_EDITS`` edits, or more than ``MAX_TAGS`` tags.
+        """
         ...
 
     def delete_files(self, owner: str, file_ids: Sequence[str]) -> int:

@@ -14,7 +14,7 @@ def new_id() -> str:
 
 
 def folded(name: str) -> str:
-    """The form in which names of users are the same: composed, and without case."""
+    """The form in which names of users and tags are the same: composed, and without case."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
 
 

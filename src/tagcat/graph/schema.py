@@ -18,8 +18,10 @@ more than one orientation; the best is in the columns, the others in ``also`` (s
 index in memory catch up with what another process committed: new looks are those with a higher
 id, removed ones are listed in ``dropped``. ``user.floor`` is the last id that was cleared from it.
 
-Tags are not there yet. They come as a migration: ``tag``, ``tagged`` and ``not_match``, with
-foreign keys to ``content`` and to ``(video, number)`` of ``frame`` that cascade.
+What a person says of it (see ``annotations``): ``tag`` with its names in ``tag_name`` and its
+parents in ``tag_parent``; ``tagged``, where ``frame`` is -1 for a whole content; ``remark``;
+``decision``, by sha256, since it outlives the contents; ``file.choice``; and the ``journal``.
+``user.revision`` rises with everything that changes a collection.
 """
 
 from __future__ import annotations
@@ -174,7 +176,74 @@ _VERSION_2 = (
     END""",
 )
 
-MIGRATIONS: tuple[Sequence[str], ...] = (_VERSION_1, _VERSION_2)
+_VERSION_3 = (
+    """CREATE TABLE tag (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        public TEXT NOT NULL UNIQUE,
+        owner INTEGER NOT NULL REFERENCES user ON DELETE CASCADE,
+        colour TEXT
+    ) STRICT""",
+    "CREATE INDEX tag_owner ON tag (owner)",
+    # Number 0 is the name, the others are aliases in their order.
+    """CREATE TABLE tag_name (
+        owner INTEGER NOT NULL REFERENCES user ON DELETE CASCADE,
+        folded TEXT NOT NULL,
+        tag INTEGER NOT NULL REFERENCES tag ON DELETE CASCADE,
+        number INTEGER NOT NULL,
+        name TEXT NOT NULL,
+        PRIMARY KEY (owner, folded)
+    ) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX tag_name_tag ON tag_name (tag, number)",
+    """CREATE TABLE tag_parent (
+        tag INTEGER NOT NULL REFERENCES tag ON DELETE CASCADE,
+        number INTEGER NOT NULL,
+        parent INTEGER NOT NULL REFERENCES tag ON DELETE CASCADE,
+        PRIMARY KEY (tag, number)
+    ) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX tag_parent_parent ON tag_parent (parent)",
+    # Led by the content: what a list shows of a file lies together.
+    """CREATE TABLE tagged (
+        content INTEGER NOT NULL REFERENCES content ON DELETE CASCADE,
+        frame INTEGER NOT NULL,
+        tag INTEGER NOT NULL REFERENCES tag ON DELETE CASCADE,
+        by TEXT NOT NULL,
+        at INTEGER NOT NULL,
+        score REAL,
+        pos INTEGER,
+        origin BLOB,
+        PRIMARY KEY (content, frame, tag)
+    ) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX tagged_tag ON tagged (tag, content, frame, by)",
+    """CREATE TABLE remark (
+        content INTEGER PRIMARY KEY REFERENCES content ON DELETE CASCADE,
+        rating INTEGER,
+        note TEXT NOT NULL
+    ) STRICT""",
+    """CREATE TABLE decision (
+        owner INTEGER NOT NULL REFERENCES user ON DELETE CASCADE,
+        low BLOB NOT NULL,
+        high BLOB NOT NULL,
+        verdict TEXT NOT NULL,
+        at INTEGER NOT NULL,
+        PRIMARY KEY (owner, low, high),
+        CHECK (low < high)
+    ) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX decision_high ON decision (owner, high, low)",
+    "ALTER TABLE file ADD COLUMN choice TEXT",
+    """CREATE TABLE journal (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        owner INTEGER NOT NULL REFERENCES user ON DELETE CASCADE,
+        at INTEGER NOT NULL,
+        title TEXT NOT NULL,
+        edits INTEGER NOT NULL,
+        undone INTEGER NOT NULL,
+        data BLOB NOT NULL
+    ) STRICT""",
+    "CREATE INDEX journal_owner ON journal (owner, id)",
+    "ALTER TABLE user ADD COLUMN revision INTEGER NOT NULL DEFAULT 0",
+)
+
+MIGRATIONS: tuple[Sequence[str], ...] = (_VERSION_1, _VERSION_2, _VERSION_3)
 """What leads from version ``i`` to ``i + 1``. Steps that were released are never changed."""
 
 

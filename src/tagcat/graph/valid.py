@@ -56,8 +56,7 @@ def check_file(info: FileInfo) -> None:
     for field in ("name", "path", "platform", "source", "device_id", "device"):
         check_text(field, getattr(info, field))
     _check_size("size", info.size)
-    if abs(info.modified) > MAX_INTEGER:
-        raise InvalidInput("modified", "is out of range")
+    check_time("modified", info.modified)
 
 
 def check_content(content: Content) -> None:
@@ -66,8 +65,7 @@ def check_content(content: Content) -> None:
     Raises:
         LimitExceeded: a video has more than ``MAX_KEY_FRAMES`` key frames.
     """
-    if not _SHA256.fullmatch(content.sha256):
-        raise InvalidInput("sha256", "must be 64 lower-case hexadecimal digits")
+    check_sha256("sha256", content.sha256)
     check_text("media_type", content.media_type)
     # A list sorted by pixels stores their product.
     _check_size("width", content.width * max(1, content.height))
@@ -90,6 +88,18 @@ def check_content(content: Content) -> None:
         raise InvalidInput("frames", "must be in order of time")
 
 
+def check_sha256(field: str, text: str) -> None:
+    """Raise InvalidInput unless ``text`` is a sha256 as the graph names contents by."""
+    if not _SHA256.fullmatch(text):
+        raise InvalidInput(field, "must be 64 lower-case hexadecimal digits")
+
+
+def check_time(field: str, time: int) -> None:
+    """Raise InvalidInput for a time that a store cannot keep."""
+    if abs(time) > MAX_INTEGER:
+        raise InvalidInput(field, "is out of range")
+
+
 def check_record(record: FileRecord) -> None:
     """Raise InvalidInput for a record that cannot be stored as it is.
 
@@ -98,8 +108,7 @@ def check_record(record: FileRecord) -> None:
     """
     check_file(record.info)
     check_content(record.content)
-    if abs(record.saved) > MAX_INTEGER:
-        raise InvalidInput("saved", "is out of range")
+    check_time("saved", record.saved)
 
 
 def check_content_page(after: str, limit: int) -> None:
