@@ -25,13 +25,13 @@ class FilterError(InvalidInput):
     Attributes:
         position: code points before the wrong word.
         length: code points of the wrong word, at least 1.
-        message: what is wrong, one clause without a full stop.
+        problem: what is wrong, one clause without a full stop.
         advice: what to do, one clause without a full stop.
     """
 
-    def __init__(self, message: str, advice: str, position: int, length: int) -> None:
-        super().__init__("filter", f"{message}: {advice}")
-        self.message = message
+    def __init__(self, problem: str, advice: str, position: int, length: int) -> None:
+        super().__init__("filter", f"{problem}: {advice}")
+        self.problem = problem
         self.advice = advice
         self.position = position
         self.length = max(1, length)

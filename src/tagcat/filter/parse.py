@@ -123,9 +123,9 @@ class _Parser:
     def _unopened(self) -> FilterError:
         return self._error('there is no "(" for this ")"', 'drop it, or write "(" before it')
 
-    def _error(self, message: str, advice: str) -> FilterError:
+    def _error(self, problem: str, advice: str) -> FilterError:
         token = self._tokens[self._next]
-        return FilterError(message, advice, token.at, token.end - token.at)
+        return FilterError(problem, advice, token.at, token.end - token.at)
 
     def _kind(self) -> TokenKind | None:
         return self._tokens[self._next].kind if self._next < len(self._tokens) else None

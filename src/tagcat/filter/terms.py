@@ -49,8 +49,8 @@ class _Parts:
     value_at: int
     token: Token
 
-    def wrong_value(self, message: str, advice: str) -> FilterError:
-        return FilterError(message, advice, self.value_at, self.token.end - self.value_at)
+    def wrong_value(self, problem: str, advice: str) -> FilterError:
+        return FilterError(problem, advice, self.value_at, self.token.end - self.value_at)
 
 
 def term_of(token: Token) -> Term:
@@ -223,8 +223,8 @@ def _wrong_operator(field: Field, op: Op, at: int) -> FilterError:
     )
 
 
-def _error(token: Token, message: str, advice: str) -> FilterError:
-    return FilterError(message, advice, token.at, token.end - token.at)
+def _error(token: Token, problem: str, advice: str) -> FilterError:
+    return FilterError(problem, advice, token.at, token.end - token.at)
 
 
 def _string(chars: Sequence[Char]) -> str:
