@@ -1,4 +1,4 @@
-/** Unicode's full case folding. Written by scripts/make-filter-vectors. */
+/** Case folding of Unicode 14.0.0. Written by scripts/make-filter-vectors. */
 
 /** Runs of letters: first, count, step, difference, each in base 36. */
 export const RUNS: readonly string[] = [

@@ -19,6 +19,11 @@ type Sign = string | typeof ANY | typeof ONE;
 const known = new Map<string, readonly Sign[]>();
 const MAX_KNOWN = 1024;
 
+/** The pattern of `text` as it stands, without wildcards. */
+export function literal(text: string): string {
+  return text.replaceAll(/[*?\\]/g, (sign) => `\\${sign}`);
+}
+
 /** Whether the pattern has wildcards. */
 export function isWild(pattern: string): boolean {
   return signsOf(pattern).some((sign) => typeof sign !== "string");
