@@ -8,12 +8,23 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
 from tagcat import __version__
-from tagcat.api import accounts, files, health, me, problems, session
+from tagcat.api import (
+    accounts,
+    files,
+    health,
+    me,
+    problems,
+    review,
+    session,
+    tagging,
+    tags,
+)
 from tagcat.api.hosts import AllowedHosts
 from tagcat.api.limits import BodyLimit
 from tagcat.api.security import SecurityHeaders
 from tagcat.api.website import Website
 from tagcat.app.accounts import Accounts, OwnerCode
+from tagcat.app.review import Groupings
 from tagcat.app.tokens import AccessTokens
 from tagcat.graph.model import GraphStore
 from tagcat.settings import Settings
@@ -51,8 +62,9 @@ def create_app(
     app.state.settings = settings
     app.state.store = store
     app.state.accounts = Accounts(store, AccessTokens(settings.signing_key()), owner_code)
-    for router in (accounts.router, session.router, me.router, files.router, health.router):
-        app.include_router(router, prefix=PREFIX)
+    app.state.groupings = Groupings()
+    for module in (accounts, session, me, files, tags, tagging, review, health):
+        app.include_router(module.router, prefix=PREFIX)
     app.router.default = Website()
     problems.handle(app)
     # The last one added is the first to see a request.

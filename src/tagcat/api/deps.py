@@ -9,7 +9,12 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from tagcat.app.accounts import Accounts
 from tagcat.app.collection import Collection
+from tagcat.app.journal import Journal
+from tagcat.app.review import Groupings, Review
 from tagcat.app.source import Source, source_of
+from tagcat.app.spreading import Spreading
+from tagcat.app.tagging import TagWriter
+from tagcat.app.tags import Tags
 from tagcat.errors import AccessDenied
 from tagcat.graph.model import User
 from tagcat.settings import Settings
@@ -47,6 +52,27 @@ def _collection(request: Request, user: UserDep) -> Collection:
     return Collection(request.app.state.store, user)
 
 
+def _tags(request: Request, user: UserDep) -> Tags:
+    return Tags(request.app.state.store, user)
+
+
+def _tag_writer(request: Request, user: UserDep) -> TagWriter:
+    return TagWriter(request.app.state.store, user)
+
+
+def _spreading(request: Request, user: UserDep) -> Spreading:
+    return Spreading(request.app.state.store, user)
+
+
+def _review(request: Request, user: UserDep) -> Review:
+    groupings: Groupings = request.app.state.groupings
+    return Review(request.app.state.store, user, groupings)
+
+
+def _journal(request: Request, user: UserDep) -> Journal:
+    return Journal(request.app.state.store, user)
+
+
 def _source(request: Request) -> Source:
     return source_of(request.headers.get("user-agent", ""))
 
@@ -56,5 +82,10 @@ def _address(request: Request) -> str:
 
 
 CollectionDep = Annotated[Collection, Depends(_collection)]
+TagsDep = Annotated[Tags, Depends(_tags)]
+TagWriterDep = Annotated[TagWriter, Depends(_tag_writer)]
+SpreadingDep = Annotated[Spreading, Depends(_spreading)]
+ReviewDep = Annotated[Review, Depends(_review)]
+JournalDep = Annotated[Journal, Depends(_journal)]
 SourceDep = Annotated[Source, Depends(_source)]
 AddressDep = Annotated[str, Depends(_address)]

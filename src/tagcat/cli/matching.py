@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from tagcat.cli.result import Group, Member, Pair, ScannedFile
-from tagcat.fingerprint import inverse
 from tagcat.fingerprint.model import Kind
 from tagcat.match import Group as ContentGroup
 from tagcat.match import Item, ItemMatch, group, match_items
 from tagcat.match import Pair as ContentPair
-from tagcat.match.items import identical
+from tagcat.match.items import identical, reverse
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,16 +22,6 @@ class Matches:
     links: list[Pair]
     images_in_videos: list[Pair]
     truncated: bool
-
-
-def reverse(match: ItemMatch) -> ItemMatch:
-    """The same match told from the other item."""
-    return replace(
-        match,
-        orientation=inverse(match.orientation),
-        own_pos=match.pos,
-        pos=match.own_pos,
-    )
 
 
 def match_files(

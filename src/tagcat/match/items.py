@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from tagcat.fingerprint.dhash import inverse
 from tagcat.fingerprint.model import (
     USABLE_COMPLEXITY,
     DHash,
@@ -212,6 +213,16 @@ def same_content(start: int | None, frames: int, variance: int) -> ItemMatch:
         own_pos=start,
         pos=start,
         frames=frames,
+    )
+
+
+def reverse(match: ItemMatch) -> ItemMatch:
+    """The same match told from the other item."""
+    return replace(
+        match,
+        orientation=inverse(match.orientation),
+        own_pos=match.pos,
+        pos=match.own_pos,
     )
 
 

@@ -278,6 +278,354 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Tags
+         * @description All tags and on how much each is.
+         */
+        get: operations["listTags"];
+        put?: never;
+        /**
+         * Create Tag
+         * @description Make a tag.
+         */
+        post: operations["createTag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags/{tag_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Update Tag
+         * @description Rename a tag, or change its colour, aliases or parents.
+         */
+        patch: operations["updateTag"];
+        trace?: never;
+    };
+    "/api/v1/tags/{tag_id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Merge Tags
+         * @description Make other tags part of this one: their names become its aliases.
+         */
+        post: operations["mergeTags"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags/delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Delete Tags
+         * @description Remove tags from everything that has them; ids that are not there are passed over.
+         */
+        post: operations["deleteTags"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags/{tag_id}/together": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Together
+         * @description Which other tags are on the contents that have this one.
+         */
+        get: operations["getTogether"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tagging": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tag Contents
+         * @description Put tags on contents and key frames, and take tags off them.
+         */
+        post: operations["tagContents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tagging/of": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get Tagging
+         * @description The tags, ratings and notes of contents.
+         */
+        post: operations["getTagging"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/remarks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Remark Contents
+         * @description Rate contents, or write a note on them.
+         */
+        post: operations["remarkContents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get Offers
+         * @description Tags that look-alikes have; nothing is written.
+         */
+        post: operations["getOffers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/offers/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept Offers
+         * @description Take over tags of look-alikes.
+         */
+        post: operations["acceptOffers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/offers/hand-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hand Over Tags
+         * @description Give a content the tags, rating and notes of a copy that goes.
+         */
+        post: operations["handOverTags"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Groups
+         * @description Look-alikes in the collection; first those where one answer settles most pairs.
+         */
+        get: operations["listGroups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Decisions
+         * @description All decisions, a page at a time.
+         */
+        get: operations["listDecisions"];
+        put?: never;
+        /**
+         * Decide Pairs
+         * @description Decide pairs of contents, saved or not: no match, or the same but both kept.
+         */
+        post: operations["decidePairs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Choose Files
+         * @description Choose which files stay and which are to be removed; no file is touched.
+         */
+        post: operations["chooseFiles"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/journal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Journal
+         * @description Changes, the newest first.
+         */
+        get: operations["listJournal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/journal/{number}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Change
+         * @description Undo a change; what was changed again since stays.
+         */
+        post: operations["undoChange"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/journal/{number}/redo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Redo Change
+         * @description Do a change again that was undone.
+         */
+        post: operations["redoChange"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/health": {
         parameters: {
             query?: never;
@@ -302,6 +650,88 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * AcceptIn
+         * @description Offers that are accepted.
+         */
+        AcceptIn: {
+            /** Offers */
+            offers: components["schemas"]["AcceptedIn"][];
+        };
+        /**
+         * AcceptedIn
+         * @description An offer that is accepted; `origin` is the sha256 of one of its sources.
+         */
+        AcceptedIn: {
+            /** Sha256 */
+            sha256: string;
+            /** Tag */
+            tag: string;
+            /** Pos */
+            pos?: number | null;
+            /** Origin */
+            origin: string;
+        };
+        /**
+         * AnnotatedList
+         * @description What is said of contents; those of which nothing is said are left out.
+         */
+        AnnotatedList: {
+            /** Contents */
+            contents: components["schemas"]["AnnotatedOut"][];
+        };
+        /**
+         * AnnotatedOut
+         * @description What is said of a content.
+         */
+        AnnotatedOut: {
+            /** Sha256 */
+            sha256: string;
+            /** Tags */
+            tags: components["schemas"]["TagOnOut"][];
+            /** Rating */
+            rating: number | null;
+            /** Note */
+            note: string;
+        };
+        /**
+         * Changed
+         * @description What a change became in the journal; null where nothing was different.
+         */
+        Changed: {
+            entry: components["schemas"]["JournalOut"] | null;
+        };
+        /**
+         * Choice
+         * @description What a person wants to become of a file.
+         * @enum {string}
+         */
+        Choice: "keep" | "remove";
+        /**
+         * ChoiceIn
+         * @description What is to become of a file; null takes the choice back.
+         */
+        ChoiceIn: {
+            /** File Id */
+            file_id: string;
+            choice: components["schemas"]["Choice"] | null;
+        };
+        /**
+         * ChoicesIn
+         * @description Choices on files.
+         */
+        ChoicesIn: {
+            /** Choices */
+            choices: components["schemas"]["ChoiceIn"][];
+        };
+        /**
+         * ContentsIn
+         * @description Contents by their sha256.
+         */
+        ContentsIn: {
+            /** Sha256S */
+            sha256s: string[];
+        };
         /**
          * CopyOut
          * @description One copy: a file on a device. Times in milliseconds since 1970.
@@ -353,6 +783,38 @@ export interface components {
             password: string;
         };
         /**
+         * DecisionOut
+         * @description What was decided of two contents, the lower sha256 first.
+         */
+        DecisionOut: {
+            /** A */
+            a: string;
+            /** B */
+            b: string;
+            verdict: components["schemas"]["Verdict"];
+            /** At */
+            at: number;
+        };
+        /**
+         * DecisionPage
+         * @description Decisions in order; `next` is the cursor of the next page, null on the last.
+         */
+        DecisionPage: {
+            /** Decisions */
+            decisions: components["schemas"]["DecisionOut"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * DecisionsIn
+         * @description A verdict on pairs; null takes it back.
+         */
+        DecisionsIn: {
+            /** Pairs */
+            pairs: components["schemas"]["PairIn"][];
+            verdict: components["schemas"]["Verdict"] | null;
+        };
+        /**
          * Deleted
          * @description How many files were deleted.
          */
@@ -382,6 +844,15 @@ export interface components {
             field: string;
             /** Reason */
             reason: string;
+        };
+        /**
+         * FileChoice
+         * @description What was chosen for a file.
+         */
+        FileChoice: {
+            /** File Id */
+            file_id: string;
+            choice: components["schemas"]["Choice"];
         };
         /**
          * FileDetails
@@ -538,6 +1009,52 @@ export interface components {
             pos: number;
         };
         /**
+         * GroupOut
+         * @description Contents of which each matches every other, the one nearest to all others first.
+         *
+         *     `size` counts the members, of which the first 200 are told.
+         */
+        GroupOut: {
+            /** Id */
+            id: string;
+            /** Size */
+            size: number;
+            /** Members */
+            members: components["schemas"]["MemberOut"][];
+            /** Pairs */
+            pairs: components["schemas"]["PairOut"][];
+            /** Choices */
+            choices: components["schemas"]["FileChoice"][];
+            /** Settled */
+            settled: boolean;
+        };
+        /**
+         * GroupPage
+         * @description Groups; `next` is the cursor of the next page, null on the last.
+         *
+         *     `truncated`: there are so many look-alikes that only the nearest were grouped.
+         */
+        GroupPage: {
+            /** Groups */
+            groups: components["schemas"]["GroupOut"][];
+            /** Total */
+            total: number;
+            /** Next */
+            next: string | null;
+            /** Truncated */
+            truncated: boolean;
+        };
+        /**
+         * HandOverIn
+         * @description A content that goes, and the one that gets its tags, rating and notes.
+         */
+        HandOverIn: {
+            /** Source */
+            source: string;
+            /** Into */
+            into: string;
+        };
+        /**
          * Hashed
          * @description A dHash: 64 row bits, 64 column bits; `ties` marks the bits whose two cells were equal.
          */
@@ -611,11 +1128,56 @@ export interface components {
             trimmed?: components["schemas"]["Hashed"] | null;
         };
         /**
+         * JournalOut
+         * @description A change that was made, at milliseconds since 1970.
+         */
+        JournalOut: {
+            /** Number */
+            number: number;
+            /** At */
+            at: number;
+            /** Title */
+            title: string;
+            /** Edits */
+            edits: number;
+            /** Undone */
+            undone: boolean;
+        };
+        /**
+         * JournalPage
+         * @description Changes, the newest first.
+         */
+        JournalPage: {
+            /** Entries */
+            entries: components["schemas"]["JournalOut"][];
+        };
+        /**
          * Kind
          * @description What a media file is.
          * @enum {string}
          */
         Kind: "image" | "video";
+        /**
+         * LikenessOut
+         * @description How one content matches another; the fields are those of a match.
+         */
+        LikenessOut: {
+            /** Distance */
+            distance: number;
+            /** Limit */
+            limit: number;
+            /** Needed Variance */
+            needed_variance: number;
+            orientation: components["schemas"]["Orientation"];
+            /** Trimmed */
+            trimmed: boolean;
+            /** Own Pos */
+            own_pos: number | null;
+            /** Pos */
+            pos: number | null;
+            /** Frames */
+            frames: number;
+        };
         /**
          * LookUpResult
          * @description The 20 nearest of the `match_count` contents that match one file, or `error`.
@@ -691,6 +1253,50 @@ export interface components {
             matches: components["schemas"]["MatchOut"][];
         };
         /**
+         * MemberOut
+         * @description A content of a group: one of its files in full, and where the others are.
+         *
+         *     `likeness` tells how the group's first member matches it, null for itself.
+         */
+        MemberOut: {
+            file: components["schemas"]["FileOut"];
+            /** Files */
+            files: components["schemas"]["CopyOut"][];
+            likeness: components["schemas"]["LikenessOut"] | null;
+        };
+        /**
+         * OfferList
+         * @description Offers; nothing of them is written yet.
+         */
+        OfferList: {
+            /** Offers */
+            offers: components["schemas"]["OfferOut"][];
+        };
+        /**
+         * OfferOut
+         * @description A tag that look-alikes of a content have and it does not; `pos` in a video, or null.
+         */
+        OfferOut: {
+            /** Sha256 */
+            sha256: string;
+            /** Tag */
+            tag: string;
+            /** Pos */
+            pos: number | null;
+            /** Sources */
+            sources: components["schemas"]["SourceOut"][];
+        };
+        /**
+         * OffersIn
+         * @description Contents whose look-alikes may have tags for them.
+         */
+        OffersIn: {
+            /** Sha256S */
+            sha256s: string[];
+            /** Variance */
+            variance?: number | null;
+        };
+        /**
          * Orientation
          * @description The eight symmetries of a picture, named by what turns the first picture into the second.
          *
@@ -706,6 +1312,27 @@ export interface components {
         OwnerCodeIn: {
             /** Code */
             code: string;
+        };
+        /**
+         * PairIn
+         * @description Two contents by their sha256, saved or not.
+         */
+        PairIn: {
+            /** A */
+            a: string;
+            /** B */
+            b: string;
+        };
+        /**
+         * PairOut
+         * @description Two members of a group by their places, and how `a` matches `b`.
+         */
+        PairOut: {
+            /** A */
+            a: number;
+            /** B */
+            b: number;
+            likeness: components["schemas"]["LikenessOut"];
         };
         /**
          * Problem
@@ -728,6 +1355,18 @@ export interface components {
              * @default []
              */
             errors: components["schemas"]["FieldProblem"][];
+        };
+        /**
+         * RemarkIn
+         * @description A rating or a note for contents; what is not given stays, `rating` null takes it off.
+         */
+        RemarkIn: {
+            /** Sha256S */
+            sha256s: string[];
+            /** Rating */
+            rating?: number | null;
+            /** Note */
+            note?: string | null;
         };
         /**
          * SaveResult
@@ -792,6 +1431,174 @@ export interface components {
             user: components["schemas"]["UserOut"];
         };
         /**
+         * SourceOut
+         * @description A look-alike that has the offered tag.
+         */
+        SourceOut: {
+            /** Sha256 */
+            sha256: string;
+            /** Name */
+            name: string;
+            /** Path */
+            path: string;
+            /** Device */
+            device: string;
+            /** Distance */
+            distance: number;
+            /** Identical */
+            identical: boolean;
+        };
+        /**
+         * TagIds
+         * @description Tags by their ids.
+         */
+        TagIds: {
+            /** Ids */
+            ids: string[];
+        };
+        /**
+         * TagIn
+         * @description A new tag; `parents` are ids of tags that hold wherever this one does.
+         */
+        TagIn: {
+            /** Name */
+            name: string;
+            /** Colour */
+            colour?: string | null;
+            /** Aliases */
+            aliases?: string[];
+            /** Parents */
+            parents?: string[];
+        };
+        /**
+         * TagList
+         * @description All tags, by name.
+         */
+        TagList: {
+            /** Tags */
+            tags: components["schemas"]["TagOut"][];
+        };
+        /**
+         * TagOnOut
+         * @description A tag on a content; `frame` and `frame_pos` (ms) where it is on a key frame, which was
+         *     tagged at `pos`. `origin` is the sha256 of the look-alike it came from.
+         */
+        TagOnOut: {
+            /** Tag */
+            tag: string;
+            /** By */
+            by: string;
+            /** At */
+            at: number;
+            /** Score */
+            score: number | null;
+            /** Frame */
+            frame: number | null;
+            /** Frame Pos */
+            frame_pos: number | null;
+            /** Pos */
+            pos: number | null;
+            /** Origin */
+            origin: string | null;
+        };
+        /**
+         * TagOut
+         * @description A tag: `images` and `videos` count contents that have it, whole or a key frame of them.
+         */
+        TagOut: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Colour */
+            colour: string | null;
+            /** Aliases */
+            aliases: string[];
+            /** Parents */
+            parents: string[];
+            /** Images */
+            images: number;
+            /** Videos */
+            videos: number;
+            /** Files */
+            files: number;
+            /** Frames */
+            frames: number;
+        };
+        /**
+         * TagPatch
+         * @description What is to change of a tag; `colour` null takes the colour off.
+         */
+        TagPatch: {
+            /** Name */
+            name?: string | null;
+            /** Colour */
+            colour?: string | null;
+            /** Aliases */
+            aliases?: string[] | null;
+            /** Parents */
+            parents?: string[] | null;
+        };
+        /**
+         * TaggingIn
+         * @description Tags to put on all targets and to take off them; unknown ones are made.
+         */
+        TaggingIn: {
+            /** Targets */
+            targets: components["schemas"]["TargetIn"][];
+            /** Add */
+            add?: string[];
+            /** Remove */
+            remove?: string[];
+        };
+        /**
+         * TagsMerge
+         * @description Tags that become part of another one.
+         */
+        TagsMerge: {
+            /** Sources */
+            sources: string[];
+        };
+        /**
+         * TargetIn
+         * @description A content, or the key frame of a video that stands at `pos` milliseconds.
+         */
+        TargetIn: {
+            /** Sha256 */
+            sha256: string;
+            /** Pos */
+            pos?: number | null;
+        };
+        /**
+         * TogetherList
+         * @description Tags on the same contents, most first.
+         */
+        TogetherList: {
+            /** Tags */
+            tags: components["schemas"]["TogetherOut"][];
+        };
+        /**
+         * TogetherOut
+         * @description A tag that is on `contents` of the contents that have the one asked about.
+         */
+        TogetherOut: {
+            /** Id */
+            id: string;
+            /** Contents */
+            contents: number;
+        };
+        /**
+         * UndoneOut
+         * @description The change after it was undone or done again.
+         *
+         *     `left` of its edits stayed, because what they changed was changed again since.
+         */
+        UndoneOut: {
+            entry: components["schemas"]["JournalOut"];
+            /** Left */
+            left: number;
+        };
+        /**
          * UserChange
          * @description What of a user can be changed.
          */
@@ -809,6 +1616,12 @@ export interface components {
             /** Variance */
             variance: number;
         };
+        /**
+         * Verdict
+         * @description What a person decided of two contents that look alike.
+         * @enum {string}
+         */
+        Verdict: "not-match" | "keep-both";
         /**
          * VideoIn
          * @description The fingerprint of a video.
@@ -1368,6 +2181,631 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Deleted"];
+                };
+            };
+            /** @description Anything else, as problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listTags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagList"];
+                };
+            };
+            /** @description Anything else, as problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createTag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagOut"];
+                };
+            };
+            /** @description Anything else, as problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateTag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tag_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Changed"];
+                };
+            };
+            /** @description Anything else, as problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mergeTags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tag_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagsMerge"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Changed"];
+                };
+            };
+            /** @description Anything else, as problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteTags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagIds"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Changed"];
+                };
+            };
+            /** @description Anything else, as problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getTogether: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                tag_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TogetherList"];
+                };
+            };
+            /** @description Anything else, as problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tagContents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaggingIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Changed"];
+                };
+            };
+            /** @description Anything else, as problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getTagging: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContentsIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnnotatedList"];
+                };
+            };
+            /** @description Anything else, as problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remarkContents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemarkIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Changed"];
+                };
+            };
+            /** @description Anything else, as problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getOffers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OffersIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferList"];
+                };
+            };
+            /** @description Anything else, as problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    acceptOffers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Changed"];
+                };
+            };
+            /** @description Anything else, as problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    handOverTags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandOverIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Changed"];
+                };
+            };
+            /** @description Anything else, as problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listGroups: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                limit?: number;
+                /** @description Default: the user's own. */
+                variance?: number | null;
+                kind?: components["schemas"]["Kind"] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupPage"];
+                };
+            };
+            /** @description Anything else, as problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDecisions: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionPage"];
+                };
+            };
+            /** @description Anything else, as problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decidePairs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionsIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Changed"];
+                };
+            };
+            /** @description Anything else, as problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    chooseFiles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChoicesIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Changed"];
+                };
+            };
+            /** @description Anything else, as problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listJournal: {
+        parameters: {
+            query?: {
+                before?: number | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JournalPage"];
+                };
+            };
+            /** @description Anything else, as problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undoChange: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UndoneOut"];
+                };
+            };
+            /** @description Anything else, as problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    redoChange: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UndoneOut"];
                 };
             };
             /** @description Anything else, as problem details */
