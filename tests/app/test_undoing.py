@@ -87,6 +87,7 @@ def new_desk(store: EmbeddedStore) -> Desk:
 
 contents = st.sampled_from(SHAS)
 names = st.lists(st.sampled_from(NAMES), max_size=3)
+some_names = st.lists(st.sampled_from(NAMES), min_size=1, max_size=3)
 places = st.builds(Target, contents, st.none() | st.sampled_from([0, 1500, 99_999]))
 Action = Callable[[Desk], JournalEntry | None]
 
@@ -121,6 +122,12 @@ def actions(draw: st.DrawFn) -> Action:
     if draw(st.booleans()):
         return lambda desk: _review(desk).decide([(a, b)], verdict)
     return lambda desk: _review(desk).choose({desk.files[0]: choice, desk.files[1]: choice})
+
+
+@st.composite
+def taggings(draw: st.DrawFn) -> Action:
+    targets, add = draw(st.lists(places, min_size=1, max_size=3)), draw(some_names)
+    return lambda desk: TagWriter(desk.store, desk.user).tag(targets, add)
 
 
 @st.composite
@@ -210,7 +217,10 @@ def test_undoing_in_turn_leads_back_and_redoing_there(
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-@given(chosen=st.lists(actions(), max_size=6), data=st.data())
+@given(
+    chosen=st.lists(taggings() | changes_of_tags() | actions(), min_size=2, max_size=6),
+    data=st.data(),
+)
 def test_undoing_in_any_order_loses_nothing_but_what_it_undoes(
     store: EmbeddedStore, chosen: list[Action], data: st.DataObject
 ) -> None:
