@@ -648,6 +648,8 @@ class AnnotationsContract:
             put_tag,
             lambda: put(store, owner, {TaggedKey(tag, sha("cat")): PLAIN}, ""),
             lambda: undo(store, owner, made[0]) if made[0] else None,
+            # Something has the tag, so that undoing left it.
+            lambda: put(store, owner, {TagKey(tag): None}),
             lambda: store.restore(
                 owner, [model.FileRecord(info(f"{n}"), cat, n) for n in range(3)]
             ),
