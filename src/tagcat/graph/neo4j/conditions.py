@@ -7,7 +7,7 @@ ASCII, where both are the same; the few others are compared here, and told as id
 from __future__ import annotations
 
 import re
-from typing import Any, LiteralString, assert_never, cast
+from typing import Any, LiteralString, assert_never
 
 from neo4j import ManagedTransaction
 
@@ -195,10 +195,10 @@ def page(
 
 def _put_together(name: str, parts: dict[str, str]) -> LiteralString:
     """A statement in which words in capitals and braces stand for parts, all of them ours."""
-    text: str = statement(name)
+    text = statement(name)
     for word, part in parts.items():
         text = text.replace(f"{{{word}}}", part)
-    return cast(LiteralString, text)
+    return text
 
 
 def _regex(pattern: Pattern, whole: bool) -> str | None:
