@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 
 from tagcat.graph.annotations import Tag
 from tagcat.graph.naming import folded
@@ -82,7 +83,7 @@ def path_of(tags: Mapping[str, Tag], tag: str) -> Path:
     """The path of a tag: that of its first parent, and one level more."""
     chain = lineage(tags, tag)
     path = own_path(tags[chain[0]].name)
-    for above, each in zip(chain, chain[1:], strict=False):
+    for above, each in pairwise(chain):
         path += (_step(tags[above].name, tags[each].name),)
     return path
 
@@ -121,7 +122,9 @@ def exact_names(tags: Mapping[str, Tag], given: set[str]) -> dict[Path, tuple[st
             )
             names.setdefault(key_of(path), {})[tags[each].name] = told
     return {
-        key: tuple(of_key) for key, of_key in names.items() if len(of_key) > 1 or not all(of_key.values())
+        key: tuple(of_key)
+        for key, of_key in names.items()
+        if len(of_key) > 1 or not all(of_key.values())
     }
 
 

@@ -10,7 +10,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from tagcat.app.tagfiles.tree import XML, Attribute, BadSidecar, Document, Edit, Element, Name, escaped
+from tagcat.app.tagfiles.tree import (
+    XML,
+    Attribute,
+    BadSidecar,
+    Document,
+    Edit,
+    Element,
+    Name,
+    escaped,
+)
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 
@@ -81,9 +90,7 @@ class Packet:
             self._remove(*elements, *attributes[1:])
             at = attributes[0]
             blank = self._document.data[at.start : at.end].decode().partition(at.qualified)[0]
-            self._edits.append(
-                Edit(at.start, at.end, f'{blank}{at.qualified}="{escaped(value)}"')
-            )
+            self._edits.append(Edit(at.start, at.end, f'{blank}{at.qualified}="{escaped(value)}"'))
         elif elements:
             self._remove(*elements[1:])
             self.replace(elements[0], self._simple(wanted, value, elements[0].scope))
@@ -213,12 +220,8 @@ class Packet:
         tag, inner = qualified(prefix, wanted.name.local), qualified(rdf, container)
         item = qualified(rdf, "li")
         language = f' xml:lang="{_DEFAULT}"' if default else ""
-        items = "".join(
-            f"\n     <{item}{language}>{escaped(text)}</{item}>" for text in texts
-        )
-        return (
-            f"<{tag}{declared}{declared_rdf}>\n    <{inner}>{items}\n    </{inner}>\n   </{tag}>"
-        )
+        items = "".join(f"\n     <{item}{language}>{escaped(text)}</{item}>" for text in texts)
+        return f"<{tag}{declared}{declared_rdf}>\n    <{inner}>{items}\n    </{inner}>\n   </{tag}>"
 
     def _item(self, text: str, like: Element, *, default: bool = False) -> str:
         language = f' xml:lang="{_DEFAULT}"' if default else ""

@@ -193,9 +193,7 @@ class _Parser:
             raise BadSidecar("is no valid XML: a tag cannot be read")
         scope = self._open[-1].scope if self._open else {"xml": XML}
         pairs = list(zip(values[::2], values[1::2], strict=True))
-        declared = {
-            name.partition(":")[2]: value for name, value in pairs if _declares(name)
-        }
+        declared = {name.partition(":")[2]: value for name, value in pairs if _declares(name)}
         if declared:
             scope = scope | declared
         places = _ATTRIBUTE.finditer(self._data, tag.start(1), tag.end(1))

@@ -57,7 +57,13 @@ _EMPTY = f"""\
 <?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/" x:xmptk="TagCat {__version__}">
  <rdf:RDF xmlns:rdf="{RDF}">
-  <rdf:Description rdf:about=""/>
+  <rdf:Description rdf:about=""
+    xmlns:dc="{DC}"
+    xmlns:lr="{LR}"
+    xmlns:digiKam="{DIGIKAM}"
+    xmlns:tagcat="{TAGCAT}"
+    xmlns:xmp="{XMP}"
+    xmlns:xmpDM="{DM}"/>
  </rdf:RDF>
 </x:xmpmeta>
 <?xpacket end="w"?>
@@ -124,12 +130,14 @@ def _read(packet: Packet) -> Said:
         if key_of(path := tuple(text.split("|"))) not in keys and _folded(text) not in levels
     ]
     note = packet.default_text(_DESCRIPTION)
+    track = _own_track(packet)
     return Said(
         paths=_unique(path for path in (*listed, *flat) if not _is_internal(path)),
         exact=_exact(packet.texts(_NAMES)),
-        moments=_moments(_own_track(packet)),
+        moments=_moments(track),
         rating=_rating(packet),
         note=note if note.strip() else "",
+        timed=track is not None,
     )
 
 
@@ -331,8 +339,7 @@ def _write_moments(packet: Packet, said: Said, there: Said, *, replace: bool) ->
         out = [
             marker
             for marker in markers
-            if gone
-            and ((moment := _moment(marker, "f1000")) is None or _key(moment) not in wanted)
+            if gone and ((moment := _moment(marker, "f1000")) is None or _key(moment) not in wanted)
         ]
         scope = markers[-1].scope
         packet.change_items(markers, out, [_marker_xml(moment, scope) for moment in added])
@@ -350,7 +357,10 @@ def _key(moment: Moment) -> tuple[int, str]:
 
 
 def _tracks_xml(moments: Sequence[Moment], scope: dict[str, str]) -> str:
-    (dm, declared), (rdf, declared_rdf) = prefix_in(scope, DM, "xmpDM"), prefix_in(scope, RDF, "rdf")
+    (dm, declared), (rdf, declared_rdf) = (
+        prefix_in(scope, DM, "xmpDM"),
+        prefix_in(scope, RDF, "rdf"),
+    )
     inner = {**scope, dm: DM, rdf: RDF}
     return (
         f"<{dm}:Tracks{declared}{declared_rdf}>\n    <{rdf}:Bag>\n     "
@@ -359,7 +369,10 @@ def _tracks_xml(moments: Sequence[Moment], scope: dict[str, str]) -> str:
 
 
 def _track_xml(moments: Sequence[Moment], scope: dict[str, str]) -> str:
-    (dm, declared), (rdf, declared_rdf) = prefix_in(scope, DM, "xmpDM"), prefix_in(scope, RDF, "rdf")
+    (dm, declared), (rdf, declared_rdf) = (
+        prefix_in(scope, DM, "xmpDM"),
+        prefix_in(scope, RDF, "rdf"),
+    )
     inner = {**scope, dm: DM, rdf: RDF}
     markers = "".join(f"\n        {_marker_xml(moment, inner)}" for moment in moments)
     return (
@@ -372,7 +385,10 @@ def _track_xml(moments: Sequence[Moment], scope: dict[str, str]) -> str:
 
 
 def _marker_xml(moment: Moment, scope: dict[str, str]) -> str:
-    (dm, declared), (rdf, declared_rdf) = prefix_in(scope, DM, "xmpDM"), prefix_in(scope, RDF, "rdf")
+    (dm, declared), (rdf, declared_rdf) = (
+        prefix_in(scope, DM, "xmpDM"),
+        prefix_in(scope, RDF, "rdf"),
+    )
     return (
         f'<{rdf}:li{declared}{declared_rdf} {rdf}:parseType="Resource">'
         f"<{dm}:startTime>{moment.pos}</{dm}:startTime>"
