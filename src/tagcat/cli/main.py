@@ -18,6 +18,8 @@ _VERBS = {
     "scan": "Find images and videos that look alike in files and folders.",
     "compare": "Compare two files and say why they match or not.",
     "hash": "Print the hash of files.",
+    "tag": "Tag files, or print their tags.",
+    "tags": "List, change, read and write tags.",
     "serve": "Show your collection in the browser.",
     "export": "Write your collection to a file of JSON Lines.",
     "import": "Read a file that was exported into your collection.",
