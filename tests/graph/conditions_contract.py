@@ -149,7 +149,14 @@ def filled(store: GraphStore) -> Filled:
     return Filled(store, store.user(owner))
 
 
-NAMES = ("IMG_1.jpg", "img%1.JPG", "Straße ß.png", "STRASSE.png", "\u212aelvin*.png", "e\u0301?.gif")
+NAMES = (
+    "IMG_1.jpg",
+    "img%1.JPG",
+    "Straße ß.png",
+    "STRASSE.png",
+    "\u212aelvin*.png",
+    "e\u0301?.gif",
+)
 
 
 def _fill(store: GraphStore, owner: str) -> None:
@@ -158,7 +165,9 @@ def _fill(store: GraphStore, owner: str) -> None:
         content = image(f"one {number}", edited(picture(number // 3), 3 * (number % 3), number))
         content = replace(content, width=640 * (number + 1))
         shas.append(content.sha256)
-        file = info(f"Fotos/{name}", "b" if number % 2 else "a", 10 ** (number + 3), number * 10**11)
+        file = info(
+            f"Fotos/{name}", "b" if number % 2 else "a", 10 ** (number + 3), number * 10**11
+        )
         store.save(owner, file, content)
     keep(store, owner, image("flat", DHash(0)), "Fotos/flat\nline.bmp")
     keep(store, owner, image("one 0", picture(0)), "copy/IMG_1.jpg", "b")
