@@ -87,7 +87,7 @@ export function FilterBox(props: FilterBoxProps) {
   };
   const onType = (event: ChangeEvent<HTMLInputElement>) => {
     setCaret(event.target.selectionStart ?? event.target.value.length);
-    setOpen(true);
+    setOpen(event.target.value !== "");
     setActive(-1);
     onChange(event.target.value);
   };
