@@ -47,8 +47,15 @@ describe("what is typed in a filter", () => {
   });
 
   it("suggests fields when nothing is typed yet", () => {
-    expect(labels("|")).toEqual(FIELDS.slice(0, 8).map(({ name }) => name));
+    expect(labels("|")).toEqual(FIELDS.map(({ name }) => name));
     expect(labels("cat |")).toContain("tag");
+  });
+
+  it("suggests only fields that it is told of", () => {
+    const { typing } = at("s|");
+    const some = FIELDS.filter(({ name }) => name === "size");
+    expect(typing && suggest(typing, [], some).map(({ label }) => label)).toEqual(["size"]);
+    expect(labels("s|").slice(0, 2)).toEqual(["source", "size"]);
   });
 
   it("suggests fields and tags by their beginning, then tags by a part", () => {

@@ -56,15 +56,16 @@ export function typingAt(text: string, caret: number): Typing | null {
   return { what: "value", field: field.name, typed: value, from, to: end };
 }
 
-/** What may stand in place of what is typed, the likeliest first. */
+/** What may stand in place of what is typed, the likeliest first; `fields` are those to suggest. */
 export function suggest(
   { what, field, typed }: Typing,
   tagNames: readonly string[],
+  fields: readonly Field[] = FIELDS,
 ): readonly Suggestion[] {
   const known = field === null ? undefined : fieldOf(field);
   if (what === "value" && known) {
     const values = ranked(valuesOf(known) ?? [], typed);
-    return values.map((value) => ({ label: value, says: known.says, insert: value, whole: true }));
+    return values.map((value) => ({ label: value, says: known.name, insert: value, whole: true }));
   }
   const tags = (what === "tag" || typed !== "" ? ranked(tagNames, typed) : []).map((name) => ({
     label: name,
@@ -73,18 +74,18 @@ export function suggest(
     whole: true,
   }));
   if (what === "tag") return tags;
-  const fields = FIELDS.filter(({ name }) => name.startsWith(asciiLower(typed))).map(
-    (each): Suggestion => ({
-      label: each.name,
-      says: each.says,
-      insert: each.name + operatorOf(each),
-      whole: false,
-    }),
-  );
-  return [...fields.slice(0, typed === "" ? MAX_SUGGESTIONS : 4), ...tags].slice(
-    0,
-    MAX_SUGGESTIONS,
-  );
+  const begun = fields
+    .filter(({ name }) => name.startsWith(asciiLower(typed)))
+    .map(
+      (each): Suggestion => ({
+        label: each.name,
+        says: each.says,
+        insert: each.name + operatorOf(each),
+        whole: false,
+      }),
+    );
+  // Who has typed nothing yet may want to see what there is.
+  return typed === "" ? begun : [...begun.slice(0, 4), ...tags].slice(0, MAX_SUGGESTIONS);
 }
 
 /** The text with a suggestion in place, and where the caret then stands. */

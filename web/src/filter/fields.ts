@@ -125,6 +125,11 @@ export function fieldOf(name: string): Field | undefined {
   return BY_NAME.get(name);
 }
 
+/** All fields but those of these names. */
+export function fieldsBut(names: readonly string[]): readonly Field[] {
+  return FIELDS.filter(({ name }) => !names.includes(name));
+}
+
 export function isOrdered(kind: FieldKind): kind is OrderedKind {
   return (ORDERED as readonly FieldKind[]).includes(kind);
 }

@@ -3,6 +3,7 @@ import { cleanup, fireEvent, render, screen } from "@testing-library/react";
 import axe from "axe-core";
 import { useState } from "react";
 import { afterEach, describe, expect, it } from "vitest";
+import { FIELDS } from "../filter/fields";
 import { FilterBox } from "./FilterBox";
 
 afterEach(cleanup);
@@ -58,6 +59,15 @@ describe("FilterBox", () => {
     expect(active()).toBeNull();
     fireEvent.keyDown(box(), { key: "Enter" });
     expect(box().value).toBe("ca");
+  });
+
+  it("shows all fields on a click, until something is typed and emptied", () => {
+    render(<Box />);
+    fireEvent.click(box());
+    expect(options()).toEqual(FIELDS.map(({ name }) => name));
+    type("ca");
+    type("");
+    expect(options()).toEqual([]);
   });
 
   it("goes on from a field to its values", () => {

@@ -12,6 +12,7 @@ import {
 } from "react";
 import { around, FilterError, tryParse } from "../filter";
 import { complete, type Suggestion, suggest, typingAt } from "../filter/completion";
+import { FIELDS, type Field } from "../filter/fields";
 
 interface FilterBoxProps {
   /** The filter as it is typed, be it right or not yet. */
@@ -19,6 +20,8 @@ interface FilterBoxProps {
   onChange: (value: string) => void;
   /** Tags to suggest. */
   tagNames?: readonly string[];
+  /** Fields to suggest; all, if not given. */
+  fields?: readonly Field[];
   label?: string;
   placeholder?: string;
 }
@@ -33,9 +36,11 @@ const PAUSE = 700;
  * tags, and shows below the wrong word what is wrong with it.
  */
 export function FilterBox(props: FilterBoxProps) {
-  const { value, onChange, tagNames = NO_TAGS, label = "Filter", placeholder } = props;
+  const { value, onChange, tagNames = NO_TAGS, fields = FIELDS } = props;
+  const { label = "Filter", placeholder } = props;
   const id = useId();
   const input = useRef<HTMLInputElement>(null);
+  const list = useRef<HTMLDivElement>(null);
   const [caret, setCaret] = useState(value.length);
   const [open, setOpen] = useState(false);
   const [active, setActive] = useState(-1);
@@ -46,8 +51,9 @@ export function FilterBox(props: FilterBoxProps) {
     [open, value, caret],
   );
   const suggestions = useMemo(
-    () => (typing ? useful(suggest(typing, tagNames), value.slice(typing.from, typing.to)) : []),
-    [typing, tagNames, value],
+    () =>
+      typing ? useful(suggest(typing, tagNames, fields), value.slice(typing.from, typing.to)) : [],
+    [typing, tagNames, fields, value],
   );
   const shown = open && suggestions.length > 0;
   const current = shown ? suggestions[active] : undefined;
@@ -57,6 +63,12 @@ export function FilterBox(props: FilterBoxProps) {
     input.current?.setSelectionRange(nextCaret.current, nextCaret.current);
     nextCaret.current = null;
   });
+
+  useEffect(() => {
+    const option = active < 0 ? null : list.current?.children[active];
+    // There is no layout, and no such method, where the page is only simulated.
+    option?.scrollIntoView?.({ block: "nearest" });
+  }, [active]);
 
   const close = () => {
     setOpen(false);
@@ -75,7 +87,7 @@ export function FilterBox(props: FilterBoxProps) {
   };
   const onType = (event: ChangeEvent<HTMLInputElement>) => {
     setCaret(event.target.selectionStart ?? event.target.value.length);
-    setOpen(true);
+    setOpen(event.target.value !== "");
     setActive(-1);
     onChange(event.target.value);
   };
@@ -134,6 +146,7 @@ export function FilterBox(props: FilterBoxProps) {
         />
         <Underline text={value} error={error} input={input} messageId={`${id}-error`} />
         <div
+          ref={list}
           id={`${id}-list`}
           className="filterbox-list"
           role="listbox"
