@@ -140,7 +140,7 @@ def test_what_cannot_be_imported(run: Run, home: Path) -> None:
     for name, why in (
         ("photo.jpg", "is not what tagcat export writes: the header is missing"),
         ("empty", "is not what tagcat export writes: the header is missing"),
-        ("newer", "was written by a newer TagCat (format 3, this one reads 1); please update"),
+        ("newer", "was written by a newer TagCat (format 3, this one reads 2); please update"),
         ("none.jsonl", "no such file or folder"),
         (".", "is a folder"),
         ("a\0b", "embedded null byte"),
