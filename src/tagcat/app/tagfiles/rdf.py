@@ -70,11 +70,11 @@ class Packet:
     def default_text(self, wanted: Property) -> str:
         """The text of a property with several languages that is for everybody."""
         for element in self._elements(wanted):
-            items = items_of(element) or []
-            chosen = next((item for item in items if _is_default(item)), None)
-            if chosen is None and items:
-                chosen = items[0]
-            return _text(element if chosen is None else chosen)
+            items = items_of(element)
+            if items is None:
+                return _text(element)
+            chosen = _default(items)
+            return "" if chosen is None else _text(chosen)
         return next((each.value for each in self._attributes(wanted)), "")
 
     def structures(self, wanted: Property) -> list[Element]:
@@ -132,10 +132,10 @@ class Packet:
         """Change the text that is for everybody and leave those in languages; None removes it."""
         elements, attributes = self._elements(wanted), self._attributes(wanted)
         items = items_of(elements[0]) if len(elements) == 1 and not attributes else None
-        default = next((item for item in items or () if _is_default(item)), None)
+        default = _default(items or [])
         if items and text is None:
-            gone = items[0] if default is None else default
-            self._remove(elements[0] if len(items) == 1 else gone)
+            if default is not None:
+                self._remove(elements[0] if len(items) == 1 else default)
         elif items and text is not None:
             new = self._item(text, items[0], default=True)
             if default is not None:
@@ -295,8 +295,13 @@ def _text(element: Element) -> str:
     return element.text
 
 
-def _is_default(item: Element) -> bool:
-    return (item.attribute(_LANGUAGE) or "").casefold() == _DEFAULT
+def _default(items: Sequence[Element]) -> Element | None:
+    """The item that is for everybody: that of "x-default", or one without a language."""
+    languages = [(item.attribute(_LANGUAGE) or "").casefold() for item in items]
+    for wanted in (_DEFAULT, ""):
+        if wanted in languages:
+            return items[languages.index(wanted)]
+    return None
 
 
 def _rdf(root: Element) -> Element:
