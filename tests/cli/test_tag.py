@@ -148,8 +148,8 @@ def test_what_cannot_be_changed(run: Run) -> None:
     ran = run("tags", "parent", "dog", "cat")
     assert ran.code == 3
     assert "its own ancestor" in ran.err
-    for arguments in (("undo", "--redo"), ("undo", "--all"), ("merge", "cat"), ("none",)):
-        assert run("tags", *arguments).code == 2
+    for wrong in (["undo", "--redo"], ["undo", "--all"], ["merge", "cat"], ["none"]):
+        assert run("tags", *wrong).code == 2
 
 
 @pytest.mark.usefixtures("album")

@@ -11,7 +11,6 @@ import pytest
 
 from tagcat.app.tagfiles import xmp
 from tagcat.app.tagfiles.said import Moment, Said
-from tagcat.cli import sidecar_files
 from tagfiles.samples import DARKTABLE, DIGIKAM, LIGHTROOM, need_exiftool
 
 from .kit import Ran, Run
@@ -213,7 +212,7 @@ def test_a_sidecar_that_changes_meanwhile_is_left_alone(
         path.write_text(LIGHTROOM, "utf-8")
         return real(*arguments, **options)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(sidecar_files.xmp, "write", slow)
+    monkeypatch.setattr(xmp, "write", slow)
     ran = run("tags", "export", "--to", "xmp", "cat.jpg")
     assert ran.code == 1
     assert "was changed by another program just now; try again" in ran.err
