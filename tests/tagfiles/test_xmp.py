@@ -115,6 +115,49 @@ def test_all_forms_of_a_list(inner: str, paths: tuple[Path, ...]) -> None:
     assert cleared.nothing
 
 
+@pytest.mark.parametrize(
+    "sample",
+    [
+        # Namespaces declared where they are used, and nowhere else.
+        f"""<RDF xmlns="{RDF}"><r:Description xmlns:r="{RDF}"><a:subject xmlns:a="{xmp.DC}"><b:Bag
+        xmlns:b="{RDF}"><c:li xmlns:c="{RDF}">x</c:li></b:Bag></a:subject><a:hierarchicalSubject
+        xmlns:a="{xmp.LR}"><Bag/></a:hierarchicalSubject><R:Rating xmlns:R="{xmp.XMP}">2</R:Rating>
+        <d:description xmlns:d="{xmp.DC}"><Alt xmlns="{RDF}"><li xml:lang="x-default">n</li></Alt>
+        </d:description><T:Tracks xmlns:T="{xmp.DM}"><Bag xmlns="{RDF}"><q:li xmlns:q="{RDF}"
+        T:trackName="TagCat" T:frameRate="f1000"><T:markers><q:Seq><z:li xmlns:z="{RDF}"
+        T:startTime="7" T:name="m"/></q:Seq></T:markers></q:li></Bag></T:Tracks>
+        </r:Description></RDF>""",
+        # Usual prefixes that stand for something else.
+        f"""<rdf:RDF xmlns:rdf="{RDF}" xmlns:dc="urn:x" xmlns:lr="urn:y" xmlns:xmp="urn:z"
+        xmlns:xmpDM="urn:d" xmlns:digiKam="urn:k" xmlns:tagcat="urn:t"><rdf:Description dc:a="1"
+        ><lr:b><xmp:c/></lr:b></rdf:Description></rdf:RDF>""",
+        f"""<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="{RDF}"><!-- none --><?p i?>
+        <rdf:Description rdf:about=""><!-- last --></rdf:Description></rdf:RDF></x:xmpmeta>""",
+    ],
+    ids=["local", "other", "comments"],
+)
+@pytest.mark.parametrize("replace", [False, True])
+def test_namespaces_are_declared_wherever_they_are_needed(sample: str, replace: bool) -> None:
+    said = Said(
+        paths=(("place", "paris"), ("x",)),
+        exact={("place", "paris"): ("paris",)},
+        moments=(Moment(5, "new"), Moment(7, "m")),
+        rating=2,
+        note="n",
+    )
+    raw = sample.encode()
+    written = xmp.write(said, raw, replace=replace)
+    read = xmp.read(written.data)
+    assert keys(read) == keys(said)
+    assert (read.exact, read.moments, read.rating, read.note) == (said.exact, said.moments, 2, "n")
+    assert others(written.data) == others(raw)
+    assert written.data.count(b"<!--") == raw.count(b"<!--")
+    other = Said(paths=(("y",),), moments=(Moment(8, "o"),), rating=3, note="other")
+    again = xmp.read(xmp.write(other, written.data, replace=True).data)
+    assert (keys(again), again.moments, again.note) == (keys(other), other.moments, "other")
+    assert xmp.read(xmp.write(Said(), written.data, replace=True).data).nothing
+
+
 @pytest.mark.parametrize("rating", ["-1", "0", "5", "3.0", "99", "", "x"])
 def test_ratings(rating: str) -> None:
     raw = LIGHTROOM.replace('xmp:Rating="3"', f'xmp:Rating="{rating}"').encode()

@@ -167,6 +167,8 @@ class _Plan:
             (tags[tag].name for tag in self._vocabulary.made), key=str.casefold
         )
         title = f"Read the tags of {counted(self.report.files, 'file')}"
+        if not self.report.files:
+            title = f"Read {counted(len(made), 'tag')}"
         return Change(title, (*made, *self._edits.values()))
 
     def _tag(

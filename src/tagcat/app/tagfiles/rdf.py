@@ -93,7 +93,7 @@ class Packet:
             self._edits.append(Edit(at.start, at.end, f'{blank}{at.qualified}="{escaped(value)}"'))
         elif elements:
             self._remove(*elements[1:])
-            self.replace(elements[0], self._simple(wanted, value, elements[0].scope))
+            self.replace(elements[0], self._simple(wanted, value, elements[0].outer))
         else:
             self._new.append(self._simple(wanted, value, self.scope()))
 
@@ -120,7 +120,7 @@ class Packet:
             gone = [item for item in items if not keep(_text(item))]
             self.change_items(items, gone, [self._item(text, items[0]) for text in added])
             return
-        scope = elements[0].scope if elements else self.scope()
+        scope = elements[0].outer if elements else self.scope()
         whole = self._list(wanted, container, [*kept, *added], scope)
         self._remove(*elements[1:], *attributes)
         if elements:
@@ -223,9 +223,10 @@ class Packet:
         items = "".join(f"\n     <{item}{language}>{escaped(text)}</{item}>" for text in texts)
         return f"<{tag}{declared}{declared_rdf}>\n    <{inner}>{items}\n    </{inner}>\n   </{tag}>"
 
-    def _item(self, text: str, like: Element, *, default: bool = False) -> str:
+    def _item(self, text: str, beside: Element, *, default: bool = False) -> str:
+        rdf, declared = prefix_in(beside.outer, RDF, "rdf")
         language = f' xml:lang="{_DEFAULT}"' if default else ""
-        return f"<{like.qualified}{language}>{escaped(text)}</{like.qualified}>"
+        return f"<{rdf}:li{declared}{language}>{escaped(text)}</{rdf}:li>"
 
     def _insertion(self) -> list[Edit]:
         """The edit that puts new properties at the end of the first description."""

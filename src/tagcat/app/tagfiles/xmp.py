@@ -341,12 +341,12 @@ def _write_moments(packet: Packet, said: Said, there: Said, *, replace: bool) ->
             for marker in markers
             if gone and ((moment := _moment(marker, "f1000")) is None or _key(moment) not in wanted)
         ]
-        scope = markers[-1].scope
+        scope = markers[-1].outer
         packet.change_items(markers, out, [_marker_xml(moment, scope) for moment in added])
     elif track is not None:
-        packet.replace(track, _track_xml(moments, track.scope))
+        packet.replace(track, _track_xml(moments, track.outer))
     elif tracks:
-        packet.change_items(tracks, [], [_track_xml(moments, tracks[-1].scope)])
+        packet.change_items(tracks, [], [_track_xml(moments, tracks[-1].outer)])
     else:
         packet.remove(_TRACKS)
         packet.add(_tracks_xml(moments, packet.scope()))
