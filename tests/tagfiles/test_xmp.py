@@ -12,7 +12,7 @@ from tagcat.app.tagfiles import xmp
 from tagcat.app.tagfiles.hierarchy import Path, exact_names, key_of, path_of
 from tagcat.app.tagfiles.rdf import RDF
 from tagcat.app.tagfiles.said import Moment, Said
-from tagcat.app.tagfiles.tree import Document, Element
+from tagcat.app.tagfiles.tree import BadSidecar, Document, Element
 from tagcat.app.tagfiles.vocabulary import Vocabulary
 from tagcat.errors import InvalidInput
 from tagcat.graph.annotations import Tag
@@ -302,6 +302,22 @@ def test_what_xml_cannot_hold_is_refused() -> None:
         xmp.write(Said(note="a\x0bb"))
     with pytest.raises(InvalidInput, match="tag: "):
         xmp.write(Said(paths=(("a\ufffe",),)))
+
+
+def test_there_are_bounds() -> None:
+    many = "".join(f"<rdf:li>{n}</rdf:li>" for n in range(5_001))
+    raw = (
+        f'<rdf:RDF xmlns:rdf="{RDF}" xmlns:dc="{xmp.DC}"><rdf:Description><dc:subject><rdf:Bag>'
+        f"{many}</rdf:Bag></dc:subject></rdf:Description></rdf:RDF>"
+    )
+    with pytest.raises(BadSidecar, match="more than 5,000 keywords"):
+        xmp.read(raw.encode())
+    with pytest.raises(InvalidInput, match="tags: must be at most 5,000 in a sidecar"):
+        xmp.write(Said(paths=tuple((str(n),) for n in range(5_001))))
+    # A million blanks in front of a keyword are not repeated in front of each that is added.
+    wide = EXIFTOOL.replace("    <rdf:li>cat", " " * 10**6 + "<rdf:li>cat").encode()
+    written = xmp.write(Said(paths=tuple((str(n),) for n in range(100))), wide)
+    assert len(written.data) < 10**6 + 20_000
 
 
 def test_an_exact_name_of_another_collection_does_not_hide_ours() -> None:

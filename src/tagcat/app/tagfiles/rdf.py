@@ -29,6 +29,7 @@ _ITEM = Name(RDF, "li")
 _VALUE = Name(RDF, "value")
 _LANGUAGE = Name(XML, "lang")
 _DEFAULT = "x-default"
+_MAX_INDENT = 100
 _WRAPPED = 3
 """Elements around rdf:RDF at most."""
 
@@ -141,8 +142,8 @@ class Packet:
             if default is not None:
                 self.replace(default, new)
             else:
-                blank = self._document.blank_before(items[0].start)
-                self._edits.append(Edit(items[0].start, items[0].start, new + blank))
+                start = items[0].start
+                self._edits.append(Edit(start, start, new + self._indent(items[0])))
         else:
             self._remove(*elements, *attributes)
             if text is not None:
@@ -154,7 +155,7 @@ class Packet:
         """Remove items of a list that has some, and add others, as XML, at its end."""
         self._remove(*gone)
         last = items[-1]
-        blank = self._document.blank_before(last.start)
+        blank = self._indent(last)
         self._edits.append(Edit(last.end, last.end, "".join(blank + each for each in added)))
 
     def remove_item(self, wanted: Property, item: Element) -> None:
@@ -228,6 +229,11 @@ class Packet:
         language = f' xml:lang="{_DEFAULT}"' if default else ""
         return f"<{rdf}:li{declared}{language}>{escaped(text)}</{rdf}:li>"
 
+    def _indent(self, element: Element) -> str:
+        """What to put in front of an element beside this one."""
+        blank = self._document.blank_before(element.start)
+        return blank if len(blank) <= _MAX_INDENT else "\n"
+
     def _insertion(self) -> list[Edit]:
         """The edit that puts new properties at the end of the first description."""
         if not self._new:
@@ -240,7 +246,7 @@ class Packet:
         first = self._descriptions[0]
         blank = ""
         if first.children:
-            blank = self._document.blank_before(first.children[0].start)
+            blank = self._indent(first.children[0])
         return [self._at_end(first, self._below(blank), "\n  ")]
 
     def _below(self, blank: str) -> str:
