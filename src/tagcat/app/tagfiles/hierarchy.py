@@ -84,7 +84,7 @@ def path_of(tags: Mapping[str, Tag], tag: str) -> Path:
     chain = lineage(tags, tag)
     path = own_path(tags[chain[0]].name)
     for above, each in pairwise(chain):
-        path += (_step(tags[above].name, tags[each].name),)
+        path += (_step(path, tags[above].name, tags[each].name),)
     return path
 
 
@@ -139,10 +139,15 @@ def _same(one: str, other: str | None) -> bool:
     return other is not None and folded(one) == folded(other)
 
 
-def _step(above: str, name: str) -> str:
+def _step(path: Path, above: str, name: str) -> str:
+    """The last level of the path of a tag below another one that has ``path``."""
     space, rest = split_name(name)
     space_above, rest_above = split_name(above)
     if space is None or not _same(space, space_above):
         return rest if space is not None else name
-    short = rest.removeprefix(f"{rest_above}/")
-    return short if short and clean(short) == short else rest
+    # A name may tell all levels, as those of ``long_name`` do.
+    for start in ("/".join(path[1:]), rest_above):
+        short = rest.removeprefix(f"{start}/")
+        if short != rest and short and clean(short) == short:
+            return short
+    return rest

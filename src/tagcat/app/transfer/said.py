@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
+from tagcat.app.transfer.paging import content_pages
 from tagcat.graph.annotations import (
     Annotations,
     Choice,
@@ -20,9 +21,6 @@ from tagcat.graph.annotations import (
     Tagging,
 )
 from tagcat.graph.model import GraphStore, WholeContent
-
-_PAGE = 200
-"""Contents told of at a time."""
 
 _DECISIONS = 1_000
 """Decisions told of at a time."""
@@ -88,12 +86,10 @@ class Telling:
 
     def contents(self) -> Iterator[tuple[WholeContent, list[OfContent]]]:
         """All contents in order of sha256, each with what is said of it."""
-        after = ""
-        while page := self._store.contents(self._owner, after, _PAGE):
+        for page in content_pages(self._store, self._owner):
             said = self._of(page)
             for whole in page:
                 yield whole, said[whole.content.sha256]
-            after = page[-1].content.sha256
 
     def decisions(self) -> Iterator[SaidDecision]:
         """All decisions in order of their keys."""
