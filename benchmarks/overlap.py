@@ -74,7 +74,8 @@ def read(path: Path, until: float = LONGEST) -> Frames:
                 break
             width = min(WIDTH, frame.width) // 2 * 2
             height = frame.height * width // frame.width // 2 * 2
-            frames.append((frame.time - first, frame.to_image(width=width, height=height)))
+            picture = frame.to_image(width=width, height=height)  # type: ignore[no-untyped-call]
+            frames.append((frame.time - first, picture))
     return frames
 
 
@@ -91,7 +92,7 @@ def write(path: Path, frames: Frames, *, quality: int = 26) -> Path:
         for at, picture in frames:
             if picture.size != frames[0][1].size:
                 picture = picture.resize(frames[0][1].size)
-            frame = av.VideoFrame.from_image(picture)
+            frame = av.VideoFrame.from_image(picture)  # type: ignore[no-untyped-call]
             frame.pts = round(at * 12_800)
             frame.time_base = Fraction(1, 12_800)
             container.mux(stream.encode(frame))

@@ -22,10 +22,10 @@ _USUAL_RATES = (1.0, 25 / 24, 24 / 25, 1.1, 0.9, 1.25, 0.8, 1.5, 2 / 3, 2.0, 0.5
 _EXACT_RATES = (1.0, 25 / 24, 24 / 25, 1001 / 1000, 1000 / 1001, 1.25, 0.8, 1.5, 2 / 3, 2.0, 0.5)
 """Rates that are taken where they fit nearly as well as the best; the first that does."""
 
-_NEARLY = 0.96
+_NEARLY = 0.92
 """Part of the best score that an exact rate must reach."""
 
-_SNAP = 0.03
+_SNAP = 0.06
 """Largest relative difference to an exact rate."""
 
 _BIN = 400.0
@@ -49,7 +49,7 @@ _TOLERANCES = (1500.0, 1500.0, 800.0, 800.0, 400.0, 400.0, 200.0, 200.0, 120.0)
 _KERNEL = 600.0
 """Distance from the line from which on a point does not speak for it, milliseconds."""
 
-_OTHER_RATE = 0.9
+_OTHER_RATE = 0.75
 """What a score is worth where the rate is far from 1."""
 
 

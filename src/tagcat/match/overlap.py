@@ -296,7 +296,10 @@ class _Pairing:
             line = best_line(points, self._other.duration / self._own.duration)
             if line is None or len(found) >= MAX_STRETCHES:
                 break
-            runs = [run for run in self._runs(line) if run.frames >= self._wanted]
+            runs = list(self._runs(line))
+            # Where a line is certain, two more frames on it are no chance.
+            sure = any(run.frames >= self._wanted for run in runs)
+            runs = [run for run in runs if sure and run.frames >= min(2, self._wanted)]
             for run in runs:
                 found.append((run, line))
                 self._taken.append((run.start, run.end, line.other(run.start), line.other(run.end)))
