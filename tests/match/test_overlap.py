@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tagcat.fingerprint.model import DHash, KeyFrame
 from tagcat.match import Item, Look, Overlap, Relation, commonness, overlap
-from tagcat.match.alignment import Line, Point, best_line
+from tagcat.match.alignment import Line, Point, Split, best_line, split
 
 from .strategies import STOCK, dhashes, seeded
 
@@ -146,3 +146,37 @@ def test_variance_is_checked() -> None:
     item = Item.video("a", shots(1, 3))
     with pytest.raises(ValueError, match="variance"):
         overlap(item, 0, item, 0, 26)
+
+
+def test_a_line_leaves_off_where_a_rival_fits_better() -> None:
+    """A piece was cut out of the video of a camera that stands still: most frames look alike."""
+    line, rival = Line(1.0, 0.0), Line(1.0, 9000.0)
+    first = [Point(1000.0 * n, 1000.0 * n + 30, 1.0) for n in range(8)]
+    then = [Point(1000.0 * n, 1000.0 * n + 9030, 1.0) for n in range(8, 15)]
+    assert split([*first, *then], line, rival) == Split(True, 7000.0)
+    assert split([*first, *then], rival, line) == Split(False, 7000.0)
+    assert split(first, line, rival) is None
+    # Two frames may match by chance.
+    assert split([*first, *then[:2]], line, rival) is None
+    # What lies on both says nothing of either.
+    both = [Point(p.own, p.own + at, 1.0) for p in first for at in (30, 9030)]
+    assert split(both, line, rival) is None
+
+
+def test_a_piece_cut_out_where_the_camera_stands_still() -> None:
+    """Frames of the background match each other at all times; what moves tells the times."""
+    rng = seeded(9)
+    background = DHash(rng.getrandbits(128))
+    film = []
+    for n in range(60):
+        film.append(KeyFrame(1000 * n + rng.randrange(600), DHash(rng.getrandbits(128))))
+        back = DHash(background.bits ^ (1 << rng.randrange(128)))
+        film.append(KeyFrame(1000 * n + 700 + rng.randrange(200), back))
+    left = [f for f in film if f.pos < 20_000]
+    left += [KeyFrame(f.pos - 20_000, f.dhash) for f in film if f.pos >= 40_000]
+    found = overlap(Item.video("a", left), 40_000, Item.video("b", film), 60_000)
+    assert found.relation is Relation.CONTAINED
+    assert [(s.own_start, s.start) for s in found.stretches] == [
+        (0, 0),
+        (pytest.approx(20_000, abs=1000), pytest.approx(40_000, abs=1000)),
+    ]

@@ -10,6 +10,7 @@ differently.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from math import floor
 from typing import NamedTuple
 
@@ -48,6 +49,15 @@ _TOLERANCES = (1500.0, 1500.0, 800.0, 800.0, 400.0, 400.0, 200.0, 200.0, 120.0)
 
 _KERNEL = 600.0
 """Distance from the line from which on a point does not speak for it, milliseconds."""
+
+_TIGHT = 400.0
+"""Distance from a line up to which a point tells it from its rivals, milliseconds."""
+
+_RIVAL = 2.0
+"""How much more the points of a rival must weigh than those that are lost with a piece."""
+
+_RIVAL_FRAMES = 3
+"""Frames of the own video that a rival must have in that piece."""
 
 _OTHER_RATE = 0.75
 """What a score is worth where the rate is far from 1."""
@@ -106,6 +116,71 @@ def best_line(points: Sequence[Point], whole: float) -> Line | None:
         if score > best_score:
             best, best_score = line, score
     return best
+
+
+class Split(NamedTuple):
+    """Where a rival fits better than a line: after (``first``) or before the own time ``at``,
+    which is that of the last point of the earlier of the two."""
+
+    first: bool
+    at: float
+
+
+def split(points: Sequence[Point], line: Line, rival: Line) -> Split | None:
+    """Where ``line`` has to leave off because the rest lies on ``rival``.
+
+    A camera that does not move shows the same again and again, so that frames match along a line
+    far beyond its end; but new key frames come at the same moments in both on the right line only.
+
+    Args:
+        points: matching key frames, sorted by their times.
+        line: the line in question.
+        rival: another one.
+
+    Returns:
+        None if ``line`` is right everywhere, as far as one can tell.
+    """
+    marks: list[tuple[float, float, float]] = []
+    ours = theirs = 0.0
+    for point in points:
+        own, other = _tightness(point, line), _tightness(point, rival)
+        if own > 0.0 or other > 0.0:
+            marks.append((point.own, own, other))
+            ours += own
+            theirs += other
+    frames = len({at for at, _, other in marks if other > 0.0})
+    best: Split | None = None
+    best_score = 0.0
+    ours_before = theirs_before = ours_last = theirs_last = 0.0
+    frames_before = 0
+    for (at, own, other), (next_at, _, _) in pairwise(marks):
+        ours_before += own
+        theirs_before += other
+        if own > 0.0:
+            ours_last = at
+        if other > 0.0:
+            # Marks of one frame follow each other.
+            frames_before += frames_before == 0 or at != theirs_last
+            theirs_last = at
+        if next_at == at:
+            continue
+        for split_, kept, gained, count in (
+            (Split(True, ours_last), ours_before, theirs - theirs_before, frames - frames_before),
+            (Split(False, theirs_last), ours - ours_before, theirs_before, frames_before),
+        ):
+            if (
+                kept > 0.0
+                and kept + gained > best_score
+                and gained > _RIVAL * (ours - kept)
+                and count >= _RIVAL_FRAMES
+            ):
+                best, best_score = split_, kept + gained
+    return best
+
+
+def _tightness(point: Point, line: Line) -> float:
+    error = abs(point.other - line.other(point.own))
+    return point.weight * (1.0 - error / _TIGHT) if error < _TIGHT else 0.0
 
 
 def _local_rates(points: Sequence[Point]) -> list[float]:

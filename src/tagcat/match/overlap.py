@@ -17,6 +17,7 @@ frames. Videos of 20,000 key frames that all look alike cost no more than that.
 from __future__ import annotations
 
 import itertools
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -26,7 +27,7 @@ from typing import NamedTuple
 
 from tagcat.fingerprint.dhash import complexity, hamming, inverse, orient
 from tagcat.fingerprint.model import Orientation
-from tagcat.match.alignment import Line, Point, best_line
+from tagcat.match.alignment import Line, Point, best_line, split
 from tagcat.match.commonness import COMMON, Commonness
 from tagcat.match.items import CHAIN_LENGTH, Item, LookPair, look_pairs
 from tagcat.match.packed import ORIENTATIONS
@@ -60,6 +61,9 @@ MAX_STRETCHES = 64
 
 _MOST_VISITED = 50 * MAX_POINTS
 """Pairs of frames that are looked at for points; others are taken by stretches found already."""
+
+_TRIED = 400.0
+"""Milliseconds from a line from which on a point belongs to another."""
 
 _FRAME = 40
 """Milliseconds that the last key frame stands at least: one sample."""
@@ -299,13 +303,31 @@ class _Pairing:
             runs = list(self._runs(line))
             # Where a line is certain, two more frames on it are no chance.
             sure = any(run.frames >= self._wanted for run in runs)
-            runs = [run for run in runs if sure and run.frames >= min(2, self._wanted)]
+            runs = [self._contested(run, line, points) for run in runs if sure]
+            runs = [run for run in runs if run.frames >= min(2, self._wanted)]
             for run in runs:
                 found.append((run, line))
                 self._taken.append((run.start, run.end, line.other(run.start), line.other(run.end)))
             if not runs:
                 self._tried.append(line)
         return self._told(found)
+
+    def _contested(self, run: _Run, line: Line, points: Sequence[Point]) -> _Run:
+        """``run`` without what lies on another line rather."""
+        for _ in range(2):
+            inside = [point for point in points if run.start <= point.own < run.end]
+            far = [p for p in inside if abs(p.other - line.other(p.own)) >= _TRIED]
+            rival = best_line(far, 1.0)
+            cut = None if rival is None else split(inside, line, rival)
+            if cut is None:
+                break
+            # The piece of the later line begins with a key frame that the earlier has none for.
+            at = bisect_right(self._own.starts, cut.at)
+            edge = min(run.end, *(float(start) for start in self._own.starts[at : at + 1]))
+            start, end = (run.start, edge) if cut.first else (edge, run.end)
+            kept = [s for s in run.matching if start <= s.start and s.end <= end]
+            run = _run(start, end, kept)
+        return run
 
     def _rarest_first(self, pairs: Sequence[LookPair]) -> list[tuple[int, LookPair]]:
         """Pairs of looks with the number of frames that the one of them with more matches."""
@@ -342,7 +364,7 @@ class _Pairing:
         for own_start, own_end, start, end in self._taken:
             if own_start <= own < own_end or start <= other < end:
                 return False
-        return all(abs(other - line.other(own)) >= 400.0 for line in self._tried)
+        return all(abs(other - line.other(own)) >= _TRIED for line in self._tried)
 
     def _runs(self, line: Line) -> Iterator[_Run]:
         """The pieces along ``line`` in which frames that match outweigh those that differ."""

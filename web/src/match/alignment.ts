@@ -45,6 +45,15 @@ const TOLERANCES = [1500, 1500, 800, 800, 400, 400, 200, 200, 120];
 /** Distance from the line from which on a point does not speak for it, milliseconds. */
 const KERNEL = 600;
 
+/** Distance from a line up to which a point tells it from its rivals, milliseconds. */
+const TIGHT = 400;
+
+/** How much more the points of a rival must weigh than those that are lost with a piece. */
+const RIVAL = 2;
+
+/** Frames of the own video that a rival must have in that piece. */
+const RIVAL_FRAMES = 3;
+
 /** What a score is worth where the rate is far from 1. */
 const OTHER_RATE = 0.75;
 
@@ -98,6 +107,69 @@ export function bestLine(points: readonly Point[], whole: number): Line | null {
     if (score > bestScore) [best, bestScore] = [line, score];
   }
   return best;
+}
+
+/**
+ * Where a rival fits better than a line: after (`first`) or before the own time `at`, which is that
+ * of the last point of the earlier of the two.
+ */
+export interface Split {
+  readonly first: boolean;
+  readonly at: number;
+}
+
+/**
+ * Where `line` has to leave off because the rest of `points` (sorted by their times) lies on
+ * `rival`; null if it is right everywhere, as far as one can tell.
+ *
+ * A camera that does not move shows the same again and again, so that frames match along a line far
+ * beyond its end; but new key frames come at the same moments in both on the right line only.
+ */
+export function split(points: readonly Point[], line: Line, rival: Line): Split | null {
+  const marks: { readonly at: number; readonly ours: number; readonly theirs: number }[] = [];
+  let ours = 0;
+  let theirs = 0;
+  for (const point of points) {
+    const mark = { at: point.own, ours: tightness(point, line), theirs: tightness(point, rival) };
+    if (mark.ours <= 0 && mark.theirs <= 0) continue;
+    marks.push(mark);
+    ours += mark.ours;
+    theirs += mark.theirs;
+  }
+  const frames = new Set(marks.filter((mark) => mark.theirs > 0).map((mark) => mark.at)).size;
+  let best: Split | null = null;
+  let bestScore = 0;
+  let oursBefore = 0;
+  let theirsBefore = 0;
+  let oursLast = 0;
+  let theirsLast = 0;
+  let framesBefore = 0;
+  for (const [number, mark] of marks.slice(0, -1).entries()) {
+    oursBefore += mark.ours;
+    theirsBefore += mark.theirs;
+    if (mark.ours > 0) oursLast = mark.at;
+    if (mark.theirs > 0) {
+      // Marks of one frame follow each other.
+      if (framesBefore === 0 || mark.at !== theirsLast) framesBefore++;
+      theirsLast = mark.at;
+    }
+    if (marks[number + 1]?.at === mark.at) continue;
+    for (const first of [true, false]) {
+      const kept = first ? oursBefore : ours - oursBefore;
+      const gained = first ? theirs - theirsBefore : theirsBefore;
+      const count = first ? frames - framesBefore : framesBefore;
+      if (kept <= 0 || kept + gained <= bestScore || gained <= RIVAL * (ours - kept)) continue;
+      if (count < RIVAL_FRAMES) continue;
+      best = { first, at: first ? oursLast : theirsLast };
+      bestScore = kept + gained;
+    }
+  }
+  return best;
+}
+
+function tightness(point: Point, line: Line): number {
+  const error = Math.abs(point.other - otherTime(line, point.own));
+  return error < TIGHT ? point.weight * (1 - error / TIGHT) : 0;
 }
 
 /** Weights and weighted sums by the number of a bin. */

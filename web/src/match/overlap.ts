@@ -12,7 +12,7 @@
  * `spec/match/overlap.json` holds both to it.
  */
 import { complexity, inverse, ORIENTATIONS, type Orientation } from "../fingerprint/dhash";
-import { bestLine, type Line, otherTime, ownTime, type Point } from "./alignment";
+import { bestLine, type Line, otherTime, ownTime, type Point, split } from "./alignment";
 import { COMMON, type Commonness, heldBy, nameOf, nearest } from "./commonness";
 import { CHAIN_LENGTH, type Item, type LookPair } from "./items";
 import { LookSet } from "./pairs";
@@ -330,13 +330,16 @@ class Pairing {
   overlap(): Overlap {
     const found: { readonly run: Run; readonly line: Line }[] = [];
     for (let tried = 0; tried < MAX_LINES; tried++) {
-      const line = bestLine(this.#points(), this.#other.duration / this.#own.duration);
+      const points = this.#points();
+      const line = bestLine(points, this.#other.duration / this.#own.duration);
       if (line === null || found.length >= MAX_STRETCHES) break;
       const all = this.#runs(line);
       // Where a line is certain, two more frames on it are no chance.
       const sure = all.some((run) => run.frames >= this.#wanted);
       const least = Math.min(2, this.#wanted);
-      const runs = all.filter((run) => sure && run.frames >= least);
+      const runs = (sure ? all : [])
+        .map((run) => this.#contested(run, line, points))
+        .filter((run) => run.frames >= least);
       for (const run of runs) {
         found.push({ run, line });
         this.#taken.push({
@@ -349,6 +352,31 @@ class Pairing {
       if (runs.length === 0) this.#tried.push(line);
     }
     return this.#told(found);
+  }
+
+  /** `run` without what lies on another line rather. */
+  #contested(run: Run, line: Line, points: readonly Point[]): Run {
+    let left = run;
+    for (let tried = 0; tried < 2; tried++) {
+      const inside = points.filter(({ own }) => left.start <= own && own < left.end);
+      const far = inside.filter(
+        ({ own, other }) => Math.abs(other - otherTime(line, own)) >= TRIED,
+      );
+      const rival = bestLine(far, 1);
+      const cut = rival && split(inside, line, rival);
+      if (!cut) break;
+      // The piece of the later line begins with a key frame that the earlier has none for.
+      const next = this.#own.starts.find((at) => at > cut.at) ?? left.end;
+      const edge = Math.min(left.end, next);
+      const start = cut.first ? left.start : edge;
+      const end = cut.first ? edge : left.end;
+      left = runOf(
+        start,
+        end,
+        left.matching.filter((segment) => start <= segment.start && segment.end <= end),
+      );
+    }
+    return left;
   }
 
   /** A pair of looks as one number. */
