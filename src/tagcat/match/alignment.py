@@ -50,6 +50,9 @@ _TOLERANCES = (1500.0, 1500.0, 800.0, 800.0, 400.0, 400.0, 200.0, 200.0, 120.0)
 _KERNEL = 600.0
 """Distance from the line from which on a point does not speak for it, milliseconds."""
 
+_SHARP = 300.0
+"""The same where rates are compared that differ by little."""
+
 _TIGHT = 400.0
 """Distance from a line up to which a point tells it from its rivals, milliseconds."""
 
@@ -250,13 +253,13 @@ def _refined(points: Sequence[Point], line: Line, *, fixed: bool) -> Line:
 
 def _exact(points: Sequence[Point], line: Line) -> Line:
     """``line`` at an exact rate where that fits nearly as well."""
-    wanted = _NEARLY * _score(points, line)
+    wanted = _NEARLY * _score(points, line, _SHARP)
     for rate in _EXACT_RATES:
         if abs(line.rate - rate) <= _SNAP * rate:
             middle = _middle(points, line)
             start = Line(rate, line.other(middle) - rate * middle)
             snapped = _refined(points, start, fixed=True)
-            if _score(points, snapped) >= wanted:
+            if _score(points, snapped, _SHARP) >= wanted:
                 return snapped
     return line
 
@@ -271,11 +274,11 @@ def _middle(points: Sequence[Point], line: Line) -> float:
     return own_sum / total if total > 0.0 else 0.0
 
 
-def _score(points: Sequence[Point], line: Line) -> float:
-    """The weight of the points on ``line``; the nearer, the more."""
+def _score(points: Sequence[Point], line: Line, kernel: float = _KERNEL) -> float:
+    """The weight of the points on ``line``; the nearer, the more, and none from ``kernel`` on."""
     score = 0.0
     for point in points:
         error = abs(point.other - line.other(point.own))
-        if error < _KERNEL:
-            score += point.weight * (1.0 - error / _KERNEL)
+        if error < kernel:
+            score += point.weight * (1.0 - error / kernel)
     return score

@@ -45,6 +45,9 @@ const TOLERANCES = [1500, 1500, 800, 800, 400, 400, 200, 200, 120];
 /** Distance from the line from which on a point does not speak for it, milliseconds. */
 const KERNEL = 600;
 
+/** The same where rates are compared that differ by little. */
+const SHARP = 300;
+
 /** Distance from a line up to which a point tells it from its rivals, milliseconds. */
 const TIGHT = 400;
 
@@ -271,13 +274,13 @@ function refined(points: readonly Point[], start: Line, fixed: boolean): Line {
 
 /** `line` at an exact rate where that fits nearly as well. */
 function exact(points: readonly Point[], line: Line): Line {
-  const wanted = NEARLY * scoreOf(points, line);
+  const wanted = NEARLY * scoreOf(points, line, SHARP);
   for (const rate of EXACT_RATES) {
     if (Math.abs(line.rate - rate) > SNAP * rate) continue;
     const middle = middleOf(points, line);
     const start = { rate, offset: otherTime(line, middle) - rate * middle };
     const snapped = refined(points, start, true);
-    if (scoreOf(points, snapped) >= wanted) return snapped;
+    if (scoreOf(points, snapped, SHARP) >= wanted) return snapped;
   }
   return line;
 }
@@ -294,12 +297,12 @@ function middleOf(points: readonly Point[], line: Line): number {
   return total > 0 ? ownSum / total : 0;
 }
 
-/** The weight of the points on `line`; the nearer, the more. */
-function scoreOf(points: readonly Point[], line: Line): number {
+/** The weight of the points on `line`; the nearer, the more, and none from `kernel` on. */
+function scoreOf(points: readonly Point[], line: Line, kernel = KERNEL): number {
   let score = 0;
   for (const { own, other, weight } of points) {
     const error = Math.abs(other - otherTime(line, own));
-    if (error < KERNEL) score += weight * (1 - error / KERNEL);
+    if (error < kernel) score += weight * (1 - error / kernel);
   }
   return score;
 }
