@@ -7,9 +7,9 @@ several, on lines of their own: where a piece was cut out or put in, or clips we
 The result does not depend on which video is the first: they are always looked at from the shorter
 one. The same in ``web/src/match/overlap.ts``; ``spec/match/overlap.json`` holds both to it.
 
-Cost: one search for each different look of the shorter video; then at most ``MAX_LINES`` lines in
-each of two orientations, each from at most ``MAX_POINTS`` points and one walk along all key
-frames. Videos of 20,000 key frames that all look alike cost no more than that.
+Cost: one search for each different look of the shorter video, as matching the two takes; then at
+most ``MAX_LINES`` lines in each of two orientations, each from at most ``MAX_POINTS`` points and one
+walk along all key frames.
 """
 
 from __future__ import annotations
