@@ -8,8 +8,8 @@ The result does not depend on which video is the first: they are always looked a
 one. The same in ``web/src/match/overlap.ts``; ``spec/match/overlap.json`` holds both to it.
 
 Cost: one search for each different look of the shorter video, as matching the two takes; then at
-most ``MAX_LINES`` lines in each of two orientations, each from at most ``MAX_POINTS`` points and one
-walk along all key frames.
+most ``MAX_LINES`` lines in each of two orientations, each from at most ``MAX_POINTS`` points and
+one walk along all key frames (``stretches``).
 """
 
 from __future__ import annotations
