@@ -20,6 +20,7 @@ VERBS = (
     "scan",
     "compare",
     "hash",
+    "list",
     "tag",
     "tags list",
     "tags rename",

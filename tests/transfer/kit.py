@@ -178,9 +178,6 @@ _KEYWORDS: dict[str, Any] = {
     "maximum": lambda value, rule, _s, _r, at: _must(
         not _number(value) or value <= rule, f"{at}: {rule}"
     ),
-    "minLength": lambda value, rule, _s, _r, at: _must(
-        not isinstance(value, str) or len(value) >= rule, f"{at}: {rule}"
-    ),
     "maxLength": lambda value, rule, _s, _r, at: _must(
         not isinstance(value, str) or len(value) <= rule, f"{at}: {rule}"
     ),

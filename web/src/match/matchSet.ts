@@ -1,4 +1,5 @@
 /** All matches among a set of images and videos that grows and shrinks. */
+import { nameOf } from "./commonness";
 import { type Grouping, group, type Pair } from "./groups";
 import { inverseTurn } from "./hamming";
 import {
@@ -171,11 +172,6 @@ export class MatchSet {
     return { a, b, neededVariance: match.neededVariance, distance: match.distance, rank, match };
   }
 }
-
-function nameOf({ dhash, trimmed }: Look): string {
-  return `${dhash.hex}${dhash.ties}${trimmed ? trimmed.hex + trimmed.ties : ""}`;
-}
-
 /** The pair told from its other end; written out, as a video may have millions. */
 function reversed({ needed, distance, trimmed, turn, complexity, own, other }: LookPair): LookPair {
   return {
