@@ -70,9 +70,7 @@ def test_what_went_comes_back_as_it_was(
     assert [path for path in tmp_path.rglob("*") if path.name.startswith(".tagcat-")] == []
 
 
-def test_the_trash_is_what_file_managers_read(
-    cleanup: Cleanup, root: Path, trash: Path
-) -> None:
+def test_the_trash_is_what_file_managers_read(cleanup: Cleanup, root: Path, trash: Path) -> None:
     plan = fill(root)
     (trash / "files").mkdir(parents=True)
     (trash / "info").mkdir()
@@ -297,9 +295,12 @@ def test_runs_are_found_by_name(cleanup: Cleanup, root: Path, tmp_path: Path) ->
 
 
 def test_a_run_that_is_going_on_is_not_taken_back(cleanup: Cleanup) -> None:
-    with new_journal(cleanup.home, "trash", "plan.json") as (_, path):
-        with pytest.raises(Conflict, match="still going on"), reopened(path):
-            pass
+    with (
+        new_journal(cleanup.home, "trash", "plan.json") as (_, path),
+        pytest.raises(Conflict, match="still going on"),
+        reopened(path),
+    ):
+        pass
 
 
 def test_a_line_that_was_cut_off_is_passed_over(cleanup: Cleanup, root: Path) -> None:

@@ -132,7 +132,8 @@ def test_no_link_leads_out_of_the_roots(cleanup: Cleanup, root: Path) -> None:
 def test_paths_from_the_root_of_the_system_and_of_picked_folders(
     cleanup: Cleanup, root: Path
 ) -> None:
-    absolute = plan_of(group(planned("photos/a/big.jpg", BIG), planned(f"{root}/a/small.jpg", SMALL)))
+    small = planned(f"{root}/a/small.jpg", SMALL)
+    absolute = plan_of(group(planned("photos/a/big.jpg", BIG), small))
     [outcome] = cleanup.preview(absolute, TRASH)
     assert outcome.refusal == ""
     assert outcome.entry.place is not None

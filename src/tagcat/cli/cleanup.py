@@ -99,21 +99,20 @@ def command(
     held when the plan was made. Without --apply, it only says what it would do. Every step is
     written down, and --undo takes it back.
     """
-    asked = [plan is not None, undo is not None, listed]
-    if sum(asked) != 1:
-        raise click.UsageError("Name a PLAN, or ask for --undo or --list: one of these.")
+    if sum([plan is not None, undo is not None, listed]) > 1:
+        raise click.UsageError("PLAN, --undo and --list cannot be together: choose one.")
     if listed:
         return _list(as_json=as_json)
     if undo is not None:
         return _undo(undo, as_json=as_json, quiet=quiet)
+    if plan is None:
+        raise click.UsageError("Name a PLAN, or ask for --undo or --list.")
     if link is not None and to != TRASH:
         raise click.UsageError("--to and --link cannot both be: choose one.")
     home = read_settings().home
     method = _method(to, link)
-    if method.action == "folder" and Path(method.folder).exists():
-        if not Path(method.folder).is_dir():
-            raise click.UsageError(f"--to: {printable(to)} is not a folder.")
-    assert plan is not None
+    if method.folder and os.path.lexists(method.folder) and not os.path.isdir(method.folder):
+        raise click.UsageError(f"--to: {printable(to)} is not a folder.")
     checker = Checker(
         _read(plan),
         Finder(roots, [str(home), *([method.folder] if method.folder else [])]),

@@ -26,7 +26,7 @@ class Refusal(TagcatError):
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """A regular file as it was when it was looked at; two states of one unchanged file are equal."""
+    """A regular file as it was when it was looked at; states of one unchanged file are equal."""
 
     device: int
     inode: int

@@ -1,9 +1,9 @@
 """The system's trash, as far as what is in it can be found again.
 
-Libraries that move files to the trash do not say where a file went, so that nothing could be taken
-back. On Linux and its like this follows the FreeDesktop.org Trash specification 1.0
-(https://specifications.freedesktop.org/trash-spec/1.0/), so that file managers show the file and can
-restore it as well; on macOS files go to the person's ``.Trash``.
+Libraries that move files to the trash do not say where a file went, so that nothing could be
+taken back. On Linux and its like this follows the FreeDesktop.org Trash specification 1.0
+(https://specifications.freedesktop.org/trash-spec/1.0/), so that file managers show the file and
+can restore it as well; on macOS files go to the person's ``.Trash``.
 """
 
 from __future__ import annotations
