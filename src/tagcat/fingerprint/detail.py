@@ -102,7 +102,7 @@ def _luma(pixels: Pixels) -> NDArray[np.uint8]:
     """The middle of a decoded picture, turned as it is stored."""
     width, height = min(pixels.width, MAX_SIDE), min(pixels.height, MAX_SIDE)
     left, top = (pixels.width - width) // 2, (pixels.height - height) // 2
-    stored = np.frombuffer(pixels.buffer, np.uint8)
+    stored = np.frombuffer(memoryview(pixels.buffer), np.uint8)
     rows = np.lib.stride_tricks.as_strided(
         stored[pixels.offset + top * pixels.row_stride + left * pixels.samples :],
         (height, width, pixels.samples),
@@ -148,7 +148,7 @@ def _waves() -> NDArray[np.int64]:
     window = np.sin(np.pi * (n + 0.5) / _SEGMENT) ** 2
     angles = 2 * np.pi * np.outer(n, [_THIRD, *_BACKGROUND]) / _SEGMENT
     both = np.concatenate([np.cos(angles), np.sin(angles)], axis=1)
-    return np.floor(1024 * window[:, np.newaxis] * both + 0.5).astype(np.int64)
+    return np.asarray(np.floor(1024 * window[:, np.newaxis] * both + 0.5), np.int64)
 
 
 _WAVES = _waves()
