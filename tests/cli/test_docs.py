@@ -19,6 +19,7 @@ DOCS = Path(__file__).parents[2] / "docs" / "command.md"
 VERBS = (
     "scan",
     "compare",
+    "cleanup",
     "hash",
     "list",
     "tag",
