@@ -11,6 +11,7 @@ from unittest import mock
 
 import pytest
 
+from graph.annotations_contract import AnnotationsContract
 from graph.checks import all_files, check_whole, opened
 from graph.contract import GraphStoreContract, keep, new_user, told
 from graph.samples import edited, image, info, item, picture, video
@@ -36,8 +37,10 @@ def store(path: Path) -> Iterator[EmbeddedStore]:
         yield store
 
 
-class TestEmbeddedStore(GraphStoreContract):
-    """The contract, with the fixture ``store`` of this module."""
+class TestEmbeddedStore(GraphStoreContract, AnnotationsContract):
+    """The contracts, with the fixture ``store`` of this module."""
+
+    annotations_module = "tagcat.graph.sqlite_annotations"
 
 
 def test_only_the_user_may_read_the_collection(store: EmbeddedStore, path: Path) -> None:

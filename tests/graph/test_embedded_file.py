@@ -17,12 +17,28 @@ from pathlib import Path
 import pytest
 
 from graph.checks import check_whole, opened
-from graph.contract import told
-from graph.samples import edited, image, info, picture, video
+from graph.contract import new_user, told
+from graph.samples import edited, image, info, picture, sha, video
 from tagcat.errors import StoreError
 from tagcat.graph import schema
+from tagcat.graph.annotations import (
+    PERSON,
+    Change,
+    Choice,
+    ChoiceKey,
+    Edit,
+    Key,
+    Remark,
+    RemarkKey,
+    Tag,
+    TaggedKey,
+    Tagging,
+    TagKey,
+    Value,
+)
 from tagcat.graph.embedded import EmbeddedStore
 from tagcat.graph.model import Content, SaveStatus
+from tagcat.graph.naming import new_id
 
 _VERSION_1 = Path(__file__).with_name("version-1.sql")
 
@@ -38,6 +54,31 @@ def version_1(path: Path) -> Path:
     with closing(sqlite3.connect(path)) as connection:
         connection.executescript(_VERSION_1.read_text())
     return path
+
+
+def _filled_at(path: Path, version: int, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Make a collection of two images as a version of the schema kept it; ids of the files."""
+    newest = path.with_name("newest.db")
+    with closing(EmbeddedStore(newest)) as store:
+        owner = new_user(store)
+        contents = [image("cat", picture(1)), image("edit", edited(picture(1), 3))]
+        files = [store.save(owner, info(f"{n}"), each).file_id for n, each in enumerate(contents)]
+    with monkeypatch.context() as patch:
+        patch.setattr(schema, "MIGRATIONS", schema.MIGRATIONS[:version])
+        EmbeddedStore(path).close()
+    with closing(sqlite3.connect(path)) as older:
+        older.execute("ATTACH ? AS newest", (str(newest),))
+        tables = older.execute("SELECT name FROM main.sqlite_schema WHERE type = 'table'")
+        for (table,) in tables.fetchall():
+            columns = ", ".join(
+                name for _, name, *_ in older.execute(f"PRAGMA table_info({table})")
+            )
+            older.execute(f"DELETE FROM main.{table}")  # noqa: S608
+            older.execute(
+                f"INSERT INTO main.{table} ({columns}) SELECT {columns} FROM newest.{table}"  # noqa: S608
+            )
+        older.commit()
+    return files
 
 
 def _version(path: Path) -> tuple[int, int]:
@@ -71,6 +112,30 @@ def test_a_file_of_version_1_works(version_1: Path) -> None:
     assert len(told(store.matches(user.id, found, 18))) == 2
     check_whole(store, user.id, [*contents, new])
     store.close()
+
+
+@pytest.mark.parametrize("version", range(1, len(schema.MIGRATIONS)))
+def test_annotations_are_at_hand_in_an_older_file(
+    path: Path, monkeypatch: pytest.MonkeyPatch, version: int
+) -> None:
+    files = _filled_at(path, version, monkeypatch)
+    with closing(EmbeddedStore(path)) as store:
+        (user,) = store.users()
+        assert store.revision(user.id) == 0
+        told = store.likenesses(user.id, 18)
+        assert [alike.sha256 for alike in told.contents] == sorted([sha("cat"), sha("edit")])
+        assert len(told.pairs) == 1
+        tag = new_id()
+        said: dict[Key, Value] = {
+            TagKey(tag): Tag("cat"),
+            TaggedKey(tag, sha("cat")): Tagging(PERSON, 5),
+            RemarkKey(sha("edit")): Remark(4),
+            ChoiceKey(files[0]): Choice.KEEP,
+        }
+        edits = tuple(Edit(key, None, value) for key, value in said.items())
+        store.annotate(user.id, lambda _: Change("Said", edits))
+        assert store.annotations(user.id, lambda rows: rows.values(said)) == said
+        assert store.revision(user.id) > 0
 
 
 def test_tables_of_version_1_are_never_changed(path: Path, version_1: Path) -> None:

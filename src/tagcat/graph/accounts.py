@@ -82,6 +82,14 @@ def counts(connection: sqlite3.Connection, owner: str) -> Counts:
     )
 
 
+def revision(connection: sqlite3.Connection, owner: str) -> int:
+    """As ``GraphStore.revision``."""
+    row = connection.execute(
+        "SELECT revision FROM user WHERE id = ?", (row_id(connection, owner),)
+    ).fetchone()
+    return int(row[0])
+
+
 def add_refresh_token(connection: sqlite3.Connection, token: RefreshToken) -> None:
     """As ``GraphStore.add_refresh_token``."""
     owner = row_id(connection, token.user)

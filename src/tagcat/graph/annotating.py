@@ -14,6 +14,7 @@ from dataclasses import fields
 from typing import Any
 
 from tagcat.errors import Conflict, InvalidInput, LimitExceeded
+from tagcat.fingerprint.model import MAX_KEY_FRAMES
 from tagcat.graph import valid
 from tagcat.graph.annotations import (
     MAX_EDITS,
@@ -53,7 +54,8 @@ _COLOUR = re.compile(r"#[0-9a-f]{6}")
 _NO_NAME = re.compile(r"[\s\"'()*?<>=!,;|\\\x00-\x1f\x7f]")
 """What the language of filters has another use for; blanks inside a name are allowed."""
 
-_MAX_JOURNAL_BYTES = 256 << 20
+_MAX_JOURNAL_BYTES = 64 << 20
+"""Size of an entry's edits before they are packed."""
 
 _KINDS: tuple[tuple[str, type[Any], type[Any]], ...] = (
     ("tag", TagKey, Tag),
@@ -73,7 +75,8 @@ def annotate(
     Raises:
         InvalidInput: a value breaks its rule.
         Conflict: two tags would have one name, or a tag would be its own ancestor.
-        LimitExceeded: more than ``MAX_EDITS`` edits or ``MAX_TAGS`` tags.
+        LimitExceeded: more than ``MAX_EDITS`` edits or ``MAX_TAGS`` tags, or longer notes than the
+            journal keeps of one change.
     """
     change = plan(rows)
     edits = tuple(edit for edit in change.edits if edit.before != edit.after)
@@ -93,7 +96,10 @@ def annotate(
 
 def check(rows: Annotations, edits: Sequence[Edit]) -> None:
     """Raise what ``annotate`` raises for edits that cannot be made."""
+    if len({edit.key for edit in edits}) < len(edits):
+        raise ValueError("a change edits a key twice")
     for edit in edits:
+        _check_key(edit.key)
         if edit.after is not None:
             _check_value(edit.key, edit.after)
     if any(isinstance(edit.key, TagKey) for edit in edits):
@@ -136,9 +142,16 @@ def check_tag_name(field: str, name: str) -> None:
 
 
 def encode(edits: Sequence[Edit]) -> bytes:
-    """Edits as the journal keeps them."""
+    """Edits as the journal keeps them.
+
+    Raises:
+        LimitExceeded: they are too long.
+    """
     rows = [_row(edit) for edit in edits]
-    return zlib.compress(json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode())
+    text = json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode()
+    if len(text) > _MAX_JOURNAL_BYTES:
+        raise LimitExceeded("this would change too long notes at once; do it in parts")
+    return zlib.compress(text)
 
 
 def decode(data: bytes) -> tuple[Edit, ...]:
@@ -178,23 +191,45 @@ def _value(kind: type[Any], plain: Any) -> Any:
     return kind(*(tuple(part) if isinstance(part, list) else part for part in plain))
 
 
+def _check_key(key: Key) -> None:
+    match key:
+        case TagKey():
+            _check_id("tag", key.tag)
+        case TaggedKey():
+            _check_id("tag", key.tag)
+            valid.check_sha256("sha256", key.sha256)
+            if key.frame is not None and not 0 <= key.frame < MAX_KEY_FRAMES:
+                raise InvalidInput("frame", "is out of range")
+        case RemarkKey():
+            valid.check_sha256("sha256", key.sha256)
+        case DecisionKey():
+            valid.check_sha256("sha256", key.low)
+            valid.check_sha256("sha256", key.high)
+            if key.low >= key.high:
+                raise InvalidInput("sha256", "must name two different contents, the lower first")
+        case ChoiceKey():
+            _check_id("file", key.file)
+
+
+def _check_id(field: str, text: str) -> None:
+    if not valid.is_id(text):
+        raise InvalidInput(field, "must be an id, 32 lower-case hexadecimal digits")
+
+
 def _check_value(key: Key, value: Value) -> None:
-    if isinstance(key, TagKey) and isinstance(value, Tag):
-        if not valid.is_id(key.tag):
-            raise InvalidInput("tag", "is no id of a tag")
-        _check_tag(value)
-    elif isinstance(key, TaggedKey) and isinstance(value, Tagging):
-        valid.check_sha256("sha256", key.sha256)
-        _check_tagging(value)
-    elif isinstance(key, RemarkKey) and isinstance(value, Remark):
-        _check_remark(value)
-    elif isinstance(key, DecisionKey) and isinstance(value, Decision):
-        valid.check_sha256("sha256", key.low)
-        valid.check_sha256("sha256", key.high)
-        if key.low >= key.high:
-            raise InvalidInput("sha256", "must name two different contents")
-    elif not (isinstance(key, ChoiceKey) and isinstance(value, Choice)):
-        raise TypeError(f"{value!r} is no value of {key!r}")
+    match key, value:
+        case TagKey(), Tag():
+            _check_tag(value)
+        case TaggedKey(), Tagging():
+            _check_tagging(value)
+        case RemarkKey(), Remark():
+            _check_remark(value)
+        case DecisionKey(), Decision():
+            valid.check_time("at", value.at)
+        case ChoiceKey(), Choice():
+            pass
+        case _:
+            raise TypeError(f"{value!r} is no value of {key!r}")
 
 
 def _check_tag(tag: Tag) -> None:

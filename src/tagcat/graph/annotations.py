@@ -213,7 +213,10 @@ class Annotations(Protocol):
         ...
 
     def tagged(self, tags: Collection[str], limit: int) -> dict[TaggedKey, Tagging]:
-        """Everything that has one of the tags, by their ids; at most ``limit``."""
+        """Everything that has one of the tags, by their ids.
+
+        In order of sha256, contents before their key frames, then of tags; at most ``limit``.
+        """
         ...
 
     def remarks(self, contents: Collection[str]) -> dict[str, Remark]:
@@ -271,8 +274,10 @@ class WritableAnnotations(Annotations, Protocol):
     def write(self, edits: Sequence[Edit]) -> None:
         """Set or remove the value of each key.
 
-        A tagging or remark of a content or key frame that is not there, and a choice on a file
-        that is not there, is passed over. Tags are written before and removed after all else.
+        A tagging or remark of a content or key frame that is not there, a tagging by a tag that
+        is not there, and a choice on a file that is not there, is passed over. Tags are written
+        before and removed after all else; what has a tag that is removed has it no more.
+        The revision rises, if there are edits.
         """
         ...
 
@@ -281,7 +286,7 @@ class WritableAnnotations(Annotations, Protocol):
         ...
 
     def set_undone(self, number: int, undone: bool) -> None:
-        """Mark an entry of the journal."""
+        """Mark an entry of the journal, if it is still there. The revision rises."""
         ...
 
 

@@ -13,16 +13,25 @@ from tagcat.graph.model import Content, ImageContent, VideoContent, WholeContent
 
 _Row = tuple[int, str, bytes, str, int, int, int, float, int, int, bytes | None, int, int, int]
 
+_SELECT = (
+    "SELECT content.id, kind, sha256, media_type, width, height, duration, fps, variance,"
+    " partial, look.hash, frames, files, truncated"
+    " FROM content LEFT JOIN look ON look.id = content.look"
+)
+
+
+def one(connection: sqlite3.Connection, row_id: int) -> Content:
+    """A content by row id."""
+    row: _Row = connection.execute(f"{_SELECT} WHERE content.id = ?", (row_id,)).fetchone()
+    return _content(row, _frames(connection, [row_id]).get(row_id, ()))
+
 
 def page(
     connection: sqlite3.Connection, owner: int, after: str, limit: int
 ) -> tuple[WholeContent, ...]:
     """As ``GraphStore.contents``; ``after`` and ``limit`` are checked."""
     rows: list[_Row] = connection.execute(
-        "SELECT content.id, kind, sha256, media_type, width, height, duration, fps, variance,"
-        " partial, look.hash, frames, files, truncated"
-        " FROM content LEFT JOIN look ON look.id = content.look"
-        " WHERE content.owner = ? AND sha256 > ? ORDER BY sha256 LIMIT ?",
+        f"{_SELECT} WHERE content.owner = ? AND sha256 > ? ORDER BY sha256 LIMIT ?",
         (owner, bytes.fromhex(after), limit),
     ).fetchall()
     rows = rows[: paging.bearable(frames + copies for *_, frames, copies, _ in rows)]

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from tagcat.graph import (
     accounts,
+    annotating,
     contents,
     edges,
     files,
     gather,
     index_cache,
+    likenesses,
     looks,
     restoring,
     valid,
     writing,
 )
+from tagcat.graph.annotations import Annotations, Change, JournalEntry
 from tagcat.graph.batches import save_all
 from tagcat.graph.database import Database
 from tagcat.graph.index_cache import IndexCache
@@ -29,14 +33,19 @@ from tagcat.graph.model import (
     FilePage,
     FileQuery,
     FileRecord,
+    Likenesses,
     RefreshToken,
     Saved,
     StoredFile,
     User,
     WholeContent,
 )
+from tagcat.graph.sqlite_annotations import AnnotationRows
+from tagcat.graph.sqlite_likenesses import LikenessRows
 from tagcat.graph.sqlite_looks import LookRows, read_matches
 from tagcat.graph.sqlite_places import PlaceRows, asked_saved
+
+T = TypeVar("T")
 
 
 class EmbeddedStore:
@@ -194,6 +203,50 @@ class EmbeddedStore:
         with self._database.reading() as connection:
             row = files.content_row(connection, accounts.row_id(connection, owner), content_id)
             return tuple(files.of_contents(connection, [row])[row])
+
+    def content(self, owner: str, content_id: str) -> Content:
+        """As ``GraphStore.content``."""
+        with self._database.reading() as connection:
+            row = files.content_row(connection, accounts.row_id(connection, owner), content_id)
+            return contents.one(connection, row)
+
+    def copies_of(
+        self, owner: str, content_ids: Collection[str]
+    ) -> dict[str, tuple[StoredFile, ...]]:
+        """As ``GraphStore.copies_of``."""
+        with self._database.reading() as connection:
+            rows = files.content_rows(connection, accounts.row_id(connection, owner), content_ids)
+            found = files.of_contents(connection, rows.values())
+            return {content_id: tuple(found[row]) for content_id, row in rows.items()}
+
+    def likenesses(self, owner: str, variance: int) -> Likenesses:
+        """As ``GraphStore.likenesses``."""
+        valid.check_variance(variance)
+        with self._database.reading() as connection:
+            row = accounts.row_id(connection, owner)
+            return likenesses.find(LikenessRows(connection, row), variance)
+
+    def revision(self, owner: str) -> int:
+        """As ``GraphStore.revision``."""
+        with self._database.reading() as connection:
+            return accounts.revision(connection, owner)
+
+    def annotations(self, owner: str, ask: Callable[[Annotations], T]) -> T:
+        """As ``GraphStore.annotations``."""
+        with self._database.reading() as connection:
+            return ask(AnnotationRows(connection, accounts.row_id(connection, owner)))
+
+    def annotate(self, owner: str, plan: Callable[[Annotations], Change]) -> JournalEntry | None:
+        """As ``GraphStore.annotate``.
+
+        Raises:
+            InvalidInput: a value breaks its rule.
+            Conflict: two tags would have one name, or a tag would be its own ancestor.
+            LimitExceeded: more edits, tags or text than a change or a user may have.
+        """
+        with self._database.writing() as connection:
+            row = accounts.row_id(connection, owner)
+            return annotating.annotate(AnnotationRows(connection, row), plan)
 
     def delete_files(self, owner: str, file_ids: Sequence[str]) -> int:
         """As ``GraphStore.delete_files``."""

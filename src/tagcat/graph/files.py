@@ -59,6 +59,20 @@ def content_row(connection: sqlite3.Connection, owner: int, content_id: str) -> 
     return int(row[0])
 
 
+def content_rows(
+    connection: sqlite3.Connection, owner: int, content_ids: Iterable[str]
+) -> dict[str, int]:
+    """Row ids of those of the contents that are there, by outside id."""
+    asked = json.dumps([content_id for content_id in content_ids if valid.is_id(content_id)])
+    return dict(
+        connection.execute(
+            "SELECT content.public, content.id FROM json_each(?) AS wanted"
+            " CROSS JOIN content ON content.public = wanted.value WHERE content.owner = ?",
+            (asked, owner),
+        ).fetchall()
+    )
+
+
 def of_contents(
     connection: sqlite3.Connection, contents: Iterable[int]
 ) -> dict[int, list[StoredFile]]:

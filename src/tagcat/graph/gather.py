@@ -165,7 +165,7 @@ def _images(
     """Images: all of one look match alike, so that the best looks are read until it is enough."""
     match_of: dict[int, ItemMatch] = {}
     for look in at.with_images(by_look):
-        match = _decided(asked, Kind.IMAGE, 0, {look: ()}, by_look[look], variance)
+        match = decided(asked, Kind.IMAGE, 0, {look: ()}, by_look[look], variance)
         if match is not None:
             match_of[look] = match
     found: list[Gathered[Key]] = []
@@ -215,13 +215,13 @@ def _videos(
     for video, sha256, frames in at.videos(met):
         places = met[video]
         own = [pair for look in places for pair in by_look[look]]
-        match = _decided(asked, Kind.VIDEO, frames, places, own, variance)
+        match = decided(asked, Kind.VIDEO, frames, places, own, variance)
         if match is not None:
             found.append(Gathered(video, sha256, match))
     return found
 
 
-def _decided(
+def decided(
     asked: Asked,
     kind: Kind,
     frames: int,
@@ -229,7 +229,12 @@ def _decided(
     pairs: list[LookPair],
     variance: int,
 ) -> ItemMatch | None:
-    """``items.decide`` on no more than the key frames that match anything in the other one.
+    """How a content matches another, which has ``frames`` key frames in all.
+
+    ``places`` are those of its looks that match; ``pairs`` is every way in which they do, with
+    ``own`` in ``asked.places`` and ``other`` in ``places``.
+
+    This is ``items.decide`` on no more than the key frames that match anything in the other one.
 
     Which others there are changes nothing but how long a chain must be; where fewer match than
     that, the answer is known.

@@ -178,12 +178,12 @@ _VERSION_2 = (
 
 _VERSION_3 = (
     """CREATE TABLE tag (
-        id INTEGER PRIMARY KEY AUTOINCREMENT,
-        public TEXT NOT NULL UNIQUE,
+        id INTEGER PRIMARY KEY,
         owner INTEGER NOT NULL REFERENCES user ON DELETE CASCADE,
-        colour TEXT
+        public TEXT NOT NULL,
+        colour TEXT,
+        UNIQUE (owner, public)
     ) STRICT""",
-    "CREATE INDEX tag_owner ON tag (owner)",
     # Number 0 is the name, the others are aliases in their order.
     """CREATE TABLE tag_name (
         owner INTEGER NOT NULL REFERENCES user ON DELETE CASCADE,

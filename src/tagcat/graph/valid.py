@@ -90,8 +90,13 @@ def check_content(content: Content) -> None:
 
 def check_sha256(field: str, text: str) -> None:
     """Raise InvalidInput unless ``text`` is a sha256 as the graph names contents by."""
-    if not _SHA256.fullmatch(text):
+    if not is_sha256(text):
         raise InvalidInput(field, "must be 64 lower-case hexadecimal digits")
+
+
+def is_sha256(text: str) -> bool:
+    """Whether this can be the sha256 of a content; no other text is looked for."""
+    return _SHA256.fullmatch(text) is not None
 
 
 def check_time(field: str, time: int) -> None:
@@ -115,7 +120,7 @@ def check_content_page(after: str, limit: int) -> None:
     """Raise InvalidInput unless ``after`` and ``limit`` are as ``GraphStore.contents`` says."""
     if not 1 <= limit <= MAX_PAGE:
         raise InvalidInput("limit", f"must be between 1 and {MAX_PAGE}")
-    if after and not _SHA256.fullmatch(after):
+    if after and not is_sha256(after):
         raise InvalidInput("after", "must be 64 lower-case hexadecimal digits, or empty")
 
 
