@@ -16,12 +16,14 @@ import type { Choice } from "./model";
 
 type State = ReadonlyMap<string, Choice>;
 
-function step(title: string, state: State, wanted: Record<string, Choice | null>): Step {
+type Made = Pick<Step, "title" | "edits">;
+
+function step(title: string, state: State, wanted: Record<string, Choice | null>): Made {
   const edits = editsTo(state, new Map(Object.entries(wanted)));
   return { title, edits: edits.map((edit) => ({ kind: "choice", ...edit }) as Edit) };
 }
 
-function run(state: State, made: Step): State {
+function run(state: State, made: Made): State {
   return applied(
     state,
     made.edits.filter((edit) => edit.kind === "choice"),

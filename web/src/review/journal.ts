@@ -20,6 +20,8 @@ export type Edit =
 
 /** A step: all that one answer changed. */
 export interface Step {
+  /** Rises from step to step. */
+  readonly number: number;
   /** What was done, in words. */
   readonly title: string;
   readonly edits: readonly Edit[];
@@ -40,8 +42,9 @@ export const MAX_EDITS = 200_000;
 export const NO_STEPS: Journal = { steps: [], done: 0 };
 
 /** The journal with a new step; what was undone cannot be done again any more. */
-export function record({ steps, done }: Journal, step: Step): Journal {
-  const kept = [...steps.slice(0, done), step];
+export function record({ steps, done }: Journal, step: Omit<Step, "number">): Journal {
+  const before = steps.slice(0, done);
+  const kept = [...before, { ...step, number: (before.at(-1)?.number ?? 0) + 1 }];
   let edits = kept.reduce((sum, each) => sum + each.edits.length, 0);
   while (kept.length > 1 && (kept.length > MAX_STEPS || edits > MAX_EDITS)) {
     edits -= kept.shift()?.edits.length ?? 0;
@@ -63,7 +66,7 @@ export function undo({ steps, done }: Journal): Moved | null {
   const edits = step.edits.toReversed().map(
     (edit) => ({ ...edit, before: edit.after, after: edit.before }) as Edit,
   );
-  return { journal: { steps, done: done - 1 }, step: { title: step.title, edits } };
+  return { journal: { steps, done: done - 1 }, step: { ...step, edits } };
 }
 
 /** Does the step again that was undone last; null where there is none. */

@@ -46,6 +46,8 @@ export function createMatcher(): Matcher {
         links: links.map(pairOf),
       };
     },
+    pairsOf: async (content, others) => (await queue.pairsOf(content, [...others])).map(pairOf),
+    keepApart: (pairs, apart) => queue.keepApart(pairs, apart),
     close: () => {
       queue[releaseProxy]();
       worker.terminate();

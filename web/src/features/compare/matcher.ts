@@ -42,5 +42,9 @@ export interface Matcher {
   remove(contents: readonly string[]): Promise<void>;
   /** The groups of the contents that are in so far. */
   group(variance: number): Promise<Grouping>;
+  /** The pairs of one content with `others`, as far as they match. */
+  pairsOf(content: string, others: readonly string[]): Promise<readonly Pair[]>;
+  /** From now on these pairs are not grouped as alike; where `apart` is false, they are again. */
+  keepApart(pairs: readonly (readonly [string, string])[], apart: boolean): Promise<void>;
   close(): void;
 }
