@@ -49,8 +49,8 @@ describe("the database", () => {
     const page = await newPage();
     expect(await page.countKept()).toBe(1);
     expect(await (await page.database()).get("settings", "keepCopies")).toBe(true);
-    await page.keepDecisions(new Map([[pair, "not_match"]]), 5);
-    expect(await page.keptDecisions()).toEqual(new Map([[pair, "not_match"]]));
+    await page.keepDecisions(new Map([[pair, "not-match"]]), 5);
+    expect(await page.keptDecisions()).toEqual(new Map([[pair, "not-match"]]));
   });
 });
 
@@ -59,8 +59,8 @@ describe("decisions", () => {
     const other = pairKey(shaOf(3), shaOf(1));
     let page = await newPage();
     const both = new Map([
-      [pair, "not_match"],
-      [other, "keep_both"],
+      [pair, "not-match"],
+      [other, "keep-both"],
     ] as const);
     await page.keepDecisions(both, 5);
     page = await newPage();

@@ -6,7 +6,7 @@ import type { Copy } from "./copies";
 export type Choice = "keep" | "remove";
 
 /** What was decided of two contents: they do not match, or they do and both stay. */
-export type Verdict = "not_match" | "keep_both";
+export type Verdict = "not-match" | "keep-both";
 
 /** A file under review. */
 export interface ReviewFile

@@ -18,7 +18,7 @@ function choices(...ids: string[]): ReadonlyMap<string, Choice> {
 }
 
 function verdicts(...pairs: [number, number][]): ReadonlyMap<string, Verdict> {
-  return new Map(pairs.map(([a, b]) => [pairKey(sha(a), sha(b)), "keep_both"]));
+  return new Map(pairs.map(([a, b]) => [pairKey(sha(a), sha(b)), "keep-both"]));
 }
 
 describe("what an answer settles", () => {

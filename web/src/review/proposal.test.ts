@@ -45,7 +45,7 @@ describe("a proposal", () => {
     expect(clear?.bytes).toBe(200_000);
     const chosen = new Map([["third", "keep" as const]]);
     expect(clearCase(group, chosen, NOTHING, unread, DEFAULT_RULES)).toBeNull();
-    const both = new Map([[pairKey(sha(1), sha(3)), "keep_both" as const]]);
+    const both = new Map([[pairKey(sha(1), sha(3)), "keep-both" as const]]);
     expect(clearCase(group, NOTHING, both, unread, DEFAULT_RULES)).toBeNull();
     const far = groupOf(group.files, 12);
     expect(clearCase(far, NOTHING, NOTHING, unread, DEFAULT_RULES)).toBeNull();

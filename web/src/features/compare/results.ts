@@ -1,7 +1,9 @@
 /** What there is to see of a comparison, worked out in slices that never block the page. */
 import { Observable } from "../../local/observable";
+import { inSlices } from "../../ui/inSlices";
 import type { DoneEntry, Entry } from "./entries";
 import { type GroupView, singles, viewSteps } from "./groupViews";
+import type { Pair } from "./matcher";
 import type { CompareSession } from "./session";
 
 /** The files and groups of one moment. */
@@ -10,18 +12,18 @@ export interface ResultsView {
   readonly groups: readonly GroupView[];
   /** Files that are in no group. */
   readonly single: readonly DoneEntry[];
-}
-
-/** Milliseconds of work after which the page gets its turn. */
-const SLICE = 12;
-
-function pause(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 0));
+  /** Pairs that match although their groups differ. */
+  readonly links: readonly Pair[];
 }
 
 /** Follows a session; a change while the last one is worked out is taken up afterwards. */
 export class Results {
-  readonly view = new Observable<ResultsView>({ entries: [], groups: [], single: [] });
+  readonly view = new Observable<ResultsView>({
+    entries: [],
+    groups: [],
+    single: [],
+    links: [],
+  });
   readonly #session: Pick<CompareSession, "entries" | "grouping">;
   #stale = false;
   #working = false;
@@ -42,18 +44,10 @@ export class Results {
     while (this.#stale) {
       this.#stale = false;
       const entries = this.#session.entries.get();
-      const steps = viewSteps(entries, this.#session.grouping.get());
-      let until = performance.now() + SLICE;
-      let step = steps.next();
-      while (!step.done) {
-        if (performance.now() > until) {
-          await pause();
-          until = performance.now() + SLICE;
-        }
-        step = steps.next();
-      }
-      const groups = step.value;
-      this.view.set({ entries, groups, single: singles(entries, groups) });
+      const grouping = this.#session.grouping.get();
+      const groups = await inSlices(viewSteps(entries, grouping));
+      const single = singles(entries, groups);
+      this.view.set({ entries, groups, single, links: grouping.links });
     }
     this.#working = false;
   }

@@ -103,6 +103,11 @@ export class CompareSession {
     }
   }
 
+  /** The entry with this id, if it is in the comparison. */
+  entry(id: number): Entry | undefined {
+    return this.#list.get(id);
+  }
+
   /** The pairs of one content with `others`, as far as they match. */
   async pairsOf(content: string, others: readonly string[]): Promise<readonly Pair[]> {
     return (await this.#matcher?.pairsOf(content, others)) ?? [];
