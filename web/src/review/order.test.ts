@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type Choice, isSettled, pairKey, pairsOf, type Verdict } from "./model";
 import { inOrder, keepPlaces, type ReviewSort, settles } from "./order";
-import { bridgeOf, fileOf, groupOf, sha } from "./testing";
+import { bridgeOf, fileOf, groupOf, sha } from "./groups.testing";
 
 const NOTHING = new Map<string, never>();
 

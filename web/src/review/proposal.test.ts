@@ -4,7 +4,7 @@ import { type Choice, pairKey, type ReviewGroup } from "./model";
 import { makePlan } from "./plan";
 import { accepted, clearCase, copyOf, propose, strengths, whyBest } from "./proposal";
 import { DEFAULT_RULES } from "./rules";
-import { bridgeOf, fileOf, groupOf, sha } from "./testing";
+import { bridgeOf, fileOf, groupOf, sha } from "./groups.testing";
 
 const NOTHING = new Map<string, never>();
 const unread = () => undefined;
