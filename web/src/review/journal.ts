@@ -63,9 +63,9 @@ export function undo({ steps, done }: Journal): Moved | null {
   const step = steps[done - 1];
   if (!step) return null;
   // Backwards, as a step may change one value twice.
-  const edits = step.edits.toReversed().map(
-    (edit) => ({ ...edit, before: edit.after, after: edit.before }) as Edit,
-  );
+  const edits = step.edits
+    .toReversed()
+    .map((edit) => ({ ...edit, before: edit.after, after: edit.before }) as Edit);
   return { journal: { steps, done: done - 1 }, step: { ...step, edits } };
 }
 

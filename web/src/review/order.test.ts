@@ -1,12 +1,15 @@
 import { describe, expect, it } from "vitest";
+import { bridgeOf, fileOf, groupOf, sha } from "./groups.testing";
 import { type Choice, isSettled, pairKey, pairsOf, type Verdict } from "./model";
 import { inOrder, keepPlaces, type ReviewSort, settles } from "./order";
-import { bridgeOf, fileOf, groupOf, sha } from "./groups.testing";
 
 const NOTHING = new Map<string, never>();
 
 const two = groupOf([fileOf("a", 1), fileOf("b", 2)], 3);
-const four = groupOf([3, 4, 5, 6].map((n) => fileOf(`f${n}`, n, { size: 5 * n })), 9);
+const four = groupOf(
+  [3, 4, 5, 6].map((n) => fileOf(`f${n}`, n, { size: 5 * n })),
+  9,
+);
 const bridge = bridgeOf(
   fileOf("a", 1),
   fileOf("f3", 3),

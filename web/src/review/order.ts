@@ -1,11 +1,5 @@
 /** In which order groups are reviewed: first what settles most with one answer. */
-import {
-  type Choices,
-  countPairs,
-  pairsOf,
-  type ReviewGroup,
-  type Verdicts,
-} from "./model";
+import { type Choices, countPairs, pairsOf, type ReviewGroup, type Verdicts } from "./model";
 
 export type ReviewSort = "work" | "alike" | "files" | "spare" | "newest" | "name";
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { cleanupOf, handedOver, planGroups } from "./cleanup";
+import { bridgeOf, fileOf, groupOf, sha } from "./groups.testing";
 import { type Choice, pairKey, type ReviewGroup } from "./model";
 import { makePlan } from "./plan";
 import { accepted, clearCase, copyOf, propose, strengths, whyBest } from "./proposal";
 import { DEFAULT_RULES } from "./rules";
-import { bridgeOf, fileOf, groupOf, sha } from "./groups.testing";
 
 const NOTHING = new Map<string, never>();
 const unread = () => undefined;

@@ -85,9 +85,9 @@ export function BatchDialog({ source, groups, onApply, onClose }: BatchDialogPro
         ) : (
           <>
             <p className="mb-0 nums" aria-live="polite">
-              <strong>{counted(ticked.length, "group")}</strong>: {counted(ticked.length, "file")} to
-              keep, {counted(removed, "file")} to remove, {formatBytes(bytes)}. Nothing is deleted;
-              one undo takes it back.
+              <strong>{counted(ticked.length, "group")}</strong>: {counted(ticked.length, "file")}{" "}
+              to keep, {counted(removed, "file")} to remove, {formatBytes(bytes)}. Nothing is
+              deleted; one undo takes it back.
             </p>
             <CaseList
               cases={cases}

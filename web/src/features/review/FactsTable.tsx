@@ -153,9 +153,7 @@ export function FactsTable(props: FactsTableProps) {
                   <Cell
                     key={title}
                     differs={facts.some((fact) => differ.has(fact))}
-                    strength={
-                      strength && strong.get(file.id)?.includes(strength) ? strength : null
-                    }
+                    strength={strength && strong.get(file.id)?.includes(strength) ? strength : null}
                   >
                     {words(copy)}
                   </Cell>

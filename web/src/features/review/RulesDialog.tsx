@@ -1,7 +1,13 @@
 import { type FormEvent, useState } from "react";
 import Form from "react-bootstrap/Form";
 import Modal from "react-bootstrap/Modal";
-import { CRITERIA, type Criterion, DEFAULT_RULES, MAX_FOLDERS, type Rules } from "../../review/rules";
+import {
+  CRITERIA,
+  type Criterion,
+  DEFAULT_RULES,
+  MAX_FOLDERS,
+  type Rules,
+} from "../../review/rules";
 import { announce } from "../../ui/announce";
 import { Note } from "../../ui/Note";
 import { setRules } from "./settings";
@@ -139,7 +145,8 @@ export function RulesDialog({ rules, onClose }: RulesDialogProps) {
               onChange={(event) => setClear(Number(event.target.value))}
             />
             <Form.Text>
-              Where copies look less alike, somebody should look, and the choice is not called clear.
+              Where copies look less alike, somebody should look, and the choice is not called
+              clear.
             </Form.Text>
           </Form.Group>
           {problem && <Note tone="bad">{problem}</Note>}

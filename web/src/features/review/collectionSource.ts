@@ -135,7 +135,9 @@ export class CollectionSource implements ReviewSource {
     let moved = 0;
     try {
       for (const verdict of ["not-match", "keep-both", null] as const) {
-        const pairs = decided.filter((edit) => edit.after === verdict).map(({ key }) => pairOf(key));
+        const pairs = decided
+          .filter((edit) => edit.after === verdict)
+          .map(({ key }) => pairOf(key));
         for (const batch of batches(pairs)) note(await decidePairs(batch, verdict));
       }
       for (const batch of batches(chosen)) {

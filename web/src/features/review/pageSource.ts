@@ -84,7 +84,9 @@ export class PageSource implements ReviewSource {
         .filter(({ position, sha256, path }) => {
           const entry = entries.get(position);
           return (
-            entry && isDone(entry) && entry.path === path &&
+            entry &&
+            isDone(entry) &&
+            entry.path === path &&
             entry.outcome.fingerprint.sha256 === sha256
           );
         })

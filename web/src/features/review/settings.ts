@@ -1,7 +1,7 @@
 /** How a person reviews: kept in this browser. */
 import { database } from "../../local/db";
 import { Observable } from "../../local/observable";
-import { checkRules, CRITERIA, DEFAULT_RULES, type Rules } from "../../review/rules";
+import { CRITERIA, checkRules, DEFAULT_RULES, type Rules } from "../../review/rules";
 
 /** Keys that write a character do something; off, only the others do. */
 export const letterKeys = new Observable(true);

@@ -44,7 +44,11 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { action: "remove", label: "Remove B in favour of A", chords: [{ key: "x" }] },
   { action: "clear", label: "Take the choice for B back", chords: [{ key: "u" }] },
   { action: "keep-reference", label: "Keep A", chords: [{ key: "k", shift: true }] },
-  { action: "remove-reference", label: "Remove A in favour of B", chords: [{ key: "x", shift: true }] },
+  {
+    action: "remove-reference",
+    label: "Remove A in favour of B",
+    chords: [{ key: "x", shift: true }],
+  },
   { action: "not-match", label: "A and B are not a match", chords: [{ key: "n" }] },
   {
     action: "not-match-any",

@@ -1,7 +1,15 @@
 /** Where groups to review come from, and where answers about them go. */
 import type { Fingerprint } from "../../fingerprint/types";
 import type { Observable } from "../../local/observable";
-import type { Choice, Choices, ReviewFile, ReviewGroup, ReviewPair, Verdict, Verdicts } from "../../review/model";
+import type {
+  Choice,
+  Choices,
+  ReviewFile,
+  ReviewGroup,
+  ReviewPair,
+  Verdict,
+  Verdicts,
+} from "../../review/model";
 
 /** What there is to review. */
 export interface ReviewState {

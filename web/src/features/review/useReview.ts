@@ -261,8 +261,28 @@ export function useReview(source: ReviewSource) {
   };
 
   return {
-    source, state, sort, setSort, groups, settled, place, group, a, b, ready, proposal, rules,
-    factsOf, goTo, act, answer, choose, showAsB, setReference, handed, setHanded,
+    source,
+    state,
+    sort,
+    setSort,
+    groups,
+    settled,
+    place,
+    group,
+    a,
+    b,
+    ready,
+    proposal,
+    rules,
+    factsOf,
+    goTo,
+    act,
+    answer,
+    choose,
+    showAsB,
+    setReference,
+    handed,
+    setHanded,
   };
 }
 

@@ -49,7 +49,9 @@ export class VerdictBook {
   async #send(verdicts: ReadonlyMap<string, Verdict | null>): Promise<void> {
     try {
       for (const verdict of ["not-match", "keep-both", null] as const) {
-        const pairs = [...verdicts].filter(([, each]) => each === verdict).map(([key]) => pairOf(key));
+        const pairs = [...verdicts]
+          .filter(([, each]) => each === verdict)
+          .map(([key]) => pairOf(key));
         for (let start = 0; start < pairs.length; start += MAX_TARGETS) {
           await decidePairs(pairs.slice(start, start + MAX_TARGETS), verdict);
         }
