@@ -3,7 +3,7 @@ import { choose, type Reason } from "./best";
 import type { Copy } from "./copies";
 import type { Choice, Choices, ReviewFile, ReviewGroup, Verdicts } from "./model";
 import type { Rules } from "./rules";
-import { dateOf, effectivePixels } from "./telling";
+import { dateOf, effectivePixels, LABELS } from "./telling";
 
 /** What can only be learned from the whole file; null where unknown. */
 export type ReadFacts = Pick<Copy, "taken" | "metadata" | "detail">;
@@ -42,14 +42,26 @@ export function propose(
   return { best, clear, doubt, reasons: new Map(reasons.map((reason) => [reason.id, reason])) };
 }
 
-/** Why the best file is the best, in one line; the reasons that the most files have come first. */
+/** Values told of one criterion; more would say little. */
+const MAX_TOLD = 2;
+
+/** Why the best file is the best, in one line; first by what the most files drop out. */
 export function whyBest({ reasons }: Proposal): string {
-  const counts = new Map<string, number>();
-  for (const { text } of reasons.values()) counts.set(text, (counts.get(text) ?? 0) + 1);
-  const texts = [...counts].sort(([, a], [, b]) => b - a).map(([text]) => text);
-  const [first = "", second] = texts;
-  if (second === undefined) return first;
-  return texts.length === 2 ? `${first}; ${second}` : `${first}; ${second}; and more`;
+  const told = new Map<string, { count: number; worse: Set<string> }>();
+  for (const { criterion, better, worse, text } of reasons.values()) {
+    const head = criterion === "order" ? text : `${LABELS[criterion]}: ${better} against `;
+    const known = told.get(head) ?? { count: 0, worse: new Set() };
+    told.set(head, known);
+    known.count += 1;
+    if (worse) known.worse.add(worse);
+  }
+  const parts = [...told]
+    .sort(([, a], [, b]) => b.count - a.count)
+    .map(([head, { worse }]) => {
+      const some = [...worse].slice(0, MAX_TOLD).join(" and ");
+      return `${head}${some}${worse.size > MAX_TOLD ? " and more" : ""}`;
+    });
+  return parts.slice(0, MAX_TOLD).join("; ");
 }
 
 /**

@@ -18,7 +18,7 @@ export function DecisionBar({ review, a, b, act }: DecisionBarProps) {
   return (
     <section className="decisionbar" aria-label="Decide">
       <Button action="accept" act={act} strong>
-        <Icon name="check-circle" /> Keep the best
+        <Icon name="check-circle" /> Keep best
       </Button>
       <FileButtons
         letter="A"
@@ -38,7 +38,7 @@ export function DecisionBar({ review, a, b, act }: DecisionBarProps) {
           act={act}
         />
       )}
-      <span className="decisionbar-set">
+      <span className="decisionbar-set decisionbar-second">
         <Button action="not-match" act={act}>
           No match
         </Button>
@@ -46,7 +46,7 @@ export function DecisionBar({ review, a, b, act }: DecisionBarProps) {
           Keep all
         </Button>
       </span>
-      <span className="decisionbar-set ms-auto">
+      <span className="decisionbar-set decisionbar-undo">
         <Button
           action="undo"
           act={act}
@@ -80,7 +80,11 @@ interface FileButtonsProps {
 function FileButtons({ letter, file, choice, keep, remove, act }: FileButtonsProps) {
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for form controls
-    <span className="decisionbar-set" role="group" aria-label={`${letter}: ${file.name}`}>
+    <span
+      className={`decisionbar-set ${letter === "B" ? "decisionbar-second" : ""}`}
+      role="group"
+      aria-label={`${letter}: ${file.name}`}
+    >
       <strong aria-hidden="true">{letter}</strong>
       <Button action={keep} act={act} pressed={choice === "keep"}>
         Keep

@@ -4,7 +4,15 @@ import type { Choices, ReviewGroup } from "../../review/model";
 import { counted } from "../../ui/format";
 import { Icon } from "../../ui/Icon";
 import { Thumb } from "../../ui/Thumb";
-import { titleOf } from "./useReview";
+
+/** What a group is, as short as can be. */
+function shortTitle({ kind, files, contents }: ReviewGroup): string {
+  if (kind === "bridge") return "Are these one?";
+  if (contents.length === 1) return counted(files.length, "identical file");
+  const videos = files.filter((file) => file.kind === "video").length;
+  if (videos === 0) return counted(files.length, "image");
+  return counted(files.length, videos === files.length ? "video" : "file");
+}
 
 /** Height of a row in pixels, as in review.css. */
 const ROW = 60;
@@ -112,7 +120,7 @@ const GroupRow = memo(function GroupRow(props: GroupRowProps) {
         {first && <Thumb sha256={first.sha256} kind={first.kind} />}
       </span>
       <span className="grouprow-text">
-        <span className="grouprow-title">{titleOf(group)}</span>
+        <span className="grouprow-title">{shortTitle(group)}</span>
         <span className="grouprow-name soft">{words}</span>
       </span>
       {settled ? (

@@ -1,6 +1,6 @@
 import "../compare/compare.css";
 import "./review.css";
-import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import type { ReviewFile, ReviewGroup, ReviewPair } from "../../review/model";
 import type { ReviewSort } from "../../review/order";
 import { settles } from "../../review/order";
@@ -194,8 +194,9 @@ interface GroupPanelProps {
 function GroupPanel({ review, group, variance, letters, act, actions }: GroupPanelProps) {
   const { source, state, groups, place, a, b, ready, proposal, factsOf } = review;
   const { choices, verdicts } = state;
-  const sideA = useSide(source, a);
-  const sideB = useSide(source, b);
+  const [asked, setAsked] = useState(0);
+  const sideA = useSide(source, a, asked);
+  const sideB = useSide(source, b, asked);
   const pairs = usePairs(source, group, a);
   const open = settles(group, choices, verdicts);
   const best = proposal?.best ?? null;
@@ -248,6 +249,7 @@ function GroupPanel({ review, group, variance, letters, act, actions }: GroupPan
             <strong>{b.name}</strong> against <strong>{a.name}</strong>:{" "}
             {againstWords(b, a, pairs.get(b.sha256)) || "no match of these two is known"}
           </p>
+          <Access source={source} files={[a, b]} onAsked={() => setAsked(asked + 1)} />
           <Stage a={sideA} b={sideB} variance={variance} keys={letters} facts={false} />
         </>
       ) : null}
@@ -268,24 +270,69 @@ function GroupPanel({ review, group, variance, letters, act, actions }: GroupPan
   );
 }
 
-/** A file for the stage, which must stay one object as long as it is the same file. */
-function useSide(source: ReviewSource, file: ReviewFile | null): StageSide | null {
-  const known = useRef(new WeakMap<ReviewFile, StageSide>());
-  return useMemo(() => {
-    if (!file) return null;
-    const made = known.current.get(file) ?? {
-      key: file.id,
-      name: file.name,
-      path: file.path,
-      size: file.size,
-      modified: file.modified,
-      device: file.device || null,
-      fingerprint: source.fingerprintOf(file),
-      open: () => source.open(file, false),
+/** A file for the stage; it stays one object until the file changes, or the way to it does. */
+function useSide(source: ReviewSource, file: ReviewFile | null, asked: number): StageSide | null {
+  const kept = useRef<{ side: StageSide; asked: number; source: ReviewSource } | null>(null);
+  if (!file) return null;
+  const old = kept.current;
+  // Files are made anew with each grouping, although they are the same.
+  if (old?.side.key === file.id && old.asked === asked && old.source === source) return old.side;
+  const side: StageSide = {
+    key: file.id,
+    name: file.name,
+    path: file.path,
+    size: file.size,
+    modified: file.modified,
+    device: file.device || null,
+    fingerprint: source.fingerprintOf(file),
+    open: () => source.open(file, false),
+  };
+  kept.current = { side, asked, source };
+  return side;
+}
+
+interface AccessProps {
+  source: ReviewSource;
+  files: readonly ReviewFile[];
+  /** The browser was asked; there may be more to see now. */
+  onAsked: () => void;
+}
+
+/** Offers to ask the browser for files that it only gives after asking the person. */
+function Access({ source, files, onAsked }: AccessProps) {
+  const [closed, setClosed] = useState<readonly ReviewFile[]>([]);
+  const key = files.map(({ id }) => id).join();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `key` stands for the files
+  useEffect(() => {
+    let wanted = true;
+    const look = async () => {
+      const found: ReviewFile[] = [];
+      for (const file of files) {
+        if (source.isReachable(file) && !(await source.open(file, false).catch(() => null))) {
+          found.push(file);
+        }
+      }
+      if (wanted) setClosed(found);
     };
-    known.current.set(file, made);
-    return made;
-  }, [source, file]);
+    void look();
+    return () => {
+      wanted = false;
+    };
+  }, [source, key]);
+  if (closed.length === 0) return null;
+  const ask = async () => {
+    for (const file of closed) await source.open(file, true).catch(() => null);
+    setClosed([]);
+    onAsked();
+  };
+  return (
+    <Note>
+      The browser needs your permission to open these files again.{" "}
+      <button type="button" className="btn btn-quiet btn-sm" onClick={() => void ask()}>
+        Open the files
+      </button>
+    </Note>
+  );
 }
 
 const NO_PAIRS: ReadonlyMap<string, ReviewPair> = new Map();

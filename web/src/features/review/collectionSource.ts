@@ -16,7 +16,7 @@ import type { StoredFile } from "../../api/types";
 import type { Fingerprint } from "../../fingerprint/types";
 import { Observable } from "../../local/observable";
 import { openOriginal } from "../../local/originals";
-import { heldFile } from "../../local/presence";
+import { heldFile, presence } from "../../local/presence";
 import { handedOver } from "../../review/cleanup";
 import { applied, editsTo } from "../../review/journal";
 import {
@@ -115,6 +115,11 @@ export class CollectionSource implements ReviewSource {
     const held = heldFile(sha256);
     if (held || !ask) return held ?? null;
     return (await openOriginal(sha256)).file;
+  }
+
+  isReachable({ sha256 }: ReviewFile): boolean {
+    const how = presence.get().get(sha256);
+    return how === "copy" || how === "handle";
   }
 
   handleOf(): FileAccess | null {

@@ -160,6 +160,10 @@ export class PageSource implements ReviewSource {
     return handle.getFile();
   }
 
+  isReachable(file: ReviewFile): boolean {
+    return this.handleOf(file) !== null;
+  }
+
   handleOf(file: ReviewFile): FileAccess | null {
     const entry = this.#entry(file);
     return entry?.handle ? { handle: entry.handle, root: entry.root } : null;

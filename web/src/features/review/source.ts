@@ -67,6 +67,8 @@ export interface ReviewSource {
    * which it does only in a click or key press.
    */
   open(file: ReviewFile, ask: boolean): Promise<File | null>;
+  /** Whether the file may be had once the browser asked the person. */
+  isReachable(file: ReviewFile): boolean;
   /** The handle of a file that can be deleted from this device, and the folder it came with. */
   handleOf(file: ReviewFile): FileAccess | null;
 }
