@@ -79,20 +79,21 @@ describe("estimateCrop", () => {
     expect(farOff(crop, [-0.1, -0.1875, 1.25, 1.25], 256)).toBeLessThan(1);
   });
 
-  it("tells of no crop where there is none", () => {
-    const next = numbersOf(5);
-    const noisy = changed(whole, (value) => value * 1.2 - 10 + 16 * (next() - 0.5));
-    expect(estimateCrop(whole, noisy, 1)).toBeNull();
-    expect(estimateCrop(whole, whole, 1)).toBeNull();
-    const caption = changed(whole, (value, x, y) => (x > 150 && y > 150 ? 255 : value));
-    expect(estimateCrop(whole, caption, 1)).toBeNull();
-  });
-
-  it("tells of no crop between pictures that have nothing in common, or nothing at all", () => {
-    expect(estimateCrop(whole, planeOf(sceneOf(99), 256, 192), 1)).toBeNull();
-    const flat = planeOf(() => 90, 256, 192);
-    expect(estimateCrop(flat, flat, 1)).toBeNull();
-    expect(estimateCrop(planeOf(scene, 1, 1), whole, 1)).toBeNull();
+  const next = numbersOf(5);
+  const flat = planeOf(() => 90, 256, 192);
+  it.each([
+    ["the same picture", whole, whole],
+    [
+      "one in other tones and with noise",
+      whole,
+      changed(whole, (value) => value * 1.2 - 10 + 16 * (next() - 0.5)),
+    ],
+    ["one with a caption", whole, changed(whole, (v, x, y) => (x > 150 && y > 150 ? 255 : v))],
+    ["another picture", whole, planeOf(sceneOf(99), 256, 192)],
+    ["nothing at all", flat, flat],
+    ["one of a single pixel", planeOf(scene, 1, 1), whole],
+  ])("tells of no crop beside %s", (_name, a, b) => {
+    expect(estimateCrop(a, b, 1)).toBeNull();
   });
 });
 

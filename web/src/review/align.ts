@@ -102,7 +102,7 @@ export function estimateCrop(a: Plane, b: Plane, aspect: number): Crop | null {
     found = found
       .map((crop) => refine(ours, theirs, crop))
       .sort((p, q) => q.score - p.score)
-      .slice(0, 3)
+      .slice(0, 2)
       .map(({ crop }) => crop);
   }
   const ours = highPass(shrinkTo(a, FINEST), SLOW);
@@ -211,7 +211,7 @@ function correlation(a: Plane, b: Plane, crop: Crop, margin = 0): number {
   return spread > 0 ? (sab - (sa * sb) / n) / Math.sqrt(spread) : -1;
 }
 
-const MOST_STEPS = 25;
+const MOST_STEPS = 12;
 
 /** Improves a crop as long as the correlation rises. */
 function refine(a: Plane, b: Plane, start: Crop, margin = 0): Scored {
@@ -237,7 +237,7 @@ function refine(a: Plane, b: Plane, start: Crop, margin = 0): Scored {
     if (!next) break;
     const gain = next.score - best.score;
     best = next;
-    if (gain < 1e-6) break;
+    if (gain < 1e-5) break;
   }
   return best;
 }

@@ -7,7 +7,7 @@
  * contrast-structure term of SSIM (Wang et al. 2004).
  */
 import type { Box } from "../fingerprint/trim";
-import { boxMean, type Plane } from "./plane";
+import { type Plane, Windows } from "./plane";
 
 /** The difference of two pictures at moderate size. */
 export interface DifferenceMap {
@@ -56,17 +56,19 @@ const CLIPPED = 8;
 export function differenceOf(sharpA: Plane, sharpB: Plane, both: Uint8Array): DifferenceMap {
   const { width, height } = sharpA;
   const weight = Float32Array.from(both);
-  const a = boxMean(sharpA, SOFTEN, weight);
-  const b = boxMean(sharpB, SOFTEN, weight);
+  const softened = new Windows(width, height, SOFTEN, weight);
+  const a = { ...sharpA, data: softened.mean(sharpA.data) };
+  const b = { ...sharpB, data: softened.mean(sharpB.data) };
+  const windows = new Windows(width, height, WINDOW, weight);
   const likeB = toned(a, b, both);
   const likeA = toned(b, a, both);
   const forth = least(
-    structure(likeB.plane, b, weight, NOISE * likeB.gain, TONED_GAIN),
-    structure(a, b, weight, NOISE * likeB.gain, PLAIN_GAIN),
+    structure(likeB.plane, b, windows, NOISE * likeB.gain, TONED_GAIN),
+    structure(a, b, windows, NOISE * likeB.gain, PLAIN_GAIN),
   );
   const back = least(
-    structure(likeA.plane, a, weight, NOISE * likeA.gain, TONED_GAIN),
-    structure(b, a, weight, NOISE * likeA.gain, PLAIN_GAIN),
+    structure(likeA.plane, a, windows, NOISE * likeA.gain, TONED_GAIN),
+    structure(b, a, windows, NOISE * likeA.gain, PLAIN_GAIN),
   );
   // What was cut off at white or black cannot be mapped back, only forth.
   const lostInB = nearEnds(b, likeB.plane, width, height);
@@ -181,21 +183,16 @@ function between(knots: readonly Knot[], x: number): number {
 function structure(
   p: Plane,
   q: Plane,
-  weight: Float32Array,
+  windows: Windows,
   noise: number,
   most: number,
 ): Float32Array {
-  const mean = (value: (at: number) => number) => {
-    const data = Float32Array.from(p.data, (_, at) => value(at));
-    return boxMean({ ...p, data }, WINDOW, weight).data;
-  };
-  const x = (at: number) => p.data[at] as number;
-  const y = (at: number) => q.data[at] as number;
-  const meanX = mean(x);
-  const meanY = mean(y);
-  const meanXX = mean((at) => x(at) ** 2);
-  const meanYY = mean((at) => y(at) ** 2);
-  const meanXY = mean((at) => x(at) * y(at));
+  const [x, y] = [p.data, q.data];
+  const meanX = windows.mean(x);
+  const meanY = windows.mean(y);
+  const meanXX = windows.mean(x.map((value) => value * value));
+  const meanYY = windows.mean(y.map((value) => value * value));
+  const meanXY = windows.mean(x.map((value, at) => value * (y[at] as number)));
   return meanX.map((mx, at) => {
     const my = meanY[at] as number;
     const xx = Math.max(0, (meanXX[at] as number) - mx * mx);
@@ -287,8 +284,8 @@ function joined(mask: Uint8Array, width: number, height: number): Part[] {
 
 /** The mask with every pixel that has a set one in its window. */
 function grown(mask: Uint8Array, width: number, height: number, radius: number): Uint8Array {
-  const mean = boxMean({ data: Float32Array.from(mask), width, height }, radius).data;
-  return Uint8Array.from(mean, (value) => (value > 1e-9 ? 1 : 0));
+  const mean = new Windows(width, height, radius).mean(Float32Array.from(mask));
+  return Uint8Array.from(mean, (value) => (value > 0 ? 1 : 0));
 }
 
 /** Parts whose boxes overlap as one, those with the most differing pixels first. */

@@ -66,62 +66,69 @@ function transpose(data: Float32Array, width: number, height: number): Float32Ar
   return out;
 }
 
-/**
- * Means over windows of `2 * radius + 1` pixels a side, cut off at the edges.
- * @param weight - 1 where a pixel counts and 0 where not; all count unless given.
- */
-export function boxMean(plane: Plane, radius: number, weight?: Float32Array): Plane {
-  const { data, width, height } = plane;
-  const sums = runningSums(plane, weight);
-  const counts = weight && runningSums({ data: weight, width, height });
-  const out = new Float32Array(data.length);
-  for (let y = 0; y < height; y++) {
-    const top = Math.max(0, y - radius) * (width + 1);
-    const bottom = Math.min(height, y + radius + 1) * (width + 1);
-    for (let x = 0; x < width; x++) {
-      const left = Math.max(0, x - radius);
-      const right = Math.min(width, x + radius + 1);
-      const area = counts
-        ? windowSum(counts, top, bottom, left, right)
-        : ((bottom - top) / (width + 1)) * (right - left);
-      out[y * width + x] = area > 0 ? windowSum(sums, top, bottom, left, right) / area : 0;
-    }
+/** Windows of `2 * radius + 1` pixels a side around each pixel, cut off at the edges. */
+export class Windows {
+  readonly #width: number;
+  readonly #height: number;
+  readonly #radius: number;
+  readonly #weight: Float32Array | null;
+  /** The pixels that count in each window. */
+  readonly #counts: Float32Array;
+
+  /** @param weight - 1 where a pixel counts and 0 where not; null if all do. */
+  constructor(width: number, height: number, radius: number, weight: Float32Array | null = null) {
+    this.#width = width;
+    this.#height = height;
+    this.#radius = radius;
+    this.#weight = weight;
+    this.#counts = this.#sums(weight ?? new Float32Array(width * height).fill(1));
   }
-  return { data: out, width, height };
+
+  /** The mean of each window; 0 where nothing counts. */
+  mean(data: Float32Array): Float32Array {
+    const weight = this.#weight;
+    const counted = weight ? data.map((value, at) => value * (weight[at] as number)) : data;
+    const sums = this.#sums(counted);
+    for (let at = 0; at < sums.length; at++) {
+      const count = this.#counts[at] as number;
+      sums[at] = count > 0.5 ? (sums[at] as number) / count : 0;
+    }
+    return sums;
+  }
+
+  #sums(data: Float32Array): Float32Array {
+    const [width, height, radius] = [this.#width, this.#height, this.#radius];
+    const row = width + 1;
+    // Sums of all pixels above and to the left.
+    const running = new Float64Array(row * (height + 1));
+    for (let y = 0; y < height; y++) {
+      let line = 0;
+      for (let x = 0; x < width; x++) {
+        line += data[y * width + x] as number;
+        running[(y + 1) * row + x + 1] = (running[y * row + x + 1] as number) + line;
+      }
+    }
+    const out = new Float32Array(data.length);
+    for (let y = 0; y < height; y++) {
+      const top = Math.max(0, y - radius) * row;
+      const bottom = Math.min(height, y + radius + 1) * row;
+      for (let x = 0; x < width; x++) {
+        const left = Math.max(0, x - radius);
+        const right = Math.min(width, x + radius + 1);
+        out[y * width + x] =
+          (running[bottom + right] as number) -
+          (running[bottom + left] as number) -
+          (running[top + right] as number) +
+          (running[top + left] as number);
+      }
+    }
+    return out;
+  }
 }
 
 /** What is left of a plane without its slow changes. */
 export function highPass(plane: Plane, radius: number): Plane {
-  const mean = boxMean(plane, radius).data;
+  const mean = new Windows(plane.width, plane.height, radius).mean(plane.data);
   const data = plane.data.map((value, at) => value - (mean[at] as number));
   return { ...plane, data };
-}
-
-/** Sums of all pixels above and to the left, one row and column longer than the plane. */
-function runningSums({ data, width, height }: Plane, weight?: Float32Array): Float64Array {
-  const sums = new Float64Array((width + 1) * (height + 1));
-  for (let y = 0; y < height; y++) {
-    let row = 0;
-    for (let x = 0; x < width; x++) {
-      const at = y * width + x;
-      row += (data[at] as number) * (weight ? (weight[at] as number) : 1);
-      sums[(y + 1) * (width + 1) + x + 1] = (sums[y * (width + 1) + x + 1] as number) + row;
-    }
-  }
-  return sums;
-}
-
-function windowSum(
-  sums: Float64Array,
-  top: number,
-  bottom: number,
-  left: number,
-  right: number,
-): number {
-  return (
-    (sums[bottom + right] as number) -
-    (sums[bottom + left] as number) -
-    (sums[top + right] as number) +
-    (sums[top + left] as number)
-  );
 }

@@ -20,15 +20,11 @@ export function Facts({ a, b }: { a: StageSide; b: StageSide }) {
         {rows.map(({ name, a: ours, b: theirs, differs }) => (
           <tr key={name} className={differs ? "stage-differs" : undefined}>
             <th scope="row">
+              <span className="stage-mark" aria-hidden="true">
+                {differs ? "≠" : "="}
+              </span>
               {name}
-              {differs && (
-                <>
-                  <span className="stage-mark" aria-hidden="true">
-                    ≠
-                  </span>
-                  <span className="visually-hidden"> differs</span>
-                </>
-              )}
+              {differs && <span className="visually-hidden"> differs</span>}
             </th>
             <td className="break nums">{ours}</td>
             <td className="break nums">{theirs}</td>

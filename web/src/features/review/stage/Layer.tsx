@@ -1,10 +1,13 @@
 import { type RefObject, useState } from "react";
 import type { Box } from "../../../fingerprint/trim";
 import type { Size } from "../../../review/align";
-import type { Affine } from "../../../review/geometry";
+import { type Affine, scaleOf } from "../../../review/geometry";
 import { Icon } from "../../../ui/Icon";
 import type { StageSide } from "./side";
 import type { Picture } from "./usePicture";
+
+/** Screen pixels a pixel from which on it is shown as a square. */
+const PIXELATED = 4;
 
 interface LayerProps {
   side: StageSide;
@@ -31,6 +34,7 @@ export function Layer({ side, letter, picture, size, map, box, video, onVideo }:
     height: size.height,
     transform: `matrix(${map.join(", ")})`,
     clipPath: box ? insetOf(box, size) : undefined,
+    imageRendering: scaleOf(map) >= PIXELATED ? ("pixelated" as const) : undefined,
   };
   return (
     <>

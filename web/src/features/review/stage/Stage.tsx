@@ -12,6 +12,7 @@ import { CellOverlay } from "./CellOverlay";
 import { DifferenceLayer } from "./DifferenceLayer";
 import { Divider } from "./Divider";
 import { Facts } from "./Facts";
+import { INSIDE_FRAME } from "./frames";
 import type { StageAction, StageMode } from "./keys";
 import { Layer } from "./Layer";
 import { placementOf, placementWords } from "./placement";
@@ -111,7 +112,7 @@ export function Stage(props: StageProps) {
     setFlipped(false);
     if (next === "difference") {
       player.pause();
-      player.seek(start + 0.02);
+      player.seek(start + INSIDE_FRAME);
     }
   };
   const flip = () => {
@@ -137,7 +138,7 @@ export function Stage(props: StageProps) {
       case "swipe":
         showMode(action);
         // The divider is there only after the next render.
-        return requestAnimationFrame(() => slider.current?.focus());
+        return requestAnimationFrame(() => slider.current?.focus({ preventScroll: true }));
       case "flip":
         return flip();
       case "as-stored":
@@ -206,68 +207,83 @@ export function Stage(props: StageProps) {
         why={why}
         onWhy={setWhy}
       />
-      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for form controls */}
-      <div
-        ref={panes}
-        className={`stage-panes stage-${mode}`}
-        role="group"
-        aria-label="Pictures A and B; arrow keys move both, plus and minus zoom"
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys move the pictures
-        tabIndex={0}
-        onKeyDown={onArrow}
-        onPointerDown={panZoom.onPointerDown}
-        onPointerMove={panZoom.onPointerMove}
-        onPointerUp={panZoom.onPointerUp}
-        onPointerCancel={panZoom.onPointerUp}
-      >
-        <figure ref={paneA} className="stage-pane" data-pane="A" aria-hidden={!showsA}>
-          <Layer
-            key={a.key}
-            side={a}
-            letter="A"
-            picture={pictureA}
-            size={sizeA}
-            map={mapA}
-            box={placement.boxA}
-            video={videoA}
-            onVideo={() => setLoaded((count) => count + 1)}
-          />
-          {mode === "difference" && (
-            <>
-              <div className="stage-dim" />
-              {painted && painted !== "failed" && (
-                <DifferenceLayer painted={painted} sizeA={sizeA} map={mapA} />
-              )}
-            </>
-          )}
-          {overlay(mapA)}
-          <figcaption className="stage-name">
-            <strong>A</strong> {a.name}
-          </figcaption>
-        </figure>
-        <figure
-          className={`stage-pane${showsB ? "" : " stage-hidden"}`}
-          data-pane="B"
-          aria-hidden={!showsB}
-          style={mode === "swipe" ? { clipPath: `inset(0 0 0 ${divider}%)` } : undefined}
+      <div className={`stage-main${why ? " stage-with-why" : ""}`}>
+        {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for form controls */}
+        <div
+          ref={panes}
+          className={`stage-panes stage-${mode}`}
+          role="group"
+          aria-label="Pictures A and B; arrow keys move both, plus and minus zoom"
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys move the pictures
+          tabIndex={0}
+          onKeyDown={onArrow}
+          onPointerDown={panZoom.onPointerDown}
+          onPointerMove={panZoom.onPointerMove}
+          onPointerUp={panZoom.onPointerUp}
+          onPointerCancel={panZoom.onPointerUp}
         >
-          <Layer
-            key={b.key}
-            side={b}
-            letter="B"
-            picture={pictureB}
-            size={sizeB}
-            map={mapB}
-            box={placement.boxB}
-            video={videoB}
-            onVideo={() => setLoaded((count) => count + 1)}
+          <figure ref={paneA} className="stage-pane" data-pane="A" aria-hidden={!showsA}>
+            <Layer
+              key={a.key}
+              side={a}
+              letter="A"
+              picture={pictureA}
+              size={sizeA}
+              map={mapA}
+              box={placement.boxA}
+              video={videoA}
+              onVideo={() => setLoaded((count) => count + 1)}
+            />
+            {mode === "difference" && (
+              <>
+                <div className="stage-dim" />
+                {painted && painted !== "failed" && (
+                  <DifferenceLayer painted={painted} sizeA={sizeA} map={mapA} />
+                )}
+              </>
+            )}
+            {overlay(mapA)}
+            <figcaption className="stage-name">
+              <strong>A</strong> {a.name}
+            </figcaption>
+          </figure>
+          <figure
+            className={`stage-pane${showsB ? "" : " stage-hidden"}`}
+            data-pane="B"
+            aria-hidden={!showsB}
+            style={mode === "swipe" ? { clipPath: `inset(0 0 0 ${divider}%)` } : undefined}
+          >
+            <Layer
+              key={b.key}
+              side={b}
+              letter="B"
+              picture={pictureB}
+              size={sizeB}
+              map={mapB}
+              box={placement.boxB}
+              video={videoB}
+              onVideo={() => setLoaded((count) => count + 1)}
+            />
+            {!asStored && overlay(mapA)}
+            <figcaption className="stage-name stage-name-b">
+              <strong>B</strong> {b.name}
+            </figcaption>
+          </figure>
+          {mode === "swipe" && <Divider ref={slider} at={divider} onMove={setDivider} />}
+        </div>
+        {why && (
+          <Why
+            a={a}
+            b={b}
+            relation={relation}
+            variance={variance}
+            cells={cells}
+            drawn={drawn}
+            onDraw={setDrawn}
+            told={told}
+            onTell={setTold}
           />
-          {!asStored && overlay(mapA)}
-          <figcaption className="stage-name stage-name-b">
-            <strong>B</strong> {b.name}
-          </figcaption>
-        </figure>
-        {mode === "swipe" && <Divider ref={slider} at={divider} onMove={setDivider} />}
+        )}
       </div>
       <div className="stage-line">
         {mode === "flick" && (
@@ -320,19 +336,6 @@ export function Stage(props: StageProps) {
               <strong>{place === 0 ? "A" : "B"}:</strong> {note}
             </p>
           ),
-      )}
-      {why && (
-        <Why
-          a={a}
-          b={b}
-          relation={relation}
-          variance={variance}
-          cells={cells}
-          drawn={drawn}
-          onDraw={setDrawn}
-          told={told}
-          onTell={setTold}
-        />
       )}
       {facts && <Facts a={a} b={b} />}
     </section>

@@ -68,7 +68,7 @@ export function Toolbar(props: ToolbarProps) {
         <button
           type="button"
           className="btn btn-quiet btn-sm"
-          aria-label="Actual pixels of A"
+          aria-label="A 1:1, actual pixels of A"
           title="Actual pixels of A (P)"
           onClick={() => onZoom("actual-a")}
         >
@@ -77,7 +77,7 @@ export function Toolbar(props: ToolbarProps) {
         <button
           type="button"
           className="btn btn-quiet btn-sm"
-          aria-label="Actual pixels of B"
+          aria-label="B 1:1, actual pixels of B"
           title="Actual pixels of B (Shift+P)"
           onClick={() => onZoom("actual-b")}
         >

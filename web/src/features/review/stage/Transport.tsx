@@ -1,6 +1,7 @@
 import { useId } from "react";
 import { formatPosition } from "../../../ui/format";
 import { Icon } from "../../../ui/Icon";
+import { INSIDE_FRAME } from "./frames";
 import type { Player } from "./useInStep";
 
 const RATES = [0.25, 0.5, 1, 2] as const;
@@ -23,11 +24,11 @@ export function Transport({ player, lead, both, start }: TransportProps) {
       <button
         type="button"
         className="btn btn-quiet btn-sm"
-        aria-label="Frame back"
-        title="Frame back (,)"
+        aria-label="−1, one frame back"
+        title="One frame back (,)"
         onClick={() => player.step(-1)}
       >
-        <Icon name="arrow-left" />
+        −1
       </button>
       <button
         type="button"
@@ -40,11 +41,11 @@ export function Transport({ player, lead, both, start }: TransportProps) {
       <button
         type="button"
         className="btn btn-quiet btn-sm"
-        aria-label="Frame on"
-        title="Frame on (.)"
+        aria-label="+1, one frame on"
+        title="One frame on (.)"
         onClick={() => player.step(1)}
       >
-        <Icon name="arrow-right" />
+        +1
       </button>
       <input
         type="range"
@@ -65,7 +66,7 @@ export function Transport({ player, lead, both, start }: TransportProps) {
         className="btn btn-quiet btn-sm"
         onClick={() => {
           player.pause();
-          player.seek(start);
+          player.seek(start + INSIDE_FRAME);
         }}
       >
         Matched time

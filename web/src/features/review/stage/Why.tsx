@@ -62,14 +62,16 @@ export function Why(props: WhyProps) {
                     <button
                       type="button"
                       className="stage-cell-button nums"
-                      aria-label={cellWords(each)}
                       aria-current={told === number ? "true" : undefined}
                       onFocus={() => onTell(number)}
                       onBlur={() => onTell(null)}
                       onMouseEnter={() => onTell(number)}
                       onMouseLeave={() => onTell(null)}
                     >
-                      {each.row + 1}·{each.column + 1} {each.neighbour === "right" ? "→" : "↓"}
+                      <span aria-hidden="true">
+                        {each.row + 1}·{each.column + 1} {each.neighbour === "right" ? "→" : "↓"}
+                      </span>
+                      <span className="visually-hidden">{cellWords(each)}</span>
                     </button>
                   </li>
                 ))}

@@ -1,9 +1,11 @@
 /** What is known of two files, one beside the other. */
 import {
+  counted,
   formatBytes,
   formatDateTime,
   formatDuration,
   formatMediaType,
+  formatPosition,
   formatResolution,
 } from "../../../ui/format";
 import type { StageSide } from "./side";
@@ -16,11 +18,15 @@ export interface FactRow {
   readonly differs: boolean;
 }
 
-/** A field: its words, and what to compare where the words round. */
+/** A field: its words, and more exact ones for where the words of both are the same. */
 interface Field {
   readonly name: string;
   readonly words: (side: StageSide) => string;
-  readonly value?: (side: StageSide) => unknown;
+  readonly exact?: (side: StageSide) => string;
+}
+
+function durationOf({ fingerprint }: StageSide): number {
+  return fingerprint.kind === "video" ? fingerprint.duration : 0;
 }
 
 const FIELDS: readonly Field[] = [
@@ -32,19 +38,16 @@ const FIELDS: readonly Field[] = [
     words: ({ fingerprint: { width, height } }) => formatResolution(width, height),
   },
   { name: "Format", words: ({ fingerprint }) => formatMediaType(fingerprint.media_type) },
-  { name: "Size", words: ({ size }) => formatBytes(size), value: ({ size }) => size },
   {
-    name: "Changed",
-    words: ({ modified }) => formatDateTime(modified),
-    value: ({ modified }) => modified,
+    name: "Size",
+    words: ({ size }) => formatBytes(size),
+    exact: ({ size }) => counted(size, "byte"),
   },
+  { name: "Changed", words: ({ modified }) => formatDateTime(modified) },
   {
     name: "Duration",
-    words: ({ fingerprint }) =>
-      fingerprint.kind === "video" && fingerprint.duration > 0
-        ? formatDuration(fingerprint.duration)
-        : "",
-    value: ({ fingerprint }) => (fingerprint.kind === "video" ? fingerprint.duration : null),
+    words: (side) => (durationOf(side) > 0 ? formatDuration(durationOf(side)) : ""),
+    exact: (side) => (durationOf(side) > 0 ? formatPosition(durationOf(side)) : ""),
   },
   {
     name: "Frames a second",
@@ -53,17 +56,17 @@ const FIELDS: readonly Field[] = [
         ? String(Math.round(fingerprint.fps * 100) / 100)
         : "",
   },
-  {
-    name: "Content",
-    words: ({ fingerprint: { sha256 } }) => `${sha256.slice(0, 12)}…`,
-    value: ({ fingerprint: { sha256 } }) => sha256,
-  },
+  { name: "SHA-256", words: ({ fingerprint: { sha256 } }) => `${sha256.slice(0, 12)}…` },
 ];
 
 /** Every field that one of both has, in a fixed order. */
 export function factRows(a: StageSide, b: StageSide): readonly FactRow[] {
-  return FIELDS.flatMap(({ name, words, value = words }) => {
-    const row = { name, a: words(a), b: words(b), differs: value(a) !== value(b) };
+  return FIELDS.flatMap(({ name, words, exact = words }) => {
+    const tell = words(a) === words(b) ? exact : words;
+    const differs = tell(a) !== tell(b);
+    const row = differs
+      ? { name, a: tell(a), b: tell(b), differs }
+      : { name, a: words(a), b: words(b), differs };
     return row.a || row.b ? [row] : [];
   });
 }
