@@ -31,6 +31,11 @@ def closed_routes(api: Api) -> Iterator[tuple[str, str]]:
                 yield route
 
 
+def filled(path: str, **values: str) -> str:
+    """An address with something in each of its places."""
+    return path.format(**{"file_id": "1", "tag_id": "1", "number": "1", **values})
+
+
 def bad_tokens(api: Api) -> dict[str, str | None]:
     user = api.store.add_user("anna", None, 18)
     good = AccessTokens(api.signing_key).issue(user.id)
@@ -67,13 +72,13 @@ def bad_tokens(api: Api) -> dict[str, str | None]:
 def test_every_route_but_the_open_ones_needs_a_token(api: Api) -> None:
     client = api.client()
     routes = list(closed_routes(api))
-    assert len(routes) >= 11
+    assert len(routes) >= 29
     for why, authorization in bad_tokens(api).items():
         headers = {}
         if authorization is not None:
             headers[b"Authorization"] = authorization.encode()
         for method, path in routes:
-            answer = client.request(method, path.replace("{file_id}", "1"), headers=headers)
+            answer = client.request(method, filled(path), headers=headers)
             assert answer.status_code == 401, (why, method, path)
             assert answer.headers["content-type"] == "application/problem+json"
             assert answer.headers["www-authenticate"] == "Bearer"
@@ -82,16 +87,41 @@ def test_every_route_but_the_open_ones_needs_a_token(api: Api) -> None:
 def test_a_good_token_opens_every_route(api: Api) -> None:
     anna = api.signed_in("anna")
     ids = [result["file_id"] for result in save(anna, image(0), video(0), image(1))]
+    first, second = image(0)["sha256"], image(1)["sha256"]
+    tagging = {"targets": [{"sha256": second}], "add": ["bat"], "remove": []}
+    cat, dog = (anna.post("/api/v1/tags", json={"name": n}).json()["id"] for n in ("cat", "dog"))
+    made = anna.post("/api/v1/tagging", json=tagging).json()["entry"]
     bodies: dict[str, object] = {
         "/api/v1/files": {"device": DEVICE, "files": [image(0)]},
         "/api/v1/match": {"device": DEVICE, "files": [image(0)]},
         "/api/v1/files/delete": {"ids": [ids[1]]},
         "/api/v1/me": {"variance": 18},
+        "/api/v1/tags": {"name": "new"},
+        "/api/v1/tags/{tag_id}": {"name": "kitten"},
+        "/api/v1/tags/{tag_id}/merge": {"sources": [dog]},
+        "/api/v1/tags/delete": {"ids": [cat]},
+        "/api/v1/tagging": {"targets": [{"sha256": first}], "add": ["eel"], "remove": []},
+        "/api/v1/tagging/of": {"sha256s": [first]},
+        "/api/v1/remarks": {"sha256s": [first], "rating": 5},
+        "/api/v1/offers": {"sha256s": [first]},
+        "/api/v1/offers/accept": {"offers": [{"sha256": first, "tag": cat, "origin": second}]},
+        "/api/v1/offers/hand-over": {"source": first, "into": second},
+        "/api/v1/decisions": {"pairs": [{"a": first, "b": second}], "verdict": "not-match"},
+        "/api/v1/choices": {"choices": [{"file_id": ids[0], "choice": "keep"}]},
     }
-    routes = sorted(closed_routes(api), key=lambda route: route[0] == "DELETE")
+    # What goes comes last, and what is undone before it is done again.
+    order = ("redo", "merge", "delete")
+    routes = sorted(
+        closed_routes(api),
+        key=lambda route: (
+            route[0] == "DELETE",
+            *(route[1].endswith(end) for end in reversed(order)),
+        ),
+    )
     for method, path in routes:
         body = bodies.get(path) if method != "GET" else None
-        answer = anna.request(method, path.replace("{file_id}", ids[0]), json=body)
+        address = filled(path, file_id=ids[0], tag_id=cat, number=str(made["number"]))
+        answer = anna.request(method, address, json=body)
         assert answer.is_success, (method, path, answer.text)
 
 
@@ -101,7 +131,7 @@ def test_an_id_of_somebody_else_is_answered_like_an_unknown_one(
     (theirs,) = save(anna, image(0))
     unknown = "0" * 32
     routes = [route for route in closed_routes(api) if "{file_id}" in route[1]]
-    assert len(routes) == 3
+    assert len(routes) == 4
     for method, path in routes:
         for wrong in (theirs["content_id"], "x", "%00", "é"):
             answers = [

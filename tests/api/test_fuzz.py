@@ -28,6 +28,7 @@ JSON = st.recursive(
     ),
     max_leaves=6,
 )
+SHA = image(0)["sha256"]
 GOOD: dict[str, Any] = {
     "/api/v1/files": {
         "device": DEVICE,
@@ -37,9 +38,24 @@ GOOD: dict[str, Any] = {
     "/api/v1/files/delete": {"ids": ["0" * 32, "x"]},
     "/api/v1/me": {"variance": 18},
     "/api/v1/session/owner": {"code": "x"},
+    "/api/v1/tags": {"name": "cat", "colour": "#2f7d4f", "aliases": ["Katze"], "parents": []},
+    "/api/v1/tags/x": {"name": "cat", "colour": None, "aliases": ["a"], "parents": ["0" * 32]},
+    "/api/v1/tags/x/merge": {"sources": ["0" * 32]},
+    "/api/v1/tags/delete": {"ids": ["0" * 32]},
+    "/api/v1/tagging": {"targets": [{"sha256": SHA, "pos": 0}], "add": ["cat"], "remove": ["a"]},
+    "/api/v1/tagging/of": {"sha256s": [SHA]},
+    "/api/v1/remarks": {"sha256s": [SHA], "rating": 5, "note": "x"},
+    "/api/v1/offers": {"sha256s": [SHA], "variance": 18},
+    "/api/v1/offers/accept": {
+        "offers": [{"sha256": SHA, "tag": "0" * 32, "pos": 0, "origin": SHA}]
+    },
+    "/api/v1/offers/hand-over": {"source": SHA, "into": "1" * 64},
+    "/api/v1/decisions": {"pairs": [{"a": SHA, "b": "1" * 64}], "verdict": "not-match"},
+    "/api/v1/choices": {"choices": [{"file_id": "0" * 32, "choice": "keep"}]},
 }
+PATCHED = {"/api/v1/me", "/api/v1/tags/x"}
 FEW = settings(
-    max_examples=60,
+    max_examples=150,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
@@ -82,7 +98,7 @@ def test_bodies_with_something_wrong_in_them(reader: TestClient, data: st.DataOb
             container.append(data.draw(JSON))
         if not body:
             break
-    method = "PATCH" if path == "/api/v1/me" else "POST"
+    method = "PATCH" if path in PATCHED else "POST"
     headers = {"Content-Type": "application/json"}
     text = json.dumps(body)  # escapes what is no valid text, as browsers do
     assert_answered(reader.request(method, path, content=text, headers=headers))
@@ -90,9 +106,26 @@ def test_bodies_with_something_wrong_in_them(reader: TestClient, data: st.DataOb
 
 @FEW
 @given(
-    path=st.sampled_from(["images", "videos", "files/x", "files/x/matches", "me/counts", "?"]),
+    path=st.sampled_from(
+        [
+            "images",
+            "videos",
+            "files/x",
+            "files/x/matches",
+            "files/x/frames",
+            "me/counts",
+            "?",
+            "tags",
+            "tags/x/together",
+            "groups",
+            "decisions",
+            "journal",
+        ]
+    ),
     names=st.lists(
-        st.sampled_from(["sort", "order", "search", "limit", "cursor", "variance", "x"]),
+        st.sampled_from(
+            ["sort", "order", "search", "limit", "cursor", "variance", "kind", "before", "x"]
+        ),
         max_size=3,
     ),
     data=st.data(),

@@ -336,7 +336,7 @@ class DecisionsIn(Incoming):
     """A verdict on pairs; null takes it back."""
 
     pairs: Annotated[list[PairIn], Field(min_length=1, max_length=MAX_TARGETS)]
-    verdict: Verdict | None
+    verdict: Annotated[Verdict, Field(strict=False)] | None
 
 
 class DecisionOut(BaseModel):
@@ -364,7 +364,7 @@ class ChoiceIn(Incoming):
     """What is to become of a file; null takes the choice back."""
 
     file_id: Annotated[str, Field(min_length=1, max_length=64)]
-    choice: Choice | None
+    choice: Annotated[Choice, Field(strict=False)] | None
 
 
 class ChoicesIn(Incoming):

@@ -19,6 +19,7 @@ from tagcat.api.schemas import (
     FileIds,
     FileOut,
     FilePageOut,
+    Frames,
     Matches,
     MatchOut,
     Variance,
@@ -151,6 +152,12 @@ def get_matches(
 ) -> Matches:
     """What matches a file, best first."""
     return Matches(matches=[MatchOut.of(m) for m in collection.matches(file_id, variance)])
+
+
+@router.get("/files/{file_id}/frames")
+def get_frames(file_id: FileIdPath, collection: CollectionDep) -> Frames:
+    """The times of the key frames of a video."""
+    return Frames(positions=list(collection.frames(file_id)))
 
 
 @router.delete("/files/{file_id}", status_code=204)

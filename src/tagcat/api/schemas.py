@@ -173,6 +173,12 @@ class FileDetails(FileOut):
     files: list[CopyOut]
 
 
+class Frames(BaseModel):
+    """Times of key frames in milliseconds, in order; empty for an image."""
+
+    positions: list[int]
+
+
 class FilePageOut(BaseModel):
     """One page of files; `next` is the cursor of the next page, null on the last."""
 

@@ -19,6 +19,7 @@ from tagcat.graph.model import (
     Saved,
     StoredFile,
     User,
+    VideoContent,
 )
 from tagcat.match.items import same_content
 
@@ -82,6 +83,17 @@ class Collection:
         """
         file = self._store.file(self._owner, file_id)
         return file, self._store.copies(self._owner, file.content_id)
+
+    def frames(self, file_id: str) -> tuple[int, ...]:
+        """The times of a video's key frames in milliseconds, in order; none of an image.
+
+        Raises:
+            NotFound: no such file.
+        """
+        content = self._store.content(
+            self._owner, self._store.file(self._owner, file_id).content_id
+        )
+        return tuple(f.pos for f in content.frames) if isinstance(content, VideoContent) else ()
 
     def delete(self, file_ids: Sequence[str]) -> int:
         """Delete those of the files that are there; returns how many."""

@@ -6,8 +6,10 @@ Nothing is written until a person accepts an offer, or removes a copy in favour 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from tagcat.app.wording import counted
 from tagcat.errors import InvalidInput, NotFound
@@ -27,13 +29,10 @@ from tagcat.graph.annotations import (
     Verdict,
 )
 from tagcat.graph.model import ContentMatch, GraphStore, StoredFile, User
-from tagcat.match.items import ItemMatch
+from tagcat.match.rule import MAX_VARIANCE
 
 MAX_ASKED = 100
 """Contents whose offers are told at once."""
-
-_SAME_TIME = 1_500
-"""Milliseconds between the tagged time and the matched one that still are the same moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +71,9 @@ class Spreading:
         """Tags that look-alikes of contents have, and they do not.
 
         Tags by programs are not offered, nor those of contents that are decided not to match.
-        A video offers the tags of all of it to videos; the tag of a key frame goes to images
-        that look like it, and that of an image to the moment of a video at which it is seen.
+        A video offers the tags of all of it to videos, and those of its key frames for the same
+        moments; the tag of a key frame goes to images that look like it, and that of an image to
+        the moment of a video at which it is seen.
 
         Args:
             contents: sha256 of at most ``MAX_ASKED`` contents; those not saved are passed over.
@@ -83,7 +83,7 @@ class Spreading:
             raise InvalidInput("sha256s", f"must be at most {MAX_ASKED}")
         at = self._variance if variance is None else variance
         ids = self._store.annotations(self._owner, lambda rows: rows.contents(contents))
-        matches: dict[str, tuple[Kind, tuple[ContentMatch, ...]]] = {}
+        asked: list[_Asked] = []
         for sha256 in dict.fromkeys(contents):
             if sha256 in ids:
                 try:
@@ -91,14 +91,16 @@ class Spreading:
                     alike = self._store.matches(self._owner, ids[sha256], at)
                 except NotFound:
                     continue
-                matches[sha256] = (own[0].kind, alike)
-        return self._store.annotations(self._owner, _asking(matches))
+                if own:
+                    asked.append(_Asked(own[0], alike))
+        return self._store.annotations(self._owner, lambda rows: _offers(rows, asked))
 
     def hand_over(self, source: str, into: str) -> JournalEntry | None:
         """Give a content the tags, rating and notes of another one that goes, by their sha256.
 
-        Tags of key frames are handed over where both contents have key frames at that time.
-        The higher rating stays, and both notes.
+        A tag of a moment goes to the same moment of the other video, if that is known from their
+        match and lies inside it; else as an offer would (see ``offers``). The higher rating
+        stays, and both notes.
 
         Raises:
             NotFound: one of them is not saved.
@@ -107,11 +109,19 @@ class Spreading:
         if source == into:
             raise InvalidInput("into", "must be another file than the one that goes")
         now = time.time_ns() // 1_000_000
+        ids = self._store.annotations(self._owner, lambda rows: rows.contents([source, into]))
+        if len(ids) < 2:
+            raise NotFound("no such file")
+        own = next(iter(self._store.copies(self._owner, ids[into])), None)
+        if own is None:
+            raise NotFound("no such file")
+        alike = self._store.matches(self._owner, ids[into], MAX_VARIANCE)
+        match = next((each for each in alike if each.files[0].sha256 == source), None)
 
         def plan(rows: Annotations) -> Change:
             if len(rows.contents([source, into])) < 2:
                 raise NotFound("no such file")
-            edits = [*_tags_over(rows, source, into, now), *_remark_over(rows, source, into)]
+            edits = [*_tags_over(rows, source, own, match, now), *_remark_over(rows, source, into)]
             return Change(
                 "Merged the tags and notes of a copy into the one that stays", tuple(edits)
             )
@@ -145,75 +155,82 @@ class Spreading:
         return self._store.annotate(self._owner, plan)
 
 
-def _asking(
-    matches: Mapping[str, tuple[Kind, tuple[ContentMatch, ...]]],
-) -> Callable[[Annotations], list[Offer]]:
-    def ask(rows: Annotations) -> list[Offer]:
-        others = {m.files[0].sha256 for _, alike in matches.values() for m in alike}
-        taggings = rows.taggings({*others, *matches})
-        apart = {
-            key
-            for key, decision in rows.decisions(list(matches)).items()
-            if decision.verdict is Verdict.NOT_MATCH
-        }
-        positions = rows.positions(
-            [(key.sha256, key.frame) for key in taggings if key.frame is not None]
-        )
-        on: dict[str, list[tuple[TaggedKey, Tagging]]] = {}
-        for key, tagging in taggings.items():
-            on.setdefault(key.sha256, []).append((key, tagging))
-        offers = []
-        for sha256, (kind, alike) in matches.items():
-            near = [m for m in alike if DecisionKey.of(sha256, m.files[0].sha256) not in apart]
-            whole = {key.tag for key, _ in on.get(sha256, ()) if key.frame is None}
-            found: dict[tuple[str, int | None], list[Source]] = {}
-            for match in near:
-                for tag, pos in _told(kind, match, on.get(match.files[0].sha256, ()), positions):
-                    has = (
-                        whole
-                        if pos is None
-                        else {key.tag for key, _ in on.get(sha256, ()) if key.frame is not None}
-                    )
-                    if tag not in has:
-                        found.setdefault((tag, pos), []).append(_source(match))
-            offers += [
-                Offer(sha256, tag, pos, tuple(sources)) for (tag, pos), sources in found.items()
-            ]
-        return offers
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A content whose offers are asked for, as one of its files, and what looks like it."""
 
-    return ask
+    own: StoredFile
+    alike: tuple[ContentMatch, ...]
 
 
-def _told(
-    kind: Kind,
-    match: ContentMatch,
-    tagged: Iterable[tuple[TaggedKey, Tagging]],
-    positions: Mapping[tuple[str, int], int],
-) -> Iterator[tuple[str, int | None]]:
-    """What a look-alike with its tags has to offer to a content of ``kind``: tags and times."""
-    for key, tagging in tagged:
-        if tagging.by != PERSON:
+class _Told(NamedTuple):
+    """A tag that a look-alike has to offer to a content, for a time of it or all of it."""
+
+    sha256: str
+    tag: str
+    pos: int | None
+    source: Source
+
+
+def _offers(rows: Annotations, asked: Sequence[_Asked]) -> list[Offer]:
+    own = {each.own.sha256 for each in asked}
+    taggings = rows.taggings(own | {m.files[0].sha256 for each in asked for m in each.alike})
+    apart = {
+        key
+        for key, decision in rows.decisions(own).items()
+        if decision.verdict is Verdict.NOT_MATCH
+    }
+    positions = rows.positions(
+        [(key.sha256, key.frame) for key in taggings if key.frame is not None]
+    )
+    by_person: defaultdict[str, list[tuple[str, int | None]]] = defaultdict(list)
+    for key, tagging in taggings.items():
+        at = None if key.frame is None else positions.get((key.sha256, key.frame), tagging.pos)
+        if tagging.by == PERSON and (key.frame is None or at is not None):
+            by_person[key.sha256].append((key.tag, at))
+    told = [
+        _Told(each.own.sha256, tag, pos, _source(match))
+        for each in asked
+        for match in each.alike
+        if DecisionKey.of(each.own.sha256, match.files[0].sha256) not in apart
+        for tag, at in by_person[match.files[0].sha256]
+        for pos in _places(each.own, match, at)
+    ]
+    frames = rows.frames({(each.sha256, each.pos) for each in told if each.pos is not None})
+    found: dict[TaggedKey, Offer] = {}
+    for each in told:
+        whole = TaggedKey(each.tag, each.sha256)
+        frame = None if each.pos is None else frames.get((each.sha256, each.pos))
+        key = replace(whole, frame=frame)
+        if (each.pos is not None and frame is None) or whole in taggings or key in taggings:
             continue
-        if key.frame is not None:
-            at = positions.get((key.sha256, key.frame))
-            yield from () if at is None else _told_of_frame(kind, match.match, key.tag, at)
-        elif match.kind is kind:
-            yield key.tag, None
-        elif kind is Kind.VIDEO:
-            yield key.tag, match.match.own_pos
+        known = found.get(key, Offer(each.sha256, each.tag, each.pos, ()))
+        found[key] = replace(known, sources=(*known.sources, each.source))
+    return list(found.values())
 
 
-def _told_of_frame(
-    kind: Kind, match: ItemMatch, tag: str, at: int
-) -> Iterator[tuple[str, int | None]]:
-    """The same for the tag of a key frame that stands at ``at``."""
-    if match.pos is None:
-        return
-    if kind is Kind.IMAGE:
-        if at == match.pos:
-            yield tag, None
-    elif match.own_pos is not None and at - match.pos + match.own_pos >= 0:
-        yield tag, at - match.pos + match.own_pos
+def _places(own: StoredFile, match: ContentMatch, at: int | None) -> Iterator[int | None]:
+    """Where a look-alike's tag belongs in a content: a time of it in milliseconds, None for all.
+
+    Args:
+        own: the content that gets the tag.
+        match: how the look-alike matches it.
+        at: the time of the look-alike's key frame that has the tag; None if all of it has.
+    """
+    theirs, ours = match.match.pos, match.match.own_pos
+    if at is None:
+        if match.kind is own.kind:
+            yield None
+        elif own.kind is Kind.VIDEO:
+            yield ours
+    elif own.kind is Kind.IMAGE:
+        if at == theirs:
+            yield None
+    elif theirs is not None and ours is not None:
+        # Both play at the same speed from the first key frames that match.
+        moved = at - theirs + ours
+        if moved >= 0 and (moved <= own.duration or not own.duration):
+            yield moved
 
 
 def _source(match: ContentMatch) -> Source:
@@ -221,24 +238,29 @@ def _source(match: ContentMatch) -> Source:
     return Source(file.sha256, file, match.match.distance, match.match.identical)
 
 
-def _tags_over(rows: Annotations, source: str, into: str, now: int) -> list[Edit]:
+def _tags_over(
+    rows: Annotations, source: str, own: StoredFile, match: ContentMatch | None, now: int
+) -> list[Edit]:
+    """Edits that give ``own`` the tags of ``source``, which matches it as ``match`` tells."""
     taggings = rows.taggings([source])
     positions = rows.positions([(source, key.frame) for key in taggings if key.frame is not None])
-    wanted = {(into, at) for at in positions.values()}
-    frames = rows.frames(wanted)
-    standing = rows.positions([(into, frame) for frame in frames.values()])
-    new: dict[TaggedKey, Tagging] = {}
+    over: list[tuple[str, int | None, Tagging]] = []
     for key, tagging in taggings.items():
-        over = replace(tagging, at=now, origin=tagging.origin or source)
-        if key.frame is None:
-            new[TaggedKey(key.tag, into)] = over
+        at = None if key.frame is None else positions.get((source, key.frame))
+        if key.frame is not None and at is None:
             continue
-        at = positions.get((source, key.frame))
-        if at is None or (into, at) not in frames:
-            continue
-        frame = frames[into, at]
-        if abs(standing.get((into, frame), at) - at) <= _SAME_TIME:
-            new[TaggedKey(key.tag, into, frame)] = over
+        places = [] if match is None else list(_places(own, match, at))
+        if at is None and not places:
+            # Nothing of what goes gets lost: what it is as a whole, the other one is as well.
+            places = [None]
+        over += ((key.tag, pos, tagging) for pos in places)
+    frames = rows.frames({(own.sha256, pos) for _, pos, _ in over if pos is not None})
+    new: dict[TaggedKey, Tagging] = {}
+    for tag, pos, tagging in over:
+        frame = None if pos is None else frames.get((own.sha256, pos))
+        if pos is None or frame is not None:
+            given = replace(tagging, at=now, pos=pos, origin=tagging.origin or source)
+            new.setdefault(TaggedKey(tag, own.sha256, frame), given)
     there = rows.values(new)
     return [Edit(key, None, tagging) for key, tagging in new.items() if key not in there]
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from tagcat.app.tags import named
 from tagcat.app.wording import counted, listed
 from tagcat.errors import InvalidInput, NotFound
+from tagcat.graph.annotating import check_tag_name
 from tagcat.graph.annotations import (
     PERSON,
     Annotations,
@@ -96,12 +97,15 @@ class TagWriter:
         to case.
 
         Raises:
-            InvalidInput: a name breaks the rules of names, or a time is given of an image.
+            InvalidInput: a name breaks the rules of names, a tag is both added and removed, or a
+                time is given of an image.
             NotFound: none of the targets is saved.
             LimitExceeded: too many targets and tags at once.
         """
         if {folded(name) for name in add} & {folded(name) for name in remove}:
             raise InvalidInput("remove", "must not name a tag that is added")
+        for name in add:
+            check_tag_name("add", name)
         now = time.time_ns() // 1_000_000
 
         def plan(rows: Annotations) -> Change:
@@ -119,14 +123,15 @@ class TagWriter:
                 TaggedKey(tag, sha256, frame) for sha256, frame, _ in keyed for tag in gone
             )
             there = rows.values([*new, *old])
-            edits = [Edit(TagKey(key), None, tag) for key, tag in made.items()]
-            edits += [
+            put = [
                 Edit(key, there.get(key), tagging)
                 for key, tagging in new.items()
                 if not _by_person(there.get(key))
             ]
-            edits += [Edit(key, there[key], None) for key in old if key in there]
-            return Change(_title(len({sha for sha, _, _ in keyed}), add, remove), tuple(edits))
+            taken = [Edit(key, there[key], None) for key in old if key in there]
+            title = _title(_contents(put), add, _contents(taken), remove)
+            created = (Edit(TagKey(key), None, tag) for key, tag in made.items())
+            return Change(title, (*created, *put, *taken))
 
         return self._store.annotate(self._owner, plan)
 
@@ -210,10 +215,15 @@ def _order(on: TagOn, names: Mapping[str, str]) -> tuple[int, str, str]:
     return (-1 if on.frame is None else on.frame, folded(names.get(on.tag, "")), on.tag)
 
 
-def _title(files: int, add: Sequence[str], remove: Sequence[str]) -> str:
+def _contents(edits: Iterable[Edit]) -> int:
+    """How many contents the tags of which these edits change."""
+    return len({edit.key.sha256 for edit in edits if isinstance(edit.key, TaggedKey)})
+
+
+def _title(tagged: int, add: Sequence[str], bared: int, remove: Sequence[str]) -> str:
     parts = []
-    if add:
-        parts.append(f"Tagged {counted(files, 'file')}: {listed(add)}")
-    if remove:
-        parts.append(f"Took off {counted(files, 'file')}: {listed(remove)}")
+    if tagged:
+        parts.append(f"Tagged {counted(tagged, 'file')}: {listed(add)}")
+    if bared:
+        parts.append(f"Took off {counted(bared, 'file')}: {listed(remove)}")
     return "; ".join(parts)

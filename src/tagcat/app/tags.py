@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from tagcat.app.wording import counted, listed
+from tagcat.app.wording import listed
 from tagcat.errors import InvalidInput, LimitExceeded, NotFound
 from tagcat.graph.annotations import (
     MAX_EDITS,
+    PERSON,
     Annotations,
     Change,
     Edit,
@@ -138,13 +139,14 @@ class Tags:
             target = _tag(tags, into)
             merged = _merged(tags, gone, target, into)
             edits = [Edit(TagKey(key), _tag(tags, key), None) for key in gone]
-            edits.append(Edit(TagKey(into), target, merged))
-            edits += _children(tags, gone, into)
-            edits += _moved(rows, gone, into)
-            names = listed([tags[key].name for key in gone])
-            return Change(
-                f"Merged the {counted(len(gone), 'tag')} {names} into {target.name}", tuple(edits)
+            children = _children(tags, gone, into)
+            edits.append(
+                Edit(TagKey(into), target, _without_circles({**tags, **children}, into, merged))
             )
+            edits += _changed(tags, children)
+            edits += _moved(rows, gone, into)
+            names = _tags_of([tags[key].name for key in gone])
+            return Change(f"Merged {names} into {target.name}", tuple(edits))
 
         return self._store.annotate(self._owner, plan)
 
@@ -160,10 +162,10 @@ class Tags:
             there = rows.tags()
             known = [key for key in gone if key in there]
             edits = [Edit(TagKey(key), there[key], None) for key in known]
-            edits += _children(there, known, None)
+            edits += _changed(there, _children(there, known, None))
             edits += [Edit(key, old, None) for key, old in _all_tagged(rows, known).items()]
-            names = listed([there[key].name for key in known])
-            return Change(f"Removed the {counted(len(known), 'tag')} {names}", tuple(edits))
+            names = _tags_of([there[key].name for key in known])
+            return Change(f"Removed {names}", tuple(edits))
 
         return self._store.annotate(self._owner, plan)
 
@@ -171,6 +173,11 @@ class Tags:
 def named(tags: Mapping[str, Tag]) -> dict[str, str]:
     """The ids of tags by the folded form of their names and aliases."""
     return {folded(name): key for key, tag in tags.items() for name in (tag.name, *tag.aliases)}
+
+
+def _tags_of(names: Sequence[str]) -> str:
+    """ "the tag cat", "the tags cat, dog, eel"."""
+    return f"the tag{'' if len(names) == 1 else 's'} {listed(names)}"
 
 
 def _tag(tags: Mapping[str, Tag], key: str) -> Tag:
@@ -191,9 +198,9 @@ def _merged(tags: Mapping[str, Tag], gone: Collection[str], target: Tag, into: s
     return replace(target, aliases=tuple(dict.fromkeys(aliases)), parents=tuple(kept))
 
 
-def _children(tags: Mapping[str, Tag], gone: Collection[str], into: str | None) -> list[Edit]:
-    """Edits that give the children of tags that go the parent ``into``, or none."""
-    edits = []
+def _children(tags: Mapping[str, Tag], gone: Collection[str], into: str | None) -> dict[str, Tag]:
+    """The children of tags that go, once they have the parent ``into`` instead, or none."""
+    children = {}
     for key, tag in tags.items():
         if key in gone or key == into or not set(tag.parents) & set(gone):
             continue
@@ -203,8 +210,33 @@ def _children(tags: Mapping[str, Tag], gone: Collection[str], into: str | None) 
             if into is not None or parent not in gone
         )
         parents = tuple(parent for parent in kept if parent is not None)
-        edits.append(Edit(TagKey(key), tag, replace(tag, parents=parents)))
-    return edits
+        children[key] = replace(tag, parents=parents)
+    return children
+
+
+def _changed(tags: Mapping[str, Tag], after: Mapping[str, Tag]) -> list[Edit]:
+    return [Edit(TagKey(key), tags[key], tag) for key, tag in after.items()]
+
+
+def _without_circles(tags: Mapping[str, Tag], key: str, tag: Tag) -> Tag:
+    """``tag`` without the parents of which it is an ancestor itself.
+
+    A tag that takes the place of its grandchild would otherwise be its own grandparent.
+    """
+    kept = tuple(parent for parent in tag.parents if key not in _line(tags, parent))
+    return replace(tag, parents=kept)
+
+
+def _line(tags: Mapping[str, Tag], key: str) -> set[str]:
+    """A tag and its ancestors, by their ids."""
+    seen: set[str] = set()
+    waiting = [key]
+    while waiting:
+        at = waiting.pop()
+        if at not in seen and at in tags:
+            seen.add(at)
+            waiting += tags[at].parents
+    return seen
 
 
 def _moved(rows: Annotations, gone: Collection[str], into: str) -> list[Edit]:
@@ -212,7 +244,9 @@ def _moved(rows: Annotations, gone: Collection[str], into: str) -> list[Edit]:
     tagged = _all_tagged(rows, gone)
     moved: dict[TaggedKey, Tagging] = {}
     for key, tagging in tagged.items():
-        moved.setdefault(replace(key, tag=into), tagging)
+        # What a person said goes before what a program found.
+        if tagging.by == PERSON or replace(key, tag=into) not in moved:
+            moved[replace(key, tag=into)] = tagging
     there = rows.values(moved)
     edits = [Edit(key, old, None) for key, old in tagged.items()]
     edits += [Edit(key, None, tagging) for key, tagging in moved.items() if key not in there]
@@ -222,5 +256,8 @@ def _moved(rows: Annotations, gone: Collection[str], into: str) -> list[Edit]:
 def _all_tagged(rows: Annotations, tags: Collection[str]) -> dict[TaggedKey, Tagging]:
     found = rows.tagged(tags, MAX_EDITS)
     if len(found) >= MAX_EDITS:
-        raise LimitExceeded(f"more than {MAX_EDITS:,} things have these tags; take fewer at once")
+        raise LimitExceeded(
+            f"{MAX_EDITS:,} files or more have these tags; choose fewer tags,"
+            " or take them off some of the files first"
+        )
     return found

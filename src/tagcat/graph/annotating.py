@@ -86,6 +86,7 @@ def annotate(
         )
     check(rows, edits)
     rows.write(edits)
+    edits = _without_lost_choices(rows, edits)
     if change.sets is not None:
         rows.set_undone(*change.sets)
         return None
@@ -109,7 +110,7 @@ def check(rows: Annotations, edits: Sequence[Edit]) -> None:
 def undo(rows: Annotations, entry: JournalEntry) -> tuple[Change, int]:
     """The change that undoes an entry, or does it again if it is undone.
 
-    What was changed since stays as it is.
+    What was changed since stays as it is, and a tag that something else has since does not go.
 
     Returns:
         the change, and how many of the entry's edits are left out of it.
@@ -124,7 +125,48 @@ def undo(rows: Annotations, entry: JournalEntry) -> tuple[Change, int]:
         here, there = (before, after) if entry.undone else (after, before)
         if now.get(key) == here:
             back.append(Edit(key, here, there))
+    used = _used_tags(rows, back)
+    back = [edit for edit in back if edit.key not in used]
     return Change("", tuple(back), (entry.number, not entry.undone)), len(edits) - len(back)
+
+
+def _without_lost_choices(rows: Annotations, edits: tuple[Edit, ...]) -> tuple[Edit, ...]:
+    """The edits that were written: choices on files that are not there were passed over."""
+    files = [edit.key.file for edit in edits if isinstance(edit.key, ChoiceKey)]
+    if not files:
+        return edits
+    now = rows.choices(files)
+    return tuple(
+        edit
+        for edit in edits
+        if not isinstance(edit.key, ChoiceKey) or now.get(edit.key.file) == edit.after
+    )
+
+
+def _used_tags(rows: Annotations, edits: Sequence[Edit]) -> set[Key]:
+    """The tags that edits remove although something has them that the edits leave as it is.
+
+    They would be lost there for good: what goes with a tag is not in the journal.
+    """
+    after = {edit.key: edit.after for edit in edits}
+    gone = {key.tag for key, tag in after.items() if isinstance(key, TagKey) and tag is None}
+    if not gone:
+        return set()
+    found = rows.tagged(gone, MAX_EDITS)
+    if len(found) == MAX_EDITS:
+        # There may be more of any of them.
+        return {TagKey(tag) for tag in gone}
+    used = {key.tag for key, tagging in found.items() if after.get(key, tagging) is not None}
+    tags = rows.tags()
+    stay = [after.get(TagKey(key), tag) for key, tag in tags.items() if key not in gone]
+    stay += [tags[key] for key in used]
+    while stay:
+        tag = stay.pop()
+        if isinstance(tag, Tag):
+            more = set(tag.parents) & (gone - used)
+            used |= more
+            stay += [tags[key] for key in more]
+    return {TagKey(tag) for tag in used}
 
 
 def check_tag_name(field: str, name: str) -> None:
