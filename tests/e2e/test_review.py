@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from e2e.conftest import Served, new_profile
 from e2e.pages import drop_files, save_all, sign_in, wait_for_results
@@ -75,24 +75,24 @@ def review(page: Page, files: list[Path], groups: int = 2) -> None:
 
 def chosen(page: Page) -> dict[str, str]:
     """What is chosen for each file of the group on screen."""
-    rows = page.locator(".factstable tbody tr")
-    found = {}
-    for row in rows.all():
-        words = re.findall("keep|remove|open", row.locator("td").nth(0).inner_text())
-        found[row.locator("td").nth(1).inner_text()] = words[0]
-    return found
+    names = page.locator(".memberbox-name").all_inner_texts()
+    marks = page.locator(".memberbox-marks").all_inner_texts()
+    return {
+        name: re.findall("keep|remove|open", mark)[0]
+        for name, mark in zip(names, marks, strict=True)
+    }
 
 
 def on_stage(page: Page) -> tuple[str, str]:
     """The names of A and B."""
-    names = page.locator(".stage-name")
-    a, b = (names.nth(place).inner_text().split(maxsplit=1)[1] for place in (0, 1))
+    boxes = page.locator(".memberbox")
+    a, b = (
+        boxes.filter(has=page.locator(".memberbox-letter", has_text=letter))
+        .locator(".memberbox-name")
+        .inner_text()
+        for letter in "AB"
+    )
     return a, b
-
-
-def groups_listed(page: Page) -> Locator:
-    """The rows of the list of groups."""
-    return page.get_by_role("list", name="Groups").get_by_role("button")
 
 
 def settled(page: Page, words: str) -> None:

@@ -1,4 +1,4 @@
-import { type ReactNode, useMemo, useState } from "react";
+import { memo, type ReactNode, useMemo, useState } from "react";
 import { type Copy, differing, type Fact } from "../../review/copies";
 import type { Choices, ReviewFile, ReviewPair } from "../../review/model";
 import { copyOf, type FactsOf, type Strength, strengths } from "../../review/proposal";
@@ -97,7 +97,7 @@ interface FactsTableProps {
 }
 
 /** All files of the group, one a row; what is not the same of all stands out. */
-export function FactsTable(props: FactsTableProps) {
+export const FactsTable = memo(function FactsTable(props: FactsTableProps) {
   const { files, a, b, best, choices, factsOf, pairs, devices } = props;
   const [all, setAll] = useState(false);
   const copies = useMemo(() => files.map((file) => copyOf(file, factsOf)), [files, factsOf]);
@@ -172,7 +172,7 @@ export function FactsTable(props: FactsTableProps) {
       )}
     </div>
   );
-}
+});
 
 interface CellProps {
   differs: boolean;

@@ -1,9 +1,10 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type KeyboardEvent, memo, useEffect, useRef } from "react";
+import { type KeyboardEvent, memo, useRef } from "react";
 import type { Choices, ReviewGroup } from "../../review/model";
 import { counted } from "../../ui/format";
 import { Icon } from "../../ui/Icon";
 import { Thumb } from "../../ui/Thumb";
+import { useKeepInView } from "../../ui/useKeepInView";
 
 /** What a group is, as short as can be. */
 function shortTitle({ kind, files, contents }: ReviewGroup): string {
@@ -27,7 +28,8 @@ interface GroupStripProps {
 }
 
 /** All groups, one below the other; only those in sight are in the page. */
-export function GroupStrip({ groups, place, settled, choices, onGo }: GroupStripProps) {
+export const GroupStrip = memo(function GroupStrip(props: GroupStripProps) {
+  const { groups, place, settled, choices, onGo } = props;
   const box = useRef<HTMLDivElement>(null);
   const virtualizer = useVirtualizer({
     count: groups.length,
@@ -36,9 +38,7 @@ export function GroupStrip({ groups, place, settled, choices, onGo }: GroupStrip
     overscan: 6,
     useFlushSync: false,
   });
-  useEffect(() => {
-    virtualizer.scrollToIndex(place, { align: "auto" });
-  }, [virtualizer, place]);
+  useKeepInView(virtualizer, place, ROW);
   const rows = virtualizer.getVirtualItems();
   const shown = rows.some(({ index }) => index === place);
   const onKeyDown = (event: KeyboardEvent) => {
@@ -88,7 +88,7 @@ export function GroupStrip({ groups, place, settled, choices, onGo }: GroupStrip
       </ul>
     </div>
   );
-}
+});
 
 interface GroupRowProps {
   group: ReviewGroup;

@@ -1,8 +1,9 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useRef } from "react";
+import { memo, useRef } from "react";
 import type { Choice, Choices, ReviewFile } from "../../review/model";
 import { Icon } from "../../ui/Icon";
 import { Thumb } from "../../ui/Thumb";
+import { useKeepInView } from "../../ui/useKeepInView";
 
 /** Width of a file in pixels, as in review.css. */
 const WIDTH = 124;
@@ -18,7 +19,8 @@ interface MemberStripProps {
 }
 
 /** The files of a group in a row; choosing one shows it as B. */
-export function MemberStrip({ files, a, b, best, choices, onShow }: MemberStripProps) {
+export const MemberStrip = memo(function MemberStrip(props: MemberStripProps) {
+  const { files, a, b, best, choices, onShow } = props;
   const box = useRef<HTMLDivElement>(null);
   const virtualizer = useVirtualizer({
     horizontal: true,
@@ -29,9 +31,7 @@ export function MemberStrip({ files, a, b, best, choices, onShow }: MemberStripP
     useFlushSync: false,
   });
   const place = b ? files.indexOf(b) : 0;
-  useEffect(() => {
-    virtualizer.scrollToIndex(place, { align: "auto" });
-  }, [virtualizer, place]);
+  useKeepInView(virtualizer, place, WIDTH);
   return (
     <div ref={box} className="memberstrip">
       <ul
@@ -75,7 +75,7 @@ export function MemberStrip({ files, a, b, best, choices, onShow }: MemberStripP
       </ul>
     </div>
   );
-}
+});
 
 /** What was chosen for a file, as a sign and a word. */
 export function ChoiceTag({ choice }: { choice: Choice | null }) {

@@ -1,6 +1,14 @@
 import "../compare/compare.css";
 import "./review.css";
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import {
+  memo,
+  type ReactNode,
+  useDeferredValue,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import type { ReviewFile, ReviewGroup, ReviewPair } from "../../review/model";
 import type { ReviewSort } from "../../review/order";
 import { settles } from "../../review/order";
@@ -11,6 +19,7 @@ import { Menu } from "../../ui/Menu";
 import { Note } from "../../ui/Note";
 import { Page } from "../../ui/Page";
 import { useObservable } from "../../ui/useObservable";
+import { useStable } from "../../ui/useStable";
 import { BatchDialog } from "./BatchDialog";
 import { CleanupDialog } from "./CleanupDialog";
 import { DecisionBar } from "./DecisionBar";
@@ -195,9 +204,12 @@ function GroupPanel({ review, group, variance, letters, act, actions }: GroupPan
   const { source, state, groups, place, a, b, ready, proposal, factsOf } = review;
   const { choices, verdicts } = state;
   const [asked, setAsked] = useState(0);
-  const sideA = useSide(source, a, asked);
-  const sideB = useSide(source, b, asked);
-  const pairs = usePairs(source, group, a);
+  // Going from group to group comes first; pictures and facts follow when there is time.
+  const later = useDeferredValue(useMemo(() => ({ group, a, b }), [group, a, b]));
+  const sideA = useSide(source, later.a, asked);
+  const sideB = useSide(source, later.b, asked);
+  const onShow = useStable(review.showAsB);
+  const pairs = usePairs(source, later.group, later.a);
   const open = settles(group, choices, verdicts);
   const best = proposal?.best ?? null;
   if (!a) return null;
@@ -241,34 +253,37 @@ function GroupPanel({ review, group, variance, letters, act, actions }: GroupPan
         b={b}
         best={best}
         choices={choices}
-        onShow={review.showAsB}
+        onShow={onShow}
       />
-      {sideA && sideB && a && b ? (
+      {sideA && sideB && b ? (
         <>
           <p className="soft small mb-0">
             <strong>{b.name}</strong> against <strong>{a.name}</strong>:{" "}
             {againstWords(b, a, pairs.get(b.sha256)) || "no match of these two is known"}
           </p>
           <Access source={source} files={[a, b]} onAsked={() => setAsked(asked + 1)} />
-          <Stage a={sideA} b={sideB} variance={variance} keys={letters} facts={false} />
+          <SteadyStage a={sideA} b={sideB} variance={variance} keys={letters} facts={false} />
         </>
       ) : null}
       <DecisionBar review={review} a={a} b={b} act={act} />
       <FactsTable
-        key={group.id}
-        files={group.files}
-        a={a}
-        b={b}
+        key={later.group.id}
+        files={later.group.files}
+        a={later.a ?? a}
+        b={later.b}
         best={best}
         choices={choices}
         factsOf={factsOf}
         pairs={pairs}
-        devices={group.files.some(({ device }) => device !== "")}
+        devices={later.group.files.some(({ device }) => device !== "")}
       />
       {actions?.(group.files)}
     </section>
   );
 }
+
+/** The stage is rendered anew only for other files. */
+const SteadyStage = memo(Stage);
 
 /** A file for the stage; it stays one object until the file changes, or the way to it does. */
 function useSide(source: ReviewSource, file: ReviewFile | null, asked: number): StageSide | null {
