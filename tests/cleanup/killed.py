@@ -25,18 +25,15 @@ _TOUCHING = ("open", "os.", "shutil.")
 
 
 def fill(root: Path, action: Action) -> Plan:
-    """Two groups; only links need the same bytes."""
+    """Two groups of two files; only links need the same bytes."""
     groups = []
     for name in ("a", "b"):
         kept = f"bytes of {name} ".encode() * 100
         write(root, f"{name}/kept.jpg", kept)
-        gone = []
-        for number in range(2):
-            data = kept if action in {"hard", "reflink"} else kept + bytes([number])
-            path = f"{name}/{number}/copy.jpg"
-            write(root, path, data).chmod(0o640)
-            gone.append(planned(path, data))
-        groups.append(group(planned(f"{name}/kept.jpg", kept), *gone))
+        data = kept if action in {"hard", "reflink"} else kept + b"smaller"
+        path = f"{name}/small/copy.jpg"
+        write(root, path, data).chmod(0o640)
+        groups.append(group(planned(f"{name}/kept.jpg", kept), planned(path, data)))
     return plan_of(*groups)
 
 

@@ -175,6 +175,12 @@ def test_a_kept_copy_that_moved_is_found_and_stays(cleanup: Cleanup, root: Path)
     assert [path.name for path in root.rglob("*.jpg")] == ["d.jpg"]
 
 
+def test_what_is_in_a_trash_is_no_kept_copy(cleanup: Cleanup, root: Path) -> None:
+    write(root, ".Trash-1000/files/big.jpg", BIG)
+    write(root, "a/small.jpg", SMALL)
+    assert refusals(cleanup.apply(simple(), TRASH)) == ["its kept copy is not here"]
+
+
 def test_a_path_that_two_roots_have(tmp_path: Path, trash: Path) -> None:
     assert not trash.exists()
     roots = [tmp_path / "one", tmp_path / "two"]

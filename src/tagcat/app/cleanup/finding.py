@@ -105,8 +105,12 @@ class Finder:
         seen: set[str] = set()
         for root in self._roots:
             for folder, names, files in os.walk(root):
+                # Hidden folders are where trashes are: what lies there is no copy that stays.
                 names[:] = [
-                    name for name in names if os.path.join(folder, name) not in self._leave_out
+                    name
+                    for name in names
+                    if not name.startswith(".")
+                    and os.path.join(folder, name) not in self._leave_out
                 ]
                 for name in files:
                     path = os.path.join(folder, name)
