@@ -5,6 +5,9 @@ import { INSIDE_FRAME } from "./frames";
 /** Milliseconds between two looks at the drift where the browser does not tell of frames. */
 const LOOK_EVERY = 100;
 
+/** So near to its end, in seconds, the following video stands still. */
+const END = 0.06;
+
 /** The videos of a pair; B alone may be one. */
 export interface Videos {
   readonly a: RefObject<HTMLVideoElement | null>;
@@ -61,7 +64,8 @@ export function useInStep(videos: Videos): Player {
     const there = timeInB(leader.currentTime, link);
     const inside = there >= 0 && there <= follower.duration;
     setOutside(!inside);
-    if (!inside || !playing) {
+    // A video that has ended would begin anew.
+    if (!inside || !playing || there > follower.duration - END) {
       if (!follower.paused) follower.pause();
       const to = Math.min(follower.duration, Math.max(0, there));
       if (Math.abs(follower.currentTime - to) > 0.005) follower.currentTime = to;
@@ -91,12 +95,13 @@ export function useInStep(videos: Videos): Player {
     if (!leader) return;
     const onTime = () => setTime(leader.currentTime);
     const onLength = () => setDuration(Number.isFinite(leader.duration) ? leader.duration : 0);
-    const onEnd = () => setPlaying(false);
+    // Also by the browser, as when headphones are pulled out.
+    const onPause = () => setPlaying(false);
     const events = [
       ["timeupdate", onTime],
       ["seeked", follow],
       ["durationchange", onLength],
-      ["ended", onEnd],
+      ["pause", onPause],
     ] as const;
     for (const [event, listen] of events) leader.addEventListener(event, listen);
     onLength();

@@ -64,5 +64,5 @@ function noteOf(side: StageSide, here: boolean, broken: boolean, thumb: boolean)
   }
   if (!broken) return null;
   const format = formatMediaType(side.fingerprint.media_type);
-  return `This browser cannot show this ${format} file, so ${instead}.`;
+  return `This browser cannot show this ${format} file, or it was changed since, so ${instead}.`;
 }
