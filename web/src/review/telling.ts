@@ -69,7 +69,9 @@ function valueIn(criterion: Exclude<Criterion, "date">, copy: Copy, rules: Rules
   }
 }
 
-const grouped = (value: number): string => value.toLocaleString("en-US");
+const GROUPED = new Intl.NumberFormat("en-US");
+
+const grouped = (value: number): string => GROUPED.format(value);
 
 function resolutionText({ width, height, detail }: Copy): string {
   const text = `${grouped(width)} × ${grouped(height)}`;

@@ -249,7 +249,8 @@ export interface GroupFilter {
 
 export type GroupSort = "alike" | "files" | "spare" | "newest" | "name";
 
-function weakness({ members, weakest }: GroupView): number {
+/** The variance that the least alike of its pairs needs. */
+export function weakness({ members, weakest }: GroupView): number {
   if (weakest) return weakest.likeness.neededVariance;
   return Math.max(...members.map(({ likeness }) => likeness?.neededVariance ?? 0));
 }

@@ -38,10 +38,15 @@ export interface StageProps {
   variance: number;
   /** How the times of two videos go together, where it is known better than by one match. */
   overlap?: TimeLink | null;
+  /** Its keys do something; they are off for who switched single keys off. */
+  keys?: boolean;
+  /** The facts of both files are told below; not where a larger table tells them. */
+  facts?: boolean;
 }
 
 /** Two look-alikes and every way of comparing them. */
-export function Stage({ a, b, variance, overlap = null }: StageProps) {
+export function Stage(props: StageProps) {
+  const { a, b, variance, overlap = null, keys = true, facts = true } = props;
   const [mode, setMode] = useState<StageMode>("side");
   const [flipped, setFlipped] = useState(false);
   const [divider, setDivider] = useState(50);
@@ -156,7 +161,7 @@ export function Stage({ a, b, variance, overlap = null }: StageProps) {
         return zoom(action);
     }
   };
-  useStageKeys(root, act);
+  useStageKeys(root, keys, act);
 
   const regions = painted && painted !== "failed" ? painted.regions : null;
   const words = regions ? differenceWords(regions) : null;
@@ -308,7 +313,7 @@ export function Stage({ a, b, variance, overlap = null }: StageProps) {
             </p>
           ),
       )}
-      <Facts a={a} b={b} />
+      {facts && <Facts a={a} b={b} />}
     </section>
   );
 }

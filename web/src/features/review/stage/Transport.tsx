@@ -33,7 +33,7 @@ export function Transport({ player, lead, both, start }: TransportProps) {
       <button
         type="button"
         className="btn btn-primary btn-sm"
-        title="Play or pause (K)"
+        title="Play or pause (V)"
         onClick={player.toggle}
       >
         <Icon name={playing ? "pause" : "play"} /> {playing ? "Pause" : "Play"}

@@ -45,7 +45,7 @@ export const STAGE_KEYS: readonly StageKey[] = [
   { key: "o", label: "B as it is stored", action: "as-stored" },
   { key: "w", label: "Why the two match", action: "why" },
   { key: "c", label: "Cells that differ", action: "cells" },
-  { key: "k", label: "Play or pause videos", action: "play" },
+  { key: "v", label: "Play or pause videos", action: "play" },
   { key: ",", label: "One frame back", action: "frame-back" },
   { key: ".", label: "One frame on", action: "frame-on" },
   { key: "m", label: "Sound on or off", action: "mute" },

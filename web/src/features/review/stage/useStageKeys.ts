@@ -4,14 +4,16 @@ import { actionOf, type StageAction } from "./keys";
 /** Keys held for so many milliseconds flip back when they are let go. */
 const HOLD = 300;
 
-/** Listens to the keys of the stage as long as it is there, wherever the focus is. */
+/** Listens to the keys of the stage as long as it is there and they are on, wherever the focus is. */
 export function useStageKeys(
   root: RefObject<HTMLElement | null>,
+  on: boolean,
   act: (action: StageAction) => void,
 ): void {
   const latest = useRef(act);
   latest.current = act;
   useEffect(() => {
+    if (!on) return;
     let held: { key: string; since: number } | null = null;
     const onKeyDown = (event: KeyboardEvent) => {
       const action = root.current && actionOf(event, root.current);
@@ -34,5 +36,5 @@ export function useStageKeys(
       document.removeEventListener("keydown", onKeyDown);
       document.removeEventListener("keyup", onKeyUp);
     };
-  }, [root]);
+  }, [root, on]);
 }
