@@ -17,6 +17,9 @@ const Compare = lazy(() =>
 const Collection = lazy(() =>
   import("./features/collection/Collection").then(({ Collection: view }) => ({ default: view })),
 );
+const Tags = lazy(() =>
+  import("./features/tags/Tags").then(({ Tags: view }) => ({ default: view })),
+);
 const Account = lazy(() =>
   import("./features/account/Account").then(({ Account: view }) => ({ default: view })),
 );
@@ -51,6 +54,7 @@ export function App() {
               <Route path="compare" element={<Compare />} />
               <Route path="images" element={<Collection key="image" kind="image" />} />
               <Route path="videos" element={<Collection key="video" kind="video" />} />
+              <Route path="tags" element={<Tags />} />
               <Route path="account" element={<Account />} />
               <Route path="*" element={<Missing />} />
             </Routes>

@@ -17,6 +17,9 @@ import { Note } from "../../ui/Note";
 import { Page } from "../../ui/Page";
 import { useObservable } from "../../ui/useObservable";
 import { SignInForm } from "../account/SignInForm";
+import { UndoBar } from "../history/UndoBar";
+import { BulkTags } from "../tags/BulkTags";
+import { useRefreshAfterChanges } from "../tags/changing";
 import { Details } from "./Details";
 import { FileList } from "./FileList";
 
@@ -69,10 +72,12 @@ function SignedIn({ kind, title, user, variance }: SignedInProps) {
   const search = useDebounced(typed.trim(), 250);
   const [sort, setSort] = useState<FileSort>("saved");
   const [order, setOrder] = useState<"asc" | "desc">("desc");
-  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const [chosen, setChosen] = useState<ReadonlyMap<string, StoredFile>>(new Map());
   const [asking, setAsking] = useState(false);
+  const [tagging, setTagging] = useState(false);
   const [opened, setOpened] = useState<StoredFile | null>(null);
   const client = useQueryClient();
+  useRefreshAfterChanges();
   const list = useInfiniteQuery({
     queryKey: ["files", user, kind, sort, order, search],
     queryFn: ({ pageParam, signal }) =>
@@ -85,26 +90,29 @@ function SignedIn({ kind, title, user, variance }: SignedInProps) {
   const files = useMemo(() => pages?.flatMap((page) => page.items) ?? [], [pages]);
   const total = list.data?.pages[0]?.total ?? 0;
 
-  const onSelect = useCallback((id: string, on: boolean) => {
+  const onSelect = useCallback((file: StoredFile, on: boolean) => {
     setChosen((old) => {
-      const next = new Set(old);
-      if (on) next.add(id);
-      else next.delete(id);
+      const next = new Map(old);
+      if (on) next.set(file.id, file);
+      else next.delete(file.id);
       return next;
     });
   }, []);
   const remove = async () => {
-    const ids = [...chosen];
+    const ids = [...chosen.keys()];
     for (let start = 0; start < ids.length; start += MAX_DELETE) {
       await deleteFiles(ids.slice(start, start + MAX_DELETE));
     }
     // What is known of a file on this device goes with its last copy in the collection.
-    const gone = files.filter(({ id, copies }) => chosen.has(id) && copies === 1);
+    const gone = [...chosen.values()].filter(({ copies }) => copies === 1);
     await forgetOriginals(gone.map(({ sha256 }) => sha256)).catch(() => {});
-    setChosen(new Set());
+    setChosen(new Map());
     setAsking(false);
     announce(`${counted(ids.length, "file")} removed from the collection.`);
-    await client.invalidateQueries({ queryKey: ["files"] });
+    await Promise.all([
+      client.invalidateQueries({ queryKey: ["files"] }),
+      client.invalidateQueries({ queryKey: ["tags"] }),
+    ]);
   };
 
   const noun = kind === "image" ? "image" : "video";
@@ -186,16 +194,19 @@ function SignedIn({ kind, title, user, variance }: SignedInProps) {
           <button
             type="button"
             className="btn btn-quiet btn-sm"
-            onClick={() => setChosen(new Set(files.map(({ id }) => id)))}
+            onClick={() => setChosen(new Map(files.map((file) => [file.id, file])))}
           >
             Choose all {files.length < total ? "loaded" : ""}
           </button>
           <button
             type="button"
             className="btn btn-quiet btn-sm"
-            onClick={() => setChosen(new Set())}
+            onClick={() => setChosen(new Map())}
           >
             Choose none
+          </button>
+          <button type="button" className="btn btn-primary btn-sm" onClick={() => setTagging(true)}>
+            <Icon name="tags" /> Tags
           </button>
           <button type="button" className="btn btn-danger btn-sm" onClick={() => setAsking(true)}>
             <Icon name="trash" /> Delete
@@ -212,6 +223,9 @@ function SignedIn({ kind, title, user, variance }: SignedInProps) {
           Only what TagCat knows of them is deleted. The files on your devices stay where they are.
         </Confirm>
       )}
+      {tagging && chosen.size > 0 && (
+        <BulkTags files={[...chosen.values()]} onClose={() => setTagging(false)} />
+      )}
       {opened && (
         <Details
           key={opened.id}
@@ -220,6 +234,7 @@ function SignedIn({ kind, title, user, variance }: SignedInProps) {
           onClose={() => setOpened(null)}
         />
       )}
+      <UndoBar />
     </Page>
   );
 }
