@@ -27,7 +27,6 @@ export function Rating({ value, onChange }: RatingProps) {
     setChosen(undefined);
   }, []);
   useEffect(() => {
-    waiting.current = chosen;
     if (chosen === undefined) return;
     const timer = setTimeout(settle, PAUSE);
     return () => clearTimeout(timer);
@@ -36,7 +35,12 @@ export function Rating({ value, onChange }: RatingProps) {
   useEffect(() => settle, [settle]);
   const now = chosen === undefined ? value : chosen;
   return (
-    <fieldset className="rating">
+    <fieldset
+      className="rating"
+      onBlur={(event) => {
+        if (!event.currentTarget.contains(event.relatedTarget)) settle();
+      }}
+    >
       <legend className="small soft">
         Rating{value === undefined && chosen === undefined ? " (differs)" : ""}
       </legend>
@@ -47,7 +51,10 @@ export function Rating({ value, onChange }: RatingProps) {
             className="visually-hidden"
             name={name}
             checked={now === undefined ? false : (now ?? 0) === stars}
-            onChange={() => setChosen(stars === 0 ? null : stars)}
+            onChange={() => {
+              waiting.current = stars === 0 ? null : stars;
+              setChosen(waiting.current);
+            }}
           />
           <Icon name={iconOf(stars, now ?? 0)} />
           <span className="visually-hidden">{wordsOf(stars)}</span>

@@ -1,6 +1,6 @@
 import "../collection/collection.css";
 import "./tags.css";
-import { useDeferredValue, useMemo, useState } from "react";
+import { useDeferredValue, useEffect, useMemo, useState } from "react";
 import Form from "react-bootstrap/Form";
 import { Link } from "react-router";
 import { account } from "../../api/account";
@@ -78,6 +78,11 @@ function SignedIn({ user }: { user: string }) {
   );
   const picked = tags.filter(({ id }) => chosen.has(id));
   const open = opened === null ? undefined : byId.get(opened);
+  // A tag that comes back must not open by itself.
+  const isGone = opened !== null && !open && !loading;
+  useEffect(() => {
+    if (isGone) setOpened(null);
+  }, [isGone]);
   const choose = (id: string, on: boolean) => {
     const next = new Set(chosen);
     if (on) next.add(id);
