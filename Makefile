@@ -65,6 +65,7 @@ format: $(VENV)/.ready-dev web/node_modules/.ready ## write the formatting
 spec: $(VENV)/.ready-dev web/node_modules/.ready ## write the vectors, the OpenAPI document, the schema of exports and the web client anew
 	$(BIN)/python scripts/make-vectors
 	$(BIN)/python scripts/make-match-vectors
+	$(BIN)/python scripts/make-filter-vectors
 	$(BIN)/python -m tagcat.api.openapi > spec/openapi.json
 	$(BIN)/python -m tagcat.app.transfer.lines > spec/export.schema.json
 	$(NPM) run --silent client

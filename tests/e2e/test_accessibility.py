@@ -70,6 +70,16 @@ def test_every_view_is_accessible(page: Page, served: Served) -> None:
     for name in ("No look-alikes", "Not readable", "Groups"):
         tab(page, name).click()
         assert violations(page) == []
+    box = page.get_by_role("combobox", name="Filter")
+    box.click()
+    box.press("ArrowDown")
+    expect(page.get_by_role("listbox", name="Suggestions")).to_be_visible()
+    assert violations(page) == []
+    box.fill("cat sise>10MB")
+    box.blur()
+    expect(page.get_by_text("unknown field")).to_be_visible()
+    assert violations(page) == []
+    box.fill("")
     page.get_by_role("button", name="Look at photo.jpg").click()
     expect(page.get_by_role("dialog")).to_be_visible()
     assert violations(page) == []

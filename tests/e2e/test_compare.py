@@ -79,6 +79,41 @@ def test_the_variance_regroups_at_once_and_reads_nothing(page: Page, folder: Pat
     assert page.evaluate("performance.getEntriesByType('resource').map((e) => e.name)") == []
 
 
+def test_a_filter_says_which_files_are_shown(page: Page, folder: Path) -> None:
+    with Image.open(MEDIA / "images" / "rocket.jpg") as rocket:
+        rocket.save(folder / "Caf\u00e9 1.png")
+        rocket.resize((320, 213)).save(folder / "small.jpg")
+    with Image.open(MEDIA / "images" / "photo.jpg") as photo:
+        photo.save(folder / "alone.png")
+    drop_files(page, sorted(folder.iterdir()))
+    wait_for_results(page, groups=1, no_look_alikes=1)
+    box = page.get_by_role("combobox", name="Filter")
+
+    def shows(text: str, groups: int, singles: int) -> None:
+        box.fill(text)
+        expect(tab(page, "Groups", groups)).to_be_visible()
+        expect(tab(page, "No look-alikes", singles)).to_be_visible()
+
+    shows("cafe\u0301", 1, 0)
+    shows("-format:jpg format:png -small", 1, 1)
+    shows("width>10000", 0, 0)
+    shows("near:small.jpg<=25", 1, 0)
+    shows("-near:small.jpg", 0, 1)
+    shows("has:match OR alone", 1, 1)
+    box.fill("alone sise>3")
+    box.blur()
+    message = page.get_by_text('unknown field "sise": did you mean "size"?')
+    expect(message).to_be_visible()
+    # What was in force before stays in force.
+    expect(tab(page, "Groups", 1)).to_be_visible()
+    box.fill("type:")
+    box.press("ArrowDown")
+    box.press("ArrowDown")
+    box.press("Enter")
+    expect(box).to_have_value("type:video ")
+    expect(tab(page, "Groups", 0)).to_be_visible()
+
+
 def test_pauses_resumes_cancels_and_goes_on_after_a_reload(page: Page, folder: Path) -> None:
     with Image.open(MEDIA / "images" / "rocket.jpg") as rocket:
         for number in range(30):

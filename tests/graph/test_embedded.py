@@ -13,6 +13,7 @@ import pytest
 
 from graph.annotations_contract import AnnotationsContract
 from graph.checks import all_files, check_whole, opened
+from graph.conditions_contract import ConditionsContract
 from graph.contract import GraphStoreContract, keep, new_user, told
 from graph.samples import edited, image, info, item, picture, video
 from tagcat.errors import StoreError
@@ -37,7 +38,7 @@ def store(path: Path) -> Iterator[EmbeddedStore]:
         yield store
 
 
-class TestEmbeddedStore(GraphStoreContract, AnnotationsContract):
+class TestEmbeddedStore(GraphStoreContract, AnnotationsContract, ConditionsContract):
     """The contracts, with the fixture ``store`` of this module."""
 
     annotations_module = "tagcat.graph.sqlite_annotations"

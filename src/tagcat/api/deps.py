@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -9,6 +10,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from tagcat.app.accounts import Accounts
 from tagcat.app.collection import Collection
+from tagcat.app.finding import Finder
 from tagcat.app.journal import Journal
 from tagcat.app.review import Groupings, Review
 from tagcat.app.source import Source, source_of
@@ -69,6 +71,15 @@ def _review(request: Request, user: UserDep) -> Review:
     return Review(request.app.state.store, user, groupings)
 
 
+Find = Callable[[str | None], Finder]
+"""Makes a finder for a device by its id, or for none."""
+
+
+def _find(request: Request, user: UserDep) -> Find:
+    state = request.app.state
+    return lambda device_id: Finder(state.store, user, state.groupings, device_id)
+
+
 def _journal(request: Request, user: UserDep) -> Journal:
     return Journal(request.app.state.store, user)
 
@@ -86,6 +97,7 @@ TagsDep = Annotated[Tags, Depends(_tags)]
 TagWriterDep = Annotated[TagWriter, Depends(_tag_writer)]
 SpreadingDep = Annotated[Spreading, Depends(_spreading)]
 ReviewDep = Annotated[Review, Depends(_review)]
+FindDep = Annotated[Find, Depends(_find)]
 JournalDep = Annotated[Journal, Depends(_journal)]
 SourceDep = Annotated[Source, Depends(_source)]
 AddressDep = Annotated[str, Depends(_address)]

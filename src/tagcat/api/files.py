@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Annotated, Literal
+from uuid import UUID
 
 from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel
 
 from tagcat.api.cursor import MAX_CURSOR, decode_cursor, encode_cursor
-from tagcat.api.deps import CollectionDep, SourceDep
+from tagcat.api.deps import CollectionDep, Find, FindDep, SourceDep
 from tagcat.api.problems import Problem, problem_of
 from tagcat.api.schemas import (
     MAX_BATCH_MATCHES,
@@ -27,6 +28,7 @@ from tagcat.api.schemas import (
 from tagcat.api.uploads import FilesIn, Refused
 from tagcat.app.collection import Collection, Outcome, Upload
 from tagcat.errors import NotFound
+from tagcat.filter.parse import MAX_LENGTH
 from tagcat.fingerprint.model import Kind
 from tagcat.graph.model import ContentMatch, FileQuery, FileSort, SaveStatus
 
@@ -80,6 +82,12 @@ class Listing(BaseModel):
     sort: FileSort = FileSort.SAVED
     order: Literal["asc", "desc"] = "desc"
     search: Annotated[str, Query(max_length=255, description="Part of the name.")] = ""
+    q: Annotated[
+        str, Query(max_length=MAX_LENGTH, description="A filter, in the language of filters.")
+    ] = ""
+    device_id: Annotated[
+        UUID | None, Query(description="The device that asks, for `is:here` in the filter.")
+    ] = None
     limit: Annotated[int, Query(ge=1, le=200)] = 50
     cursor: Annotated[
         str, Query(max_length=MAX_CURSOR, description="`next` of the page before.")
@@ -128,15 +136,15 @@ def look_up_files(
 
 
 @router.get("/images")
-def list_images(listing: ListingQuery, collection: CollectionDep) -> FilePageOut:
+def list_images(listing: ListingQuery, collection: CollectionDep, find: FindDep) -> FilePageOut:
     """Saved images, a page at a time."""
-    return _page(Kind.IMAGE, listing, collection)
+    return _page(Kind.IMAGE, listing, collection, find)
 
 
 @router.get("/videos")
-def list_videos(listing: ListingQuery, collection: CollectionDep) -> FilePageOut:
+def list_videos(listing: ListingQuery, collection: CollectionDep, find: FindDep) -> FilePageOut:
     """Saved videos, a page at a time."""
-    return _page(Kind.VIDEO, listing, collection)
+    return _page(Kind.VIDEO, listing, collection, find)
 
 
 @router.get("/files/{file_id}")
@@ -173,7 +181,8 @@ def delete_files(body: FileIds, collection: CollectionDep) -> Deleted:
     return Deleted(deleted=collection.delete(body.ids))
 
 
-def _page(kind: Kind, listing: Listing, collection: Collection) -> FilePageOut:
+def _page(kind: Kind, listing: Listing, collection: Collection, find: Find) -> FilePageOut:
+    device_id = None if listing.device_id is None else str(listing.device_id)
     descending = listing.order == "desc"
     query = FileQuery(
         kind=kind,
@@ -182,6 +191,7 @@ def _page(kind: Kind, listing: Listing, collection: Collection) -> FilePageOut:
         search=listing.search,
         after=decode_cursor(listing.cursor, listing.sort, descending) if listing.cursor else None,
         limit=listing.limit,
+        where=find(device_id).condition(listing.q),
     )
     page = collection.files(query)
     return FilePageOut(

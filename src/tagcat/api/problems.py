@@ -25,6 +25,7 @@ from tagcat.errors import (
     TagcatError,
     printable,
 )
+from tagcat.filter import FilterError
 
 _log = logging.getLogger(__name__)
 
@@ -48,10 +49,12 @@ _STORE_WORDS = "the collection cannot be used right now; the server's log says w
 
 
 class FieldProblem(BaseModel):
-    """One field that breaks a rule."""
+    """One field that breaks a rule; of a filter, the place of the wrong word in code points."""
 
     field: str
     reason: str
+    position: int | None = None
+    length: int | None = None
 
 
 class Problem(BaseModel):
@@ -77,16 +80,19 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
 def problem_of(error: TagcatError) -> Problem:
     """The problem details of one of our errors; what is the server's fault is logged."""
     status = next((code for kind, code in _STATUS if isinstance(error, kind)), 500)
-    fields = (
-        [FieldProblem(field=error.field, reason=error.reason)]
-        if isinstance(error, InvalidInput)
-        else []
-    )
+    fields = [_field_problem(error)] if isinstance(error, InvalidInput) else []
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         _log.error("%s", error, exc_info=error)
         # The words may name folders of the server.
         return _problem(status, _STORE_WORDS, fields)
     return _problem(status, str(error), fields)
+
+
+def _field_problem(error: InvalidInput) -> FieldProblem:
+    problem = FieldProblem(field=error.field, reason=error.reason)
+    if isinstance(error, FilterError):
+        problem.position, problem.length = error.position, error.length
+    return problem
 
 
 def invalid_problem(found: Sequence[Any]) -> Problem:

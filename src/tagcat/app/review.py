@@ -99,6 +99,13 @@ class Groupings:
                 self._known.popitem(last=False)
         return made
 
+    def matching(
+        self, store: GraphStore, owner: str, variance: int
+    ) -> tuple[Likenesses, Collection[tuple[str, str]]]:
+        """What looks alike in a collection, and the pairs that match, by their sha256."""
+        grouped = self.of(store, owner, variance)
+        return grouped.alike, grouped.pairs.keys()
+
 
 class Review:
     """What a user decides; nothing reaches another user's."""

@@ -18,7 +18,7 @@ from tagcat.app.transfer.lines import BadLine
 from tagcat.cli import words
 from tagcat.cli.counting import CountProgress
 from tagcat.cli.exits import DONE, INCOMPLETE, INTERRUPTED
-from tagcat.cli.export import STANDARD
+from tagcat.cli.output import STANDARD
 from tagcat.errors import UnreadableFile
 from tagcat.graph.opening import open_own
 from tagcat.settings import read_settings

@@ -18,12 +18,15 @@ _VERBS = {
     "scan": "Find images and videos that look alike in files and folders.",
     "compare": "Compare two files and say why they match or not.",
     "hash": "Print the hash of files.",
+    "list": "List files of your collection, or those that pass a filter.",
+    "tag": "Tag files, or print their tags.",
+    "tags": "List, change, read and write tags.",
     "serve": "Show your collection in the browser.",
     "export": "Write your collection to a file of JSON Lines.",
     "import": "Read a file that was exported into your collection.",
     "store": "Copy collections from one store to another.",
 }
-_MODULES = {"import": "import_file"}
+_MODULES = {"import": "import_file", "list": "list_files"}
 """Where a verb is that cannot be the name of its module."""
 
 

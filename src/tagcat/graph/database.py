@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from tagcat.errors import StoreError
-from tagcat.graph import schema
+from tagcat.graph import schema, sqlite_conditions
 from tagcat.graph.checkpoint import MOST_PAGES, Checkpointer
 
 BUSY_SECONDS = 30.0
@@ -161,6 +161,7 @@ class Database:
             connection.execute("PRAGMA trusted_schema = OFF")
             connection.execute("PRAGMA temp_store = MEMORY")
             connection.execute("PRAGMA cache_size = -32768")
+            sqlite_conditions.register(connection)
         except BaseException:
             connection.close()
             raise

@@ -10,7 +10,8 @@ from typing import Any
 
 from tagcat.errors import NotFound
 from tagcat.fingerprint.model import Kind
-from tagcat.graph import looks, valid
+from tagcat.graph import looks, sqlite_conditions, valid
+from tagcat.graph.conditions import AllOf, Condition, ContentIn, Tagged
 from tagcat.graph.model import FileInfo, FilePage, FileQuery, FileSort, StoredFile
 
 _COLUMNS = (
@@ -99,25 +100,35 @@ def page(connection: sqlite3.Connection, owner: int, query: FileQuery) -> FilePa
     """
     valid.check_query(query)
     column = query.sort.value
-    where = "owner = :owner AND kind = :kind"
-    values: dict[str, str | int] = {
+    where = "file.owner = :owner AND file.kind = :kind"
+    values: dict[str, str | int | float] = {
         "owner": owner,
         "kind": query.kind.value,
         "limit": query.limit + 1,
     }
     if query.search:
-        where += " AND name LIKE :search ESCAPE '\\'"
+        where += " AND file.name LIKE :search ESCAPE '\\'"
         values["search"] = f"%{_escaped(query.search)}%"
-    total = _total(connection, owner, query, where, values)
+    if query.where is None:
+        total = _total(connection, owner, query, where, values)
+        source = "file"
+    else:
+        source, condition = _source(query.where, values)
+        where += f" AND ({condition})"
+        (total,) = connection.execute(
+            f"SELECT count(*) FROM {source} WHERE {where}",  # noqa: S608
+            values,
+        ).fetchone()
     if query.after is not None:
-        where += f" AND ({column}, public) {'<' if query.descending else '>'} (:at, :after)"
+        where += f" AND (file.{column}, file.public)"
+        where += f" {'<' if query.descending else '>'} (:at, :after)"
         values["at"], values["after"] = query.after
     direction = "DESC" if query.descending else "ASC"
-    order = f"{column} {direction}, public {direction}"
+    order = f"file.{column} {direction}, file.public {direction}"
     # Column and direction are words of ours; every value is bound.
     rows = connection.execute(
-        f"SELECT {_COLUMNS} FROM (SELECT id AS chosen, {column} AS rank, public AS tie FROM file"  # noqa: S608
-        f" WHERE {where} ORDER BY {order} LIMIT :limit)"
+        f"SELECT {_COLUMNS} FROM (SELECT file.id AS chosen, file.{column} AS rank,"  # noqa: S608
+        f" file.public AS tie FROM {source} WHERE {where} ORDER BY {order} LIMIT :limit)"
         f" CROSS JOIN file ON file.id = chosen {_JOINS} ORDER BY rank {direction}, tie {direction}",
         values,
     ).fetchall()
@@ -126,12 +137,39 @@ def page(connection: sqlite3.Connection, owner: int, query: FileQuery) -> FilePa
     return FilePage(found, total, (_rank(found[-1], query.sort), found[-1].id) if more else None)
 
 
+def _source(condition: Condition, values: dict[str, str | int | float]) -> tuple[str, str]:
+    """What is read for a list of files that meet a condition, and the condition in SQL.
+
+    Where all must have one of some tags, or be one of some contents, these are what is read
+    first: they may be few, and the files are many.
+    """
+    renderer = sqlite_conditions.Renderer()
+    parts = condition.parts if isinstance(condition, AllOf) else (condition,)
+    lead = next((part for part in parts if isinstance(part, ContentIn)), None) or next(
+        (part for part in parts if isinstance(part, Tagged)), None
+    )
+    source = "file"
+    if isinstance(lead, ContentIn):
+        chosen = renderer.content_rows(lead.contents)
+        source = f"({chosen}) AS led CROSS JOIN file ON file.content = led.id"
+    elif isinstance(lead, Tagged):
+        chosen = renderer.tag_rows(lead.tags)
+        source = (
+            "(SELECT DISTINCT tagged.content AS id FROM tagged"  # noqa: S608
+            f" WHERE tagged.tag IN ({chosen})) AS led CROSS JOIN file ON file.content = led.id"
+        )
+    rest = AllOf(tuple(part for part in parts if part is not lead))
+    text = renderer.render(rest)
+    values.update(renderer.values)
+    return source + sqlite_conditions.JOINS, text
+
+
 def _total(
     connection: sqlite3.Connection,
     owner: int,
     query: FileQuery,
     where: str,
-    values: dict[str, str | int],
+    values: dict[str, str | int | float],
 ) -> int:
     if query.search:
         statement = f"SELECT count(*) FROM file INDEXED BY file_by_name WHERE {where}"  # noqa: S608

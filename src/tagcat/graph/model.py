@@ -14,6 +14,7 @@ from typing import NamedTuple, Protocol, TypeVar
 
 from tagcat.fingerprint.model import DHash, KeyFrame, Kind
 from tagcat.graph.annotations import Annotations, Change, JournalEntry
+from tagcat.graph.conditions import Condition
 from tagcat.match.items import ItemMatch
 
 T = TypeVar("T")
@@ -249,7 +250,8 @@ class FileSort(StrEnum):
 class FileQuery:
     """One page of a list of files.
 
-    ``search`` is part of a name (case does not matter for ASCII letters); ``after`` is the sort
+    ``search`` is part of a name (case does not matter for ASCII letters); ``where`` is what the
+    files must be like, None for any; ``after`` is the sort
     value and id of the last file of the page before, None for the first page; ``limit`` 1..200.
     Names sort without regard to the case of ASCII letters, equal values by id.
     """
@@ -260,6 +262,7 @@ class FileQuery:
     search: str = ""
     after: tuple[str | int, str] | None = None
     limit: int = 50
+    where: Condition | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -857,13 +857,17 @@ export interface components {
         };
         /**
          * FieldProblem
-         * @description One field that breaks a rule.
+         * @description One field that breaks a rule; of a filter, the place of the wrong word in code points.
          */
         FieldProblem: {
             /** Field */
             field: string;
             /** Reason */
             reason: string;
+            /** Position */
+            position?: number | null;
+            /** Length */
+            length?: number | null;
         };
         /**
          * FileChoice
@@ -2028,6 +2032,10 @@ export interface operations {
                 order?: "asc" | "desc";
                 /** @description Part of the name. */
                 search?: string;
+                /** @description A filter, in the language of filters. */
+                q?: string;
+                /** @description The device that asks, for `is:here` in the filter. */
+                device_id?: string | null;
                 limit?: number;
                 /** @description `next` of the page before. */
                 cursor?: string;
@@ -2065,6 +2073,10 @@ export interface operations {
                 order?: "asc" | "desc";
                 /** @description Part of the name. */
                 search?: string;
+                /** @description A filter, in the language of filters. */
+                q?: string;
+                /** @description The device that asks, for `is:here` in the filter. */
+                device_id?: string | null;
                 limit?: number;
                 /** @description `next` of the page before. */
                 cursor?: string;

@@ -41,6 +41,11 @@ export class MatchQueue {
     return this.#set.groups(variance);
   }
 
+  /** Of the items that are in, those that match at least one of `keys` at `variance`. */
+  near(keys: readonly string[], variance: number): Set<string> {
+    return this.#set.near(keys, variance);
+  }
+
   /** Items that are in, and items that wait. */
   counts(): { readonly added: number; readonly waiting: number } {
     return { added: this.#set.size, waiting: this.#waiting.size };

@@ -138,6 +138,26 @@ describe("a set of items", () => {
     expect(set.groups(18).links.map(({ a: x, b: y }) => x + y)).toEqual(["bc"]);
   });
 
+  it("tells what is near some of its items, at any variance", () => {
+    const random = seeded(9);
+    const hex = randomHex(random);
+    const set = new MatchSet();
+    for (const [key, bits] of [
+      ["a", 0],
+      ["b", 5],
+      ["c", 20],
+    ] as const) {
+      set.add(image(key, flipped(hex, bits)));
+    }
+    set.add(image("d", randomHex(random)));
+    expect(set.near(["a"], 4)).toEqual(new Set(["a"]));
+    expect(set.near(["a"], 5)).toEqual(new Set(["a", "b"]));
+    expect(set.near(["a", "d"], 25)).toEqual(new Set(["a", "b", "c", "d"]));
+    expect(set.near(["nothing"], 25)).toEqual(new Set());
+    set.remove("b");
+    expect(set.near(["a"], 19)).toEqual(new Set(["a"]));
+  });
+
   it("is not slowed down by blank or repeated frames", () => {
     const random = seeded(77);
     const [one, other] = [randomHex(random), randomHex(random)] as const;

@@ -83,6 +83,18 @@ export class MatchSet {
     }
   }
 
+  /** Which items match at least one of `keys` at `variance`, those of `keys` that are in included. */
+  near(keys: Iterable<string>, variance: number): Set<string> {
+    const found = new Set<string>();
+    for (const key of keys) {
+      if (this.#placed.has(key)) found.add(key);
+      for (const [other, pair] of this.#pairs.get(key) ?? []) {
+        if (pair.neededVariance <= variance) found.add(other);
+      }
+    }
+    return found;
+  }
+
   /** The groups at `variance`. */
   groups(variance: number): Grouping<ItemPair> {
     return group(this.#placed.keys(), this.pairs(), variance);

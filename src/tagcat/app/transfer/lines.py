@@ -299,11 +299,14 @@ def _parsed(line: bytes) -> HeaderLine | ImageLine | VideoLine | EndLine:
     except ValidationError as error:
         found = error.errors(include_url=False, include_input=False)
     more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
-    raise BadLine(f"{_told(found[0])}{more}")
+    raise BadLine(f"{told(found[0])}{more}")
 
 
-def _told(found: Any) -> str:
-    """What pydantic found, in our words; the first part of a place is the kind, no field."""
+def told(found: Any) -> str:
+    """What pydantic found wrong with a line, in our words.
+
+    The first part of a place is the kind of line, no field.
+    """
     what = found["type"]
     if what == "json_invalid":
         return f"is not valid JSON: {found['ctx']['error'].replace(' at line 1', ' at')}"
@@ -312,7 +315,9 @@ def _told(found: Any) -> str:
     if what == "union_tag_not_found":
         return "kind: is missing"
     if what == "union_tag_invalid":
-        return "kind: must be image, video or end"
+        *kinds, last = re.findall(r"'(\w+)'", found["ctx"]["expected_tags"])
+        # A header can only be the first line.
+        return f"kind: must be {', '.join(kind for kind in kinds if kind != 'header')} or {last}"
     field = printable(".".join(map(str, found["loc"][1:])))[:_MAX_FIELD]
     return f"{field}: {_reason(found)}"
 

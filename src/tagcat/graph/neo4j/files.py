@@ -12,7 +12,7 @@ from tagcat.fingerprint.model import Kind
 from tagcat.graph import looks, valid
 from tagcat.graph.model import FileInfo, FilePage, FileQuery, FileSort, StoredFile
 from tagcat.graph.naming import ascii_lower
-from tagcat.graph.neo4j import accounts
+from tagcat.graph.neo4j import accounts, conditions
 from tagcat.graph.neo4j.statements import run
 from tagcat.graph.neo4j.torn import TornRead, whole
 
@@ -58,6 +58,9 @@ def page(transaction: ManagedTransaction, owner: str, query: FileQuery) -> FileP
     state = accounts.state(transaction, owner)
     search = ascii_lower(query.search)
     at, after = _start(query)
+    if query.where is not None:
+        rows, total = conditions.page(transaction, owner, query, query.where, (at, after), search)
+        return _told(transaction, owner, query, rows, total)
     rows = run(
         transaction,
         f"files_by_{query.sort}_{'down' if query.descending else 'up'}",
@@ -68,16 +71,27 @@ def page(transaction: ManagedTransaction, owner: str, query: FileQuery) -> FileP
         after=after,
         limit=query.limit + 1,
     )
-    chosen = whole(rows)
-    files = by_id(transaction, owner, [file_id for file_id, _ in chosen[: query.limit]])
-    # One may have been deleted since it was chosen.
-    found = tuple(files[file_id] for file_id, _ in chosen[: query.limit] if file_id in files)
     if query.search:
         ((total,),) = run(
             transaction, "file_count", owner=owner, kind=query.kind.value, search=search
         )
     else:
         total = state[f"{query.kind}_files"]
+    return _told(transaction, owner, query, rows, total)
+
+
+def _told(
+    transaction: ManagedTransaction,
+    owner: str,
+    query: FileQuery,
+    rows: list[list[Any]],
+    total: int,
+) -> FilePage:
+    """A page by the ids and sort values of its files, and of the one behind it if there is."""
+    chosen = whole(rows)
+    files = by_id(transaction, owner, [file_id for file_id, _ in chosen[: query.limit]])
+    # One may have been deleted since it was chosen.
+    found = tuple(files[file_id] for file_id, _ in chosen[: query.limit] if file_id in files)
     if len(chosen) <= query.limit:
         return FilePage(found, total, None)
     last_id, last_at = chosen[query.limit - 1]

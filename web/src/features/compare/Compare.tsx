@@ -28,6 +28,7 @@ import { SavedList } from "./SavedList";
 import { SelectionBar } from "./SelectionBar";
 import { SingleList } from "./SingleList";
 import { results, saveJob, select, selection, session, variance } from "./state";
+import { useFilter } from "./useFilter";
 import { Viewer } from "./Viewer";
 
 type Tab = "groups" | "singles" | "problems" | "saved";
@@ -40,11 +41,14 @@ interface Viewed {
 
 /** The comparison: progress, groups, single files, problems, and what was saved. */
 export function Compare() {
-  const { entries, groups, single } = useLater(results.view);
+  const view = useLater(results.view);
+  const { entries } = view;
   const { activity, looking } = useObservable(session.progress);
   const chosen = useObservable(selection);
   const saving = useObservable(saveJob.state);
   const [tab, setTab] = useState<Tab>("groups");
+  const files = useFilter(view);
+  const { groups, single } = files;
   const [filter, setFilter] = useState<GroupFilter>({ kind: "all", likeness: "all" });
   const [sort, setSort] = useState<GroupSort>("alike");
   const [viewed, setViewed] = useState<Viewed | null>(null);
@@ -101,7 +105,7 @@ export function Compare() {
       files.map(({ id }) => id),
       true,
     );
-  const view = viewedMembers(viewed, groups, done);
+  const members = viewedMembers(viewed, view.groups, done);
   return (
     <Page
       title="Compare"
@@ -126,7 +130,15 @@ export function Compare() {
       <div className="stack">
         <ProgressPanel />
         <ReportNote />
-        <Controls filter={filter} sort={sort} mixed={mixed} onFilter={setFilter} onSort={setSort} />
+        <Controls
+          text={files.text}
+          filter={filter}
+          sort={sort}
+          mixed={mixed}
+          onText={files.setText}
+          onFilter={setFilter}
+          onSort={setSort}
+        />
         <div className="d-flex flex-wrap gap-2 align-items-center">
           <Tabs
             tab={tab}
@@ -161,7 +173,11 @@ export function Compare() {
             (shown.length > 0 ? (
               <GroupList groups={shown} selection={chosen} onSelect={onSelect} onOpen={onOpen} />
             ) : (
-              <NoGroups busy={activity !== "idle"} files={done.length} hidden={groups.length > 0} />
+              <NoGroups
+                busy={activity !== "idle"}
+                files={done.length}
+                hidden={view.groups.length > 0}
+              />
             ))}
           {tab === "singles" &&
             (single.length > 0 ? (
@@ -172,7 +188,7 @@ export function Compare() {
                 onOpen={(id) => setViewed({ groupId: null, id })}
               />
             ) : (
-              <Empty title="Every file has a look-alike" />
+              <NoSingles hidden={view.single.length > 0} />
             ))}
           {tab === "problems" &&
             (failed.length > 0 ? (
@@ -189,10 +205,10 @@ export function Compare() {
         onRemove={leaveOut}
         onClear={() => selection.set(new Set())}
       />
-      {view && viewed && (
+      {members && viewed && (
         <Viewer
           key={`${viewed.groupId} ${viewed.id}`}
-          members={view}
+          members={members}
           start={viewed.id}
           onClose={() => setViewed(null)}
         />
@@ -208,6 +224,15 @@ export function Compare() {
         />
       )}
     </Page>
+  );
+}
+
+function NoSingles({ hidden }: { hidden: boolean }) {
+  if (!hidden) return <Empty title="Every file has a look-alike" />;
+  return (
+    <Empty title="No file is shown">
+      <p className="soft">The filter above hides all files.</p>
+    </Empty>
   );
 }
 

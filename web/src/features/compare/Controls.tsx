@@ -1,17 +1,25 @@
 import Form from "react-bootstrap/Form";
+import { fieldsBut } from "../../filter/fields";
+import { FilterBox } from "../../ui/FilterBox";
 import { useObservable } from "../../ui/useObservable";
 import { VarianceSlider } from "../../ui/VarianceSlider";
 import type { GroupFilter, GroupSort } from "./groupViews";
 import { variance } from "./state";
 
 interface ControlsProps {
+  /** Which files to show, in the filter language, as it is typed. */
+  text: string;
   filter: GroupFilter;
   sort: GroupSort;
   /** Both kinds are there, so that choosing one makes sense. */
   mixed: boolean;
+  onText: (text: string) => void;
   onFilter: (filter: GroupFilter) => void;
   onSort: (sort: GroupSort) => void;
 }
+
+/** Fields that say something of a file that is not saved. */
+const FIELDS_HERE = fieldsBut(["tag", "tagged-by", "device", "source", "note", "rating", "saved"]);
 
 const SORTS: readonly [GroupSort, string][] = [
   ["alike", "most alike first"],
@@ -21,8 +29,9 @@ const SORTS: readonly [GroupSort, string][] = [
   ["name", "by name"],
 ];
 
-/** What counts as alike, which groups to show, and in which order. */
-export function Controls({ filter, sort, mixed, onFilter, onSort }: ControlsProps) {
+/** What counts as alike, which files and groups to show, and in which order. */
+export function Controls(props: ControlsProps) {
+  const { text, filter, sort, mixed, onText, onFilter, onSort } = props;
   const value = useObservable(variance);
   return (
     <section className="panel controls" aria-label="Groups shown">
@@ -72,6 +81,14 @@ export function Controls({ filter, sort, mixed, onFilter, onSort }: ControlsProp
             ))}
           </Form.Select>
         </Form.Group>
+      </div>
+      <div className="controls-filter">
+        <FilterBox
+          fields={FIELDS_HERE}
+          value={text}
+          placeholder="a name, size>10MB, -type:video …"
+          onChange={onText}
+        />
       </div>
     </section>
   );

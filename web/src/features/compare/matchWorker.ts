@@ -46,6 +46,7 @@ export function createMatcher(): Matcher {
         links: links.map(pairOf),
       };
     },
+    near: (contents, variance) => queue.near([...contents], variance),
     close: () => {
       queue[releaseProxy]();
       worker.terminate();

@@ -42,5 +42,7 @@ export interface Matcher {
   remove(contents: readonly string[]): Promise<void>;
   /** The groups of the contents that are in so far. */
   group(variance: number): Promise<Grouping>;
+  /** Those that match one of `contents`, which are among them, as far as they are in. */
+  near(contents: readonly string[], variance: number): Promise<ReadonlySet<string>>;
   close(): void;
 }

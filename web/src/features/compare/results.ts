@@ -2,6 +2,7 @@
 import { Observable } from "../../local/observable";
 import type { DoneEntry, Entry } from "./entries";
 import { type GroupView, singles, viewSteps } from "./groupViews";
+import type { Grouping } from "./matcher";
 import type { CompareSession } from "./session";
 
 /** The files and groups of one moment. */
@@ -10,7 +11,11 @@ export interface ResultsView {
   readonly groups: readonly GroupView[];
   /** Files that are in no group. */
   readonly single: readonly DoneEntry[];
+  /** SHA-256 of the contents that match another one at the variance in force. */
+  readonly matched: ReadonlySet<string>;
 }
+
+const EMPTY: ResultsView = { entries: [], groups: [], single: [], matched: new Set() };
 
 /** Milliseconds of work after which the page gets its turn. */
 const SLICE = 12;
@@ -19,9 +24,17 @@ function pause(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 0));
 }
 
+function matchedContents({ groups, links }: Grouping): ReadonlySet<string> {
+  const others = groups.filter(({ members }) => members.length > 1);
+  return new Set([
+    ...others.flatMap(({ members }) => members),
+    ...links.flatMap(({ a, b }) => [a, b]),
+  ]);
+}
+
 /** Follows a session; a change while the last one is worked out is taken up afterwards. */
 export class Results {
-  readonly view = new Observable<ResultsView>({ entries: [], groups: [], single: [] });
+  readonly view = new Observable<ResultsView>(EMPTY);
   readonly #session: Pick<CompareSession, "entries" | "grouping">;
   #stale = false;
   #working = false;
@@ -42,7 +55,8 @@ export class Results {
     while (this.#stale) {
       this.#stale = false;
       const entries = this.#session.entries.get();
-      const steps = viewSteps(entries, this.#session.grouping.get());
+      const grouping = this.#session.grouping.get();
+      const steps = viewSteps(entries, grouping);
       let until = performance.now() + SLICE;
       let step = steps.next();
       while (!step.done) {
@@ -53,7 +67,8 @@ export class Results {
         step = steps.next();
       }
       const groups = step.value;
-      this.view.set({ entries, groups, single: singles(entries, groups) });
+      const single = singles(entries, groups);
+      this.view.set({ entries, groups, single, matched: matchedContents(grouping) });
     }
     this.#working = false;
   }

@@ -64,6 +64,7 @@ function fakeMatcher() {
     remove: async (removed) => {
       for (const sha256 of removed) contents.splice(contents.indexOf(sha256), 1);
     },
+    near: async (asked) => new Set(asked),
     group: async (variance) => ({ ...NO_GROUPS, variance }),
     close: () => {
       contents.length = 0;

@@ -86,6 +86,11 @@ export class CompareSession {
     this.#regroup();
   }
 
+  /** The contents that match one of `contents`, which are among them, as far as they are read. */
+  async near(contents: readonly string[], variance: number): Promise<ReadonlySet<string>> {
+    return (await this.#matcher?.near(contents, variance)) ?? new Set();
+  }
+
   /**
    * Adds files as `found` gives them and starts to work on them at once. Several calls take
    * turns. Resolves when the last file was found, not when it is finished.
