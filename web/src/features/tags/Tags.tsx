@@ -1,7 +1,6 @@
 import "../collection/collection.css";
 import "./tags.css";
-import { useDeferredValue, useEffect, useMemo, useState } from "react";
-import Form from "react-bootstrap/Form";
+import { useEffect, useState } from "react";
 import { Link } from "react-router";
 import { account } from "../../api/account";
 import { messageOf } from "../../api/problem";
@@ -12,28 +11,24 @@ import { counted } from "../../ui/format";
 import { Icon } from "../../ui/Icon";
 import { Note } from "../../ui/Note";
 import { Page } from "../../ui/Page";
-import { RowList } from "../../ui/RowList";
 import { useObservable } from "../../ui/useObservable";
 import { SignInForm } from "../account/SignInForm";
 import { History } from "../history/History";
 import { UndoBar } from "../history/UndoBar";
+import { AllTags } from "./AllTags";
 import { useRefreshAfterChanges, useTagChanges } from "./changing";
 import { MergeDialog } from "./MergeDialog";
-import { TagInput } from "./TagInput";
-import { TagName } from "./TagName";
 import { TagPanel } from "./TagPanel";
 import { Together } from "./Together";
-import { type Arrangement, type TagSort, tagRows } from "./tagRows";
 import { useTags } from "./useTags";
 
-const ARRANGEMENTS: readonly { key: Arrangement; label: string }[] = [
-  { key: "namespaces", label: "by namespace" },
-  { key: "tree", label: "as a tree" },
-  { key: "plain", label: "in one list" },
-];
+type View = "tags" | "together" | "history";
 
-/** Guessed height of a row in pixels. */
-const ROW_HEIGHT = 48;
+const VIEWS: readonly { key: View; label: string }[] = [
+  { key: "tags", label: "Tags" },
+  { key: "together", label: "Go together" },
+  { key: "history", label: "History" },
+];
 
 /** All tags of the collection. */
 export function Tags() {
@@ -63,19 +58,10 @@ function SignedIn({ user }: { user: string }) {
   const { tags, byId, error, loading, retry } = useTags();
   const changes = useTagChanges();
   useRefreshAfterChanges();
-  const [search, setSearch] = useState("");
-  const [arrangement, setArrangement] = useState<Arrangement>("namespaces");
-  const [sort, setSort] = useState<TagSort>("name");
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [opened, setOpened] = useState<string | null>(null);
   const [asking, setAsking] = useState<Asking>(null);
-  const [making, setMaking] = useState(false);
-  const [together, setTogether] = useState(false);
-  const wanted = useDeferredValue(search);
-  const rows = useMemo(
-    () => tagRows(tags, arrangement, sort, wanted),
-    [tags, arrangement, sort, wanted],
-  );
+  const [view, setView] = useState<View>("tags");
   const picked = tags.filter(({ id }) => chosen.has(id));
   const open = opened === null ? undefined : byId.get(opened);
   // A tag that comes back must not open by itself.
@@ -92,61 +78,23 @@ function SignedIn({ user }: { user: string }) {
   return (
     <Page
       title="Tags"
-      actions={<span className="soft nums">{loading ? "" : counted(tags.length, "tag")}</span>}
-    >
-      <section className="tagtools" aria-label="Search and order tags">
-        <div className="searchfield">
-          <Icon name="search" />
-          <Form.Control
-            type="search"
-            value={search}
-            placeholder="Search tags"
-            aria-label="Search tags"
-            maxLength={100}
-            onChange={(event) => setSearch(event.target.value)}
-          />
-        </div>
-        <Form.Select
-          value={arrangement}
-          aria-label="Arrange"
-          onChange={(event) => setArrangement(event.target.value as Arrangement)}
-        >
-          {ARRANGEMENTS.map(({ key, label }) => (
-            <option key={key} value={key}>
+      actions={
+        <fieldset className="btn-group" aria-label="What to show">
+          {VIEWS.map(({ key, label }) => (
+            <button
+              key={key}
+              type="button"
+              className="btn btn-quiet btn-sm"
+              aria-pressed={view === key}
+              onClick={() => setView(key)}
+            >
               {label}
-            </option>
+              {key === "tags" && !loading && <span className="soft nums">{tags.length}</span>}
+            </button>
           ))}
-        </Form.Select>
-        <Form.Select
-          value={sort}
-          aria-label="Sort by"
-          onChange={(event) => setSort(event.target.value as TagSort)}
-        >
-          <option value="name">name</option>
-          <option value="count">most used</option>
-        </Form.Select>
-        <button
-          type="button"
-          className="btn btn-quiet"
-          aria-expanded={making}
-          onClick={() => setMaking(!making)}
-        >
-          <Icon name="plus" /> New tag
-        </button>
-      </section>
-      {making && (
-        <div className="panel mb-3">
-          <TagInput
-            label="Names of new tags"
-            placeholder="cat, place:paris"
-            tags={tags}
-            onAdd={async (names) => {
-              for (const name of names) if (!(await changes.create(name))) return;
-            }}
-            onEscape={() => setMaking(false)}
-          />
-        </div>
-      )}
+        </fieldset>
+      }
+    >
       {error && (
         <div className="mb-3">
           <Note tone="bad" icon="cloud-slash">
@@ -158,7 +106,7 @@ function SignedIn({ user }: { user: string }) {
         </div>
       )}
       {loading && !error && <p className="soft">Loading…</p>}
-      {!loading && !error && tags.length === 0 && (
+      {view === "tags" && !loading && !error && tags.length === 0 && (
         <Empty title="No tags yet">
           <p className="soft">
             Open an image or a video of your collection, or choose several, and tag them.
@@ -168,30 +116,15 @@ function SignedIn({ user }: { user: string }) {
           </Link>
         </Empty>
       )}
-      {tags.length > 0 && rows.length === 0 && (
-        <Empty title="Nothing found">
-          <p className="soft break">No tag has “{wanted}” in its names.</p>
-        </Empty>
+      {view === "tags" && !loading && (
+        <AllTags tags={tags} chosen={chosen} onChoose={choose} onOpen={({ id }) => setOpened(id)} />
       )}
-      {rows.length > 0 && (
-        <RowList label="Tags" items={rows} keyOf={({ key }) => key} estimate={() => ROW_HEIGHT}>
-          {(row) =>
-            "tag" in row ? (
-              <TagRowLine
-                tag={row.tag}
-                depth={row.depth}
-                chosen={chosen.has(row.tag.id)}
-                onChoose={choose}
-                onOpen={() => setOpened(row.tag.id)}
-              />
-            ) : (
-              <span className="tagrow-head">
-                {row.heading} <span className="nums">({row.count})</span>
-              </span>
-            )
-          }
-        </RowList>
+      {view === "together" && (
+        <section className="panel" aria-label="Which tags go together">
+          <Together tags={tags} />
+        </section>
       )}
+      {view === "history" && <History user={user} />}
       {picked.length > 0 && (
         <section className="selectionbar" aria-label="Chosen tags">
           <strong className="me-auto nums">{counted(picked.length, "tag")} chosen</strong>
@@ -218,25 +151,6 @@ function SignedIn({ user }: { user: string }) {
           </button>
         </section>
       )}
-      {tags.length > 1 && (
-        <section className="panel mt-4" aria-labelledby="pairs-title">
-          <h2 id="pairs-title">Which go together</h2>
-          {together ? (
-            <Together tags={tags} />
-          ) : (
-            <button
-              type="button"
-              className="btn btn-quiet btn-sm"
-              onClick={() => setTogether(true)}
-            >
-              <Icon name="grid" /> Show the table
-            </button>
-          )}
-        </section>
-      )}
-      <div className="mt-4">
-        <History user={user} />
-      </div>
       {open && asking === null && (
         <TagPanel
           key={open.id}
@@ -273,49 +187,6 @@ function SignedIn({ user }: { user: string }) {
       <UndoBar />
     </Page>
   );
-}
-
-interface TagRowLineProps {
-  tag: Tag;
-  depth: number;
-  chosen: boolean;
-  onChoose: (id: string, on: boolean) => void;
-  onOpen: () => void;
-}
-
-function TagRowLine({ tag, depth, chosen, onChoose, onOpen }: TagRowLineProps) {
-  return (
-    <>
-      <Form.Check
-        checked={chosen}
-        aria-label={`Choose ${tag.name}`}
-        onChange={(event) => onChoose(tag.id, event.target.checked)}
-      />
-      <button
-        type="button"
-        className="tagrow-open"
-        style={{ paddingInlineStart: `${Math.min(depth, 8) * 1.3}rem` }}
-        onClick={onOpen}
-      >
-        {depth > 0 && <span className="visually-hidden">Level {depth + 1}:</span>}
-        <TagName name={tag.name} colour={tag.colour} />
-        {tag.aliases.length > 0 && (
-          <span className="soft small break">also {tag.aliases.join(", ")}</span>
-        )}
-        <span className="tagrow-counts soft small nums">{countWords(tag)}</span>
-      </button>
-    </>
-  );
-}
-
-function countWords(tag: Tag): string {
-  const parts = [
-    tag.images > 0 && counted(tag.images, "image"),
-    tag.videos > 0 && counted(tag.videos, "video"),
-    tag.frames > 0 && counted(tag.frames, "moment"),
-    tag.files > tag.images + tag.videos && counted(tag.files, "file"),
-  ].filter(Boolean);
-  return parts.length > 0 ? parts.join(" · ") : "on no file";
 }
 
 function told(tags: readonly Tag[]): string {

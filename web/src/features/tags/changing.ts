@@ -1,5 +1,5 @@
 /** Changing tags and what has them: shown at once, told with a way back, and asked for again. */
-import { type QueryClient, useQueryClient } from "@tanstack/react-query";
+import { type Query, type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useMemo } from "react";
 import type { JournalEntry } from "../../api/journal";
 import {
@@ -60,7 +60,14 @@ async function refresh(client: QueryClient): Promise<void> {
     reloadSaid().catch(() => {}),
     client.invalidateQueries({ queryKey: ["offers"] }),
     client.invalidateQueries({ queryKey: ["together"] }),
+    client.invalidateQueries({ predicate: isFiltered }),
   ]);
+}
+
+/** Whether a list is one of files through a filter, which what is said of them may change. */
+function isFiltered({ queryKey }: Query): boolean {
+  const [what, , , , , filter] = queryKey;
+  return what === "files" && Boolean(filter);
 }
 
 async function run(action: () => Promise<readonly (JournalEntry | null)[]>): Promise<boolean> {
