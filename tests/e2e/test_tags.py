@@ -278,15 +278,35 @@ def test_changes_merges_and_removes_tags(saved: Page) -> None:
     expect(page.get_by_text("Nothing found")).to_be_visible()
     page.get_by_role("searchbox").fill("")
     expect(rows).to_have_count(3)
-    reach(page, page.get_by_role("button", name="Show the table"))
+    reach(page, page.get_by_role("button", name="Go together"))
     page.keyboard.press("Enter")
     expect(page.get_by_role("table")).to_contain_text("rakete")
     assert violations(page) == []
-
+    reach(page, page.get_by_role("button", name="History"))
+    page.keyboard.press("Enter")
     history = page.get_by_role("region", name="History")
     undo = history.get_by_role("button", name="Undo: Removed the tag place:earth")
     reach(page, undo)
     page.keyboard.press("Enter")
-    expect(rows).to_have_count(4)
     expect(history.get_by_role("button", name="Do again: Removed the tag")).to_be_visible()
+    assert violations(page) == []
+    views = page.get_by_role("group", name="What to show")
+    reach(page, views.get_by_role("button").first)
+    page.keyboard.press("Enter")
+    expect(rows.filter(has_text="place:earth")).to_contain_text("1 image")
+
+    # A tag leads to its files, through the filter of the list; an ancestor finds them as well.
+    reach(page, rows.filter(has_text="florida").get_by_role("button"))
+    page.keyboard.press("Enter")
+    reach(page, page.get_by_role("dialog").get_by_role("link", name="1 image"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1, name="Images")).to_be_visible()
+    field = page.get_by_role("combobox", name="Filter")
+    expect(field).to_have_value('tag:"place:florida"')
+    images = page.get_by_role("list", name="Images").get_by_role("listitem")
+    expect(images).to_have_count(1)
+    reach(page, field)
+    page.keyboard.press("Control+a")
+    page.keyboard.type("-tag:rakete ")
+    expect(images).to_have_count(2)
     assert violations(page) == []

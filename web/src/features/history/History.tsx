@@ -46,10 +46,10 @@ export function History({ user }: { user: string }) {
             <button
               type="button"
               className="btn btn-quiet btn-sm"
+              aria-label={`${entry.undone ? "Do again" : "Undo"}: ${entry.title}`}
               onClick={() => void setEntryUndone(entry, !entry.undone)}
             >
               {entry.undone ? "Do again" : "Undo"}
-              <span className="visually-hidden">: {entry.title}</span>
             </button>
           </li>
         ))}
