@@ -25,6 +25,9 @@ const CollectionReview = lazy(() =>
     default: view,
   })),
 );
+const Tags = lazy(() =>
+  import("./features/tags/Tags").then(({ Tags: view }) => ({ default: view })),
+);
 const Account = lazy(() =>
   import("./features/account/Account").then(({ Account: view }) => ({ default: view })),
 );
@@ -61,6 +64,7 @@ export function App() {
               <Route path="review/collection" element={<CollectionReview />} />
               <Route path="images" element={<Collection key="image" kind="image" />} />
               <Route path="videos" element={<Collection key="video" kind="video" />} />
+              <Route path="tags" element={<Tags />} />
               <Route path="account" element={<Account />} />
               <Route path="*" element={<Missing />} />
             </Routes>
