@@ -45,6 +45,7 @@ from tagcat.graph.model import (
     FileQuery,
     FileSort,
     GraphStore,
+    Revision,
     SaveStatus,
 )
 from tagcat.graph.neo4j import pages
@@ -73,7 +74,7 @@ class Collections(RuleBasedStateMachine):
         self.places: list[dict[tuple[str, str], tuple[Content, str]]] = [{}, {}]
         self.tags = [new_tag(self.store, owner, "tag") for owner in self.owners]
         self.said: list[dict[OfContent, Value]] = [{}, {}]
-        self.revisions = [0, 0]
+        self.revisions = [Revision(0, 0)] * 2
 
     @rule(target=contents, content=images | videos)
     def content(self, content: Content) -> Content:

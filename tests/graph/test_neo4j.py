@@ -357,20 +357,20 @@ def test_annotations_are_at_hand_in_an_older_database(neo4j: Server, store: Neo4
     for constraint in ("tag_id", "decision_low", "journal_number"):
         in_database(neo4j, f"DROP CONSTRAINT {constraint}")
     in_database(neo4j, "DROP INDEX decision_high")
-    in_database(neo4j, "MATCH (u:User) REMOVE u.revision, u.tags, u.last_entry")
+    in_database(neo4j, "MATCH (u:User) REMOVE u.revision, u.file_revision, u.tags, u.last_entry")
     in_database(neo4j, "MATCH (t:TagCat) SET t.version = 1")
     with pytest.raises(StoreError, match="older TagCat"):
         Neo4jStore(neo4j.login, read_only=True)
     with neo4j.opened() as newer:
         assert in_database(neo4j, names) == constraints
-        assert newer.revision(owner) == 0
+        assert newer.revision(owner) == (0, 0)
         assert newer.annotations(owner, lambda rows: rows.tags()) == {}
         tag = new_tag(newer, owner, "cat")
         put(newer, owner, {TaggedKey(tag, sha("cat")): PLAIN})
         assert newer.annotations(owner, lambda rows: rows.uses()) == {tag: TagUse(1, 0, 1, 0)}
-        assert newer.revision(owner) == 2
+        assert newer.revision(owner) == (0, 2)
         keep(newer, owner, image("dog", picture(2)))
-        assert newer.revision(owner) == 3
+        assert newer.revision(owner) == (1, 3)
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ from tagcat.graph.model import (
     FileRecord,
     Likenesses,
     RefreshToken,
+    Revision,
     Saved,
     StoredFile,
     User,
@@ -289,11 +290,11 @@ class Neo4jStore:
             owner, lambda transaction: likenesses.find(transaction, owner, variance)
         )
 
-    def revision(self, owner: str) -> int:
+    def revision(self, owner: str) -> Revision:
         """As ``GraphStore.revision``."""
         accounts.check_owner(owner)
         state = self._read_whole(owner, lambda transaction: accounts.state(transaction, owner))
-        return state["revision"]
+        return Revision(state["file_revision"], state["revision"])
 
     def annotations(self, owner: str, ask: Callable[[Annotations], T]) -> T:
         """As ``GraphStore.annotations``."""
