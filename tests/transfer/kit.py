@@ -165,14 +165,18 @@ _KEYWORDS: dict[str, Any] = {
     "items": _items,
     "pattern": _pattern,
     "const": lambda value, rule, _s, _r, at: _must(value == rule, f"{at}: {rule}"),
+    "enum": lambda value, rule, _s, _r, at: _must(value in rule, f"{at}: {rule}"),
+    "exclusiveMaximum": lambda value, rule, _s, _r, at: _must(
+        not _number(value) or value < rule, f"{at}: {rule}"
+    ),
+    "minLength": lambda value, rule, _s, _r, at: _must(
+        not isinstance(value, str) or len(value) >= rule, f"{at}: {rule}"
+    ),
     "minimum": lambda value, rule, _s, _r, at: _must(
         not _number(value) or value >= rule, f"{at}: {rule}"
     ),
     "maximum": lambda value, rule, _s, _r, at: _must(
         not _number(value) or value <= rule, f"{at}: {rule}"
-    ),
-    "minLength": lambda value, rule, _s, _r, at: _must(
-        not isinstance(value, str) or len(value) >= rule, f"{at}: {rule}"
     ),
     "maxLength": lambda value, rule, _s, _r, at: _must(
         not isinstance(value, str) or len(value) <= rule, f"{at}: {rule}"
