@@ -89,10 +89,13 @@ def path_of(tags: Mapping[str, Tag], tag: str) -> Path:
 
 
 def key_of(path: Path) -> Path:
-    """The form in which paths are the same: clean, split as names are, and without case."""
+    """The form in which paths are the same: clean, and without case.
+
+    A single level with a namespace in it is both, namespace and level.
+    """
     levels = clean_path(path)
-    if levels:
-        levels = (*own_path(default_name(levels[:2])), *levels[2:])
+    if len(levels) == 1:
+        levels = own_path(levels[0])
     return tuple(folded(level) for level in levels)
 
 
@@ -117,9 +120,7 @@ def exact_names(tags: Mapping[str, Tag], given: set[str]) -> dict[Path, tuple[st
     for tag in given:
         for each in lineage(tags, tag):
             path = path_of(tags, each)
-            told = default_name(path) == tags[each].name and key_of(path) == tuple(
-                map(folded, path)
-            )
+            told = default_name(path) == tags[each].name
             names.setdefault(key_of(path), {})[tags[each].name] = told
     return {
         key: tuple(of_key)
