@@ -307,6 +307,7 @@ def test_changes_merges_and_removes_tags(saved: Page) -> None:
     expect(images).to_have_count(1)
     reach(page, field)
     page.keyboard.press("Control+a")
-    page.keyboard.type("-tag:rakete ")
+    page.keyboard.type("-tag:rakete")
     expect(images).to_have_count(2)
+    expect(field).to_be_focused()
     assert violations(page) == []

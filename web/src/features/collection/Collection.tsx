@@ -17,7 +17,7 @@ import { FilterBox } from "../../ui/FilterBox";
 import { counted } from "../../ui/format";
 import { Icon } from "../../ui/Icon";
 import { Note } from "../../ui/Note";
-import { Page } from "../../ui/Page";
+import { KEEPS_FOCUS, Page } from "../../ui/Page";
 import { useObservable } from "../../ui/useObservable";
 import { SignInForm } from "../account/SignInForm";
 import { UndoBar } from "../history/UndoBar";
@@ -296,7 +296,9 @@ function useFilter(): readonly [typed: string, type: (text: string) => void, inF
   useEffect(() => {
     const text = typed.trim();
     if (text === inForce || tryParse(text) instanceof FilterError) return;
-    const timer = setTimeout(() => setParams(text ? { q: text } : {}, { replace: true }), PAUSE);
+    const timer = setTimeout(() => {
+      setParams(text ? { q: text } : {}, { replace: true, state: KEEPS_FOCUS });
+    }, PAUSE);
     return () => clearTimeout(timer);
   }, [typed, inForce, setParams]);
   return [typed, setTyped, tryParse(inForce) instanceof FilterError ? "" : inForce];

@@ -4,7 +4,7 @@ import type { Tag } from "../../api/tags";
 import { counted } from "../../ui/format";
 import { Icon } from "../../ui/Icon";
 import { useTagChanges } from "./changing";
-import { exactTag } from "./names";
+import { exactTag, indexTags } from "./names";
 import { TagInput } from "./TagInput";
 import { TagName } from "./TagName";
 import { useTags } from "./useTags";
@@ -41,7 +41,7 @@ export function MergeDialog({ sources, onClose }: MergeDialogProps) {
           tags={tags}
           {...(only && { without: only })}
           onlyKnown
-          onAdd={(names) => setInto(exactTag(tags, names[0] ?? "") ?? null)}
+          onAdd={(names) => setInto(exactTag(indexTags(tags), names[0] ?? "") ?? null)}
         />
         {into && (
           <div className="mt-3" role="status">

@@ -18,12 +18,16 @@ interface TagEditorProps {
   input?: RefObject<HTMLInputElement | null>;
 }
 
+/** Tags shown until more are asked for. */
+const SHOWN = 50;
+
 /** The tags of one content or of several: those on all, those on some, and adding more. */
 export function TagEditor({ sha256s, input }: TagEditorProps) {
   const list = useTags();
   const contents = useSaid(sha256s);
   const changes = useTagChanges();
   const [used, setUsed] = useState(false);
+  const [shown, setShown] = useState(SHOWN);
   const shared = useMemo(() => shareTags(contents, list.byId), [contents, list.byId]);
   const ids = useMemo(() => shared.map(({ tag }) => tag.id), [shared]);
   const likely = useLikely(sha256s, ids, used);
@@ -39,7 +43,7 @@ export function TagEditor({ sha256s, input }: TagEditorProps) {
       {list.error && <Note tone="bad">{messageOf(list.error)}</Note>}
       {shared.length > 0 && (
         <ul className="tagchips" aria-label={many ? "Tags of these files" : "Tags"}>
-          {shared.map((each) => (
+          {shared.slice(0, shown).map((each) => (
             <TagChip
               key={each.tag.id}
               tag={each.tag}
@@ -59,6 +63,11 @@ export function TagEditor({ sha256s, input }: TagEditorProps) {
             />
           ))}
         </ul>
+      )}
+      {shared.length > shown && (
+        <button type="button" className="btn btn-bare btn-sm" onClick={() => setShown(shown * 4)}>
+          Show more of {formatCount(shared.length)} tags
+        </button>
       )}
       <TagInput
         label={many ? "Add tags to all of these files" : "Add tags"}

@@ -1,5 +1,13 @@
 import "./tags.css";
-import { type KeyboardEvent, type RefObject, useId, useMemo, useRef, useState } from "react";
+import {
+  type KeyboardEvent,
+  type RefObject,
+  useDeferredValue,
+  useId,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import type { Tag } from "../../api/tags";
 import { formatCount } from "../../ui/format";
 import { exactTag, indexTags, nameProblem, splitNames, suggestTags, usesOf } from "./names";
@@ -54,17 +62,17 @@ export function TagInput(props: TagInputProps) {
   const index = useMemo(() => indexTags(tags), [tags]);
 
   const comma = text.lastIndexOf(",");
-  const typed = text.slice(comma + 1).trim();
+  const typed = useDeferredValue(text.slice(comma + 1).trim());
   const options = useMemo((): readonly Option[] => {
     if (!open) return [];
     const found: Option[] = suggestTags(index, typed, [...likely.keys()], without, SHOWN).map(
       ({ tag, alias }) => ({ name: tag.name, tag, says: saysOf(tag, alias, likely.get(tag.id)) }),
     );
-    if (!onlyKnown && typed && !exactTag(tags, typed) && !nameProblem(typed)) {
+    if (!onlyKnown && typed && !exactTag(index, typed) && !nameProblem(typed)) {
       found.push({ name: typed, tag: null, says: "new tag" });
     }
     return found;
-  }, [open, index, typed, likely, without, onlyKnown, tags]);
+  }, [open, index, typed, likely, without, onlyKnown]);
   const shown = open && options.length > 0;
   const current = shown ? options[active] : undefined;
 
@@ -75,12 +83,12 @@ export function TagInput(props: TagInputProps) {
   const give = (names: readonly string[]) => {
     if (names.length === 0) return;
     const wrong = names.map(nameProblem).find((each) => each !== null);
-    const unknown = onlyKnown ? names.find((name) => !exactTag(tags, name)) : undefined;
+    const unknown = onlyKnown ? names.find((name) => !exactTag(index, name)) : undefined;
     if (wrong || unknown !== undefined) {
       setProblem(wrong ?? `There is no tag “${unknown}”.`);
       return;
     }
-    onAdd(names.map((name) => exactTag(tags, name)?.name ?? name));
+    onAdd(names.map((name) => exactTag(index, name)?.name ?? name));
     setText("");
     setProblem(null);
     close();

@@ -12,7 +12,7 @@ import { Note } from "../../ui/Note";
 import { ColourChoice } from "./ColourChoice";
 import { useTagChanges } from "./changing";
 import { addressOf } from "./filterOf";
-import { exactTag, MAX_NAME, nameProblem, splitNames } from "./names";
+import { exactTag, indexTags, MAX_NAME, nameProblem, splitNames } from "./names";
 import { TagChip } from "./TagChips";
 import { TagInput } from "./TagInput";
 import { TagName } from "./TagName";
@@ -90,7 +90,8 @@ export function TagPanel({ tag, onOpen, onMerge, onRemove, onClose }: TagPanelPr
             without={unfit}
             onlyKnown
             onAdd={(names) => {
-              const more = names.flatMap((name) => exactTag(tags, name)?.id ?? []);
+              const index = indexTags(tags);
+              const more = names.flatMap((name) => exactTag(index, name)?.id ?? []);
               void changes.update(tag, { parents: [...new Set([...tag.parents, ...more])] });
             }}
           />

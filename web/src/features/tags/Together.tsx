@@ -42,7 +42,9 @@ export function Together({ tags }: { tags: readonly Tag[] }) {
             <td />
             {top.map((tag) => (
               <th key={tag.id} scope="col">
-                <TagName name={tag.name} colour={tag.colour} />
+                <span className="heat-name" title={tag.name}>
+                  <TagName name={tag.name} colour={tag.colour} />
+                </span>
               </th>
             ))}
           </tr>
@@ -51,7 +53,9 @@ export function Together({ tags }: { tags: readonly Tag[] }) {
           {top.map((tag, row) => (
             <tr key={tag.id}>
               <th scope="row">
-                <TagName name={tag.name} colour={tag.colour} />
+                <span className="heat-name" title={tag.name}>
+                  <TagName name={tag.name} colour={tag.colour} />
+                </span>
               </th>
               {top.map((other, column) => {
                 if (row === column) return <td key={other.id} className="soft" />;

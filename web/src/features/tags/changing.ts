@@ -18,7 +18,7 @@ import {
   updateTag,
 } from "../../api/tags";
 import { changeCount, tellChanges, tellFailure } from "../history/changes";
-import { exactTag } from "./names";
+import { exactTag, indexTags } from "./names";
 import { patchSaid, reloadSaid } from "./said";
 import { patchTags } from "./useTags";
 
@@ -84,7 +84,8 @@ function changesWith(client: QueryClient): TagChanges {
   return {
     tag: (targets, names) => {
       patchTags(client, (old) => {
-        const known = names.map((name) => exactTag(old, name) ?? yetToBe(name));
+        const index = indexTags(old);
+        const known = names.map((name) => exactTag(index, name) ?? yetToBe(name));
         const whole = targets.filter(({ pos }) => pos === undefined);
         patchSaid(shasOf(whole), (said) => withTags(said, known));
         return [...old, ...known.filter((tag) => !old.includes(tag))];

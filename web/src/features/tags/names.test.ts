@@ -25,8 +25,8 @@ describe("names", () => {
 
   it("knows a name and an alias in any case", () => {
     const tags = [tagOf("cat", { aliases: ["Katze"] }), tagOf("Katze 2")];
-    expect(exactTag(tags, "KATZE")?.name).toBe("cat");
-    expect(exactTag(tags, "katz")).toBeUndefined();
+    expect(exactTag(indexTags(tags), "KATZE")?.name).toBe("cat");
+    expect(exactTag(indexTags(tags), "katz")).toBeUndefined();
   });
 });
 

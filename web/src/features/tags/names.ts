@@ -40,7 +40,11 @@ export function loose(text: string): string {
 }
 
 /** Tags in the form in which they are looked for. */
-export type TagIndex = readonly Indexed[];
+export interface TagIndex {
+  readonly entries: readonly Indexed[];
+  /** By names and aliases without regard to case. */
+  readonly exact: ReadonlyMap<string, Tag>;
+}
 
 interface Indexed {
   readonly tag: Tag;
@@ -51,11 +55,15 @@ interface Indexed {
 
 /** Prepares tags for being looked for. */
 export function indexTags(tags: readonly Tag[]): TagIndex {
-  return tags.map((tag) => ({
+  const entries = tags.map((tag) => ({
     tag,
     names: [tag.name, ...tag.aliases].map(loose),
     uses: usesOf(tag),
   }));
+  const exact = new Map<string, Tag>();
+  for (const tag of tags) for (const alias of tag.aliases) exact.set(caseless(alias), tag);
+  for (const tag of tags) exact.set(caseless(tag.name), tag);
+  return { entries, exact };
 }
 
 /** On how many contents a tag is. */
@@ -64,10 +72,12 @@ export function usesOf({ images, videos }: Tag): number {
 }
 
 /** The tag that has exactly this name or alias but for case. */
-export function exactTag(tags: readonly Tag[], name: string): Tag | undefined {
-  const wanted = name.normalize("NFC").toLowerCase();
-  const has = (each: string) => each.normalize("NFC").toLowerCase() === wanted;
-  return tags.find((tag) => has(tag.name)) ?? tags.find((tag) => tag.aliases.some(has));
+export function exactTag(index: TagIndex, name: string): Tag | undefined {
+  return index.exact.get(caseless(name));
+}
+
+function caseless(name: string): string {
+  return name.normalize("NFC").toLowerCase();
 }
 
 /** A tag that may be meant. */
@@ -92,36 +102,52 @@ export function suggestTags(
 ): readonly Suggested[] {
   const wanted = loose(typed.trim());
   const rank = new Map(likely.map((id, place) => [id, place]));
-  const found: { each: Indexed; fit: number; place: number; by: number }[] = [];
-  for (const each of index) {
+  const best: Found[] = [];
+  for (const each of index.entries) {
     if (without.has(each.tag.id)) continue;
-    const place = rank.get(each.tag.id) ?? likely.length;
-    if (!wanted) {
-      found.push({ each, fit: 0, place, by: 0 });
-      continue;
-    }
-    let best = WORST;
+    let fit = wanted ? WORST : 0;
     let by = 0;
-    for (const [number, name] of each.names.entries()) {
-      const fit = fitOf(name, wanted);
-      if (fit < best) {
-        best = fit;
+    for (let number = 0; wanted && fit > 0 && number < each.names.length; number++) {
+      const now = fitOf(each.names[number] ?? "", wanted);
+      if (now < fit) {
+        fit = now;
         by = number;
       }
     }
-    if (best < WORST) found.push({ each, fit: best, place, by });
+    if (fit === WORST) continue;
+    insert(best, { each, fit, place: rank.get(each.tag.id) ?? likely.length, by }, limit);
   }
-  found.sort(
-    (a, b) =>
-      a.fit - b.fit ||
-      a.place - b.place ||
-      b.each.uses - a.each.uses ||
-      compare(a.each.names[0] ?? "", b.each.names[0] ?? ""),
-  );
-  return found.slice(0, limit).map(({ each: { tag }, by }) => ({
+  return best.map(({ each: { tag }, by }) => ({
     tag,
     alias: by === 0 ? null : (tag.aliases[by - 1] ?? null),
   }));
+}
+
+interface Found {
+  readonly each: Indexed;
+  readonly fit: number;
+  /** Place among the likely. */
+  readonly place: number;
+  /** The name by which it was found. */
+  readonly by: number;
+}
+
+/** Keeps the best in order: far fewer than there are, so that sorting all would be wasted. */
+function insert(best: Found[], found: Found, limit: number): void {
+  const last = best.at(-1);
+  if (best.length >= limit && last && order(found, last) >= 0) return;
+  const at = best.findIndex((each) => order(found, each) < 0);
+  best.splice(at < 0 ? best.length : at, 0, found);
+  if (best.length > limit) best.pop();
+}
+
+function order(a: Found, b: Found): number {
+  return (
+    a.fit - b.fit ||
+    a.place - b.place ||
+    b.each.uses - a.each.uses ||
+    compare(a.each.names[0] ?? "", b.each.names[0] ?? "")
+  );
 }
 
 const WORST = 4;
