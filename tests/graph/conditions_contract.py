@@ -10,7 +10,7 @@ from functools import cached_property
 from itertools import product
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from filter.strategies import trees
@@ -239,7 +239,12 @@ filters = st.recursive(
 
 
 class ConditionsContract:
-    """Inherit, and give a fixture ``store`` with an empty store that is closed afterwards."""
+    """Inherit, and give a fixture ``store`` with an empty store that is closed afterwards.
+
+    ``examples`` is how many filters are tried; fewer where each is a statement to be planned.
+    """
+
+    examples = 40
 
     def test_every_word_finds_what_it_means(self, store: GraphStore) -> None:
         collection = filled(store)
@@ -260,7 +265,7 @@ class ConditionsContract:
     def test_filtered_lists_hold_what_the_filter_lets_pass(self, store: GraphStore) -> None:
         collection = filled(store)
 
-        @SLOWLY
+        @settings(SLOWLY, max_examples=self.examples)
         @example("near:IMG_1.jpg<=25 -cat")
         @given(filters)
         def holds(text: str) -> None:
@@ -272,7 +277,7 @@ class ConditionsContract:
     def test_filtered_lists_hold_what_any_tree_lets_pass(self, store: GraphStore) -> None:
         collection = filled(store)
 
-        @SLOWLY
+        @settings(SLOWLY, max_examples=self.examples)
         @given(trees)
         def holds(tree: Expression) -> None:
             assert collection.found(tree) == collection.passing(tree)

@@ -62,6 +62,7 @@ class TestNeo4jStore(GraphStoreContract, AnnotationsContract, ConditionsContract
     """The contracts, with the fixture ``store`` of this module."""
 
     annotations_module = "tagcat.graph.neo4j.annotations"
+    examples = 8
 
 
 def in_database(server: Server, query: LiteralString, **values: object) -> list[dict[str, Any]]:
