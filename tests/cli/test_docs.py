@@ -10,12 +10,35 @@ from pathlib import Path
 import click
 import pytest
 
+from tagcat.app.tagfiles import sheet as tags_sheet
 from tagcat.cli.main import cli
 from tagcat.cli.report import data, sheet
 from tagcat.cli.result import ScanResult
 
 DOCS = Path(__file__).parents[2] / "docs" / "command.md"
-VERBS = ("scan", "compare", "hash", "serve", "export", "import", "store copy")
+VERBS = (
+    "scan",
+    "compare",
+    "cleanup",
+    "hash",
+    "list",
+    "tag",
+    "tags list",
+    "tags rename",
+    "tags merge",
+    "tags remove",
+    "tags colour",
+    "tags parent",
+    "tags alias",
+    "tags undo",
+    "tags export",
+    "tags import",
+    "tags spread",
+    "serve",
+    "export",
+    "import",
+    "store copy",
+)
 
 
 def section(verb: str) -> str:
@@ -82,3 +105,13 @@ def test_every_field_of_an_export_is_told() -> None:
     for line in schema["$defs"].values():
         for field in line["properties"]:
             assert re.search(rf"`{field}(\[\])?`", text), field
+
+
+def test_every_field_of_a_file_of_tags_is_told() -> None:
+    schema = json.loads((DOCS.parents[1] / "spec" / "tags.schema.json").read_text("utf-8"))
+    text = section("tags export")
+    for line in schema["$defs"].values():
+        for field in line["properties"]:
+            assert re.search(rf"`{field}(\[\])?`", text), field
+    for column in tags_sheet.COLUMNS:
+        assert f"`{column}`" in text, column

@@ -17,7 +17,7 @@ from graph.annotations_contract import new_tag, put
 from graph.contract import SLOWLY, keep, new_user
 from graph.samples import edited, image, info, picture, video
 from tagcat.app.finding import Finder
-from tagcat.app.review import Groupings
+from tagcat.app.groupings import Groupings
 from tagcat.errors import InvalidInput
 from tagcat.filter import Decision as Chosen
 from tagcat.filter import Expression, Facts, FilterError, Near, TagFact, evaluate, meant, parse

@@ -134,7 +134,16 @@ function SignedIn({ kind, title, user, variance }: SignedInProps) {
   return (
     <Page
       title={title}
-      actions={<span className="soft nums">{list.data ? counted(total, noun) : ""}</span>}
+      actions={
+        <div className="d-flex flex-wrap gap-3 align-items-center">
+          <span className="soft nums">{list.data ? counted(total, noun) : ""}</span>
+          {total > 1 && (
+            <Link className="btn btn-quiet btn-sm" to={`/review/collection?kind=${kind}`}>
+              <Icon name="check-circle" /> Review look-alikes
+            </Link>
+          )}
+        </div>
+      }
     >
       <section className="listtools" aria-label={`Search and order ${title.toLowerCase()}`}>
         <div className="listtools-filter">
