@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from e2e.conftest import Served, new_profile
-from e2e.pages import drop_files, save_all, sign_in, wait_for_results
+from e2e.pages import PASSWORD, drop_files, save_all, sign_in, wait_for_results
 from tagcat.review.plan import Plan
 
 IMAGES = Path(__file__).parents[1] / "media" / "images"
@@ -195,7 +198,9 @@ def test_no_match_takes_effect_at_once_and_is_remembered(
     page.reload()
     go_by_keyboard(page, "button", "Take it up again")
     wait_for_results(page, no_look_alikes=3)
-    page.evaluate("history.pushState({}, '', '/review'); dispatchEvent(new PopStateEvent('popstate'))")
+    page.evaluate(
+        "history.pushState({}, '', '/review'); dispatchEvent(new PopStateEvent('popstate'))"
+    )
     expect(page.get_by_text("No look-alikes to review")).to_be_visible()
     press(page, "z")
     expect(page.get_by_role("heading", name=re.compile("2 look-alike images"))).to_be_visible()
@@ -336,9 +341,7 @@ PICK = """async (names) => {
 }"""
 
 
-def test_deletes_only_what_is_unchanged_and_stays_elsewhere(
-    page: Page, files: list[Path]
-) -> None:
+def test_deletes_only_what_is_unchanged_and_stays_elsewhere(page: Page, files: list[Path]) -> None:
     photos = [path for path in files if path.name.startswith("photo")]
     page.get_by_role("link", name="Compare", exact=True).click()
     page.evaluate(
@@ -374,14 +377,41 @@ def test_deletes_only_what_is_unchanged_and_stays_elsewhere(
     assert left == ["photo-large.jpg", "photo-tiny.jpg"]
 
 
-def test_reviews_the_collection_and_undoes_there(page: Page, files: list[Path]) -> None:
-    page.get_by_role("link", name="Account").click()
+class Account:
+    """The account of the tests, through the API, beside what the page does."""
+
+    def __init__(self, address: str) -> None:
+        self._address = address
+        answer = self._post("session", {"name": "anna", "password": PASSWORD}, {})
+        self._headers = {"Authorization": f"Bearer {answer['access_token']}"}
+
+    def post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        """What the API answers."""
+        return self._post(path, body, self._headers)
+
+    def _post(self, path: str, body: Any, headers: dict[str, str]) -> dict[str, Any]:
+        request = urllib.request.Request(
+            f"{self._address}/api/v1/{path}",
+            json.dumps(body).encode(),
+            {"Content-Type": "application/json", **headers},
+        )
+        with urllib.request.urlopen(request) as answer:
+            found: dict[str, Any] = json.load(answer)
+        return found
+
+
+def save_to_collection(page: Page, files: list[Path], groups: int) -> None:
+    """Register, compare files, and save all of them."""
     sign_in(page, new=True)
     page.get_by_role("link", name="Compare", exact=True).click()
     drop_files(page, files)
-    wait_for_results(page, groups=2)
+    wait_for_results(page, groups=groups)
     save_all(page, "laptop")
     page.get_by_role("dialog").get_by_role("button", name="Close").last.click()
+
+
+def test_reviews_the_collection_and_undoes_there(page: Page, files: list[Path]) -> None:
+    save_to_collection(page, files, groups=2)
     page.get_by_role("link", name="Images").click()
     go_by_keyboard(page, "link", "^Review look-alikes")
     expect(page.get_by_role("heading", name="Review images", level=1)).to_be_visible()
@@ -409,3 +439,27 @@ def test_reviews_the_collection_and_undoes_there(page: Page, files: list[Path]) 
     go_by_keyboard(page, "button", "Take it up again")
     expect(page.get_by_role("heading", name="2 look-alike images")).to_be_visible()
 
+
+def test_tags_of_what_goes_are_handed_to_what_stays(
+    page: Page, served: Served, files: list[Path]
+) -> None:
+    photos = [path for path in files if path.name.startswith("photo")]
+    save_to_collection(page, photos, groups=1)
+    large, _, tiny = (hashlib.sha256(path.read_bytes()).hexdigest() for path in photos)
+    account = Account(served.address)
+    account.post("tagging", {"targets": [{"sha256": tiny}], "add": ["coffee"]})
+
+    def tagged() -> set[str]:
+        found = account.post("tagging/of", {"sha256s": [large, tiny]})["contents"]
+        return {each["sha256"] for each in found if each["tags"]}
+
+    page.get_by_role("link", name="Images").click()
+    go_by_keyboard(page, "link", "^Review look-alikes")
+    expect(page.get_by_text("Best: photo-large.jpg")).to_be_visible()
+    press(page, "Enter")
+    expect(page.get_by_text("Tags and notes of 1 file went to the one that stays")).to_be_visible()
+    assert tagged() == {large, tiny}
+    page.locator(".toastline").get_by_role("button", name="Undo").focus()
+    press(page, "Enter")
+    settled(page, "0 of 1")
+    assert tagged() == {tiny}
