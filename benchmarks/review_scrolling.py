@@ -22,7 +22,6 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Page, sync_playwright
@@ -110,7 +109,7 @@ def tasks_of(trace: bytes) -> tuple[list[int], list[int]]:
 
 def made_up(files: int, groups: int) -> list[dict[str, Any]]:
     """Fingerprints of look-alikes in groups of 2 and more files."""
-    rng = random.Random(_SEED)
+    rng = random.Random(_SEED)  # noqa: S311 (nothing secret)
     sizes = [2] * groups
     for _ in range(files - 2 * groups):
         # Some groups are much larger than the others, as in a real collection.

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import re
-import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
+import httpx2
 import pytest
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -227,7 +226,7 @@ def test_applies_to_all_clear_groups_after_a_preview(page: Page, files: list[Pat
     go_by_keyboard(page, "button", "Apply to all clear")
     dialog = page.get_by_role("dialog")
     expect(dialog.get_by_text("2 files to keep, 5 files to remove")).to_be_visible()
-    expect(dialog.get_by_text(re.compile("resolution: 1,200 × 800 against"))).to_have_count(2)
+    expect(dialog.get_by_text(re.compile("resolution: 1,200 .+ against"))).to_have_count(2)
     box = dialog.get_by_role("checkbox", name="Apply to the group of photo-large.jpg")
     box.focus()
     page.keyboard.press("Space")
@@ -267,7 +266,7 @@ def test_the_plan_names_what_was_chosen_with_its_content(
     }
     for each in group.remove:
         assert each.yields_to.sha256 == digests["rocket-large.jpg"]
-        assert each.reason.startswith("resolution: 1,200 × 800 against")
+        assert re.match("resolution: 1,200 .+ against", each.reason)
 
 
 def test_a_reload_loses_no_choice_and_no_step(page: Page, files: list[Path]) -> None:
@@ -377,27 +376,13 @@ def test_deletes_only_what_is_unchanged_and_stays_elsewhere(page: Page, files: l
     assert left == ["photo-large.jpg", "photo-tiny.jpg"]
 
 
-class Account:
-    """The account of the tests, through the API, beside what the page does."""
-
-    def __init__(self, address: str) -> None:
-        self._address = address
-        answer = self._post("session", {"name": "anna", "password": PASSWORD}, {})
-        self._headers = {"Authorization": f"Bearer {answer['access_token']}"}
-
-    def post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
-        """What the API answers."""
-        return self._post(path, body, self._headers)
-
-    def _post(self, path: str, body: Any, headers: dict[str, str]) -> dict[str, Any]:
-        request = urllib.request.Request(
-            f"{self._address}/api/v1/{path}",
-            json.dumps(body).encode(),
-            {"Content-Type": "application/json", **headers},
-        )
-        with urllib.request.urlopen(request) as answer:
-            found: dict[str, Any] = json.load(answer)
-        return found
+@contextmanager
+def signed_in(address: str) -> Iterator[httpx2.Client]:
+    """The account of the tests through the API, beside what the page does."""
+    with httpx2.Client(base_url=f"{address}/api/v1/", timeout=20) as client:
+        answer = client.post("session", json={"name": "anna", "password": PASSWORD})
+        client.headers["Authorization"] = f"Bearer {answer.json()['access_token']}"
+        yield client
 
 
 def save_to_collection(page: Page, files: list[Path], groups: int) -> None:
@@ -446,20 +431,22 @@ def test_tags_of_what_goes_are_handed_to_what_stays(
     photos = [path for path in files if path.name.startswith("photo")]
     save_to_collection(page, photos, groups=1)
     large, _, tiny = (hashlib.sha256(path.read_bytes()).hexdigest() for path in photos)
-    account = Account(served.address)
-    account.post("tagging", {"targets": [{"sha256": tiny}], "add": ["coffee"]})
-
-    def tagged() -> set[str]:
-        found = account.post("tagging/of", {"sha256s": [large, tiny]})["contents"]
-        return {each["sha256"] for each in found if each["tags"]}
-
     page.get_by_role("link", name="Images").click()
-    go_by_keyboard(page, "link", "^Review look-alikes")
-    expect(page.get_by_text("Best: photo-large.jpg")).to_be_visible()
-    press(page, "Enter")
-    expect(page.get_by_text("Tags and notes of 1 file went to the one that stays")).to_be_visible()
-    assert tagged() == {large, tiny}
-    page.locator(".toastline").get_by_role("button", name="Undo").focus()
-    press(page, "Enter")
-    settled(page, "0 of 1")
-    assert tagged() == {tiny}
+    with signed_in(served.address) as account:
+        tag = {"targets": [{"sha256": tiny}], "add": ["coffee"], "remove": []}
+        assert account.post("tagging", json=tag).json()["entry"]["edits"] == 2
+
+        def tagged() -> set[str]:
+            answer = account.post("tagging/of", json={"sha256s": [large, tiny]})
+            return {each["sha256"] for each in answer.json()["contents"] if each["tags"]}
+
+        go_by_keyboard(page, "link", "^Review look-alikes")
+        expect(page.get_by_text("Best: photo-large.jpg")).to_be_visible()
+        press(page, "Enter")
+        toast = page.locator(".toastline")
+        expect(toast).to_contain_text("Tags and notes of 1 file went to the one that stays")
+        assert tagged() == {large, tiny}
+        toast.get_by_role("button", name="Undo").focus()
+        press(page, "Enter")
+        settled(page, "0 of 1")
+        assert tagged() == {tiny}
