@@ -57,6 +57,13 @@ def test_the_best_copy_of_each_group_stays(run: Run, photos: Path) -> None:
     assert reasons["k\u00f6ln.png"] == f"resolution: 640 {times} 480 against 320 {times} 240"
 
 
+def test_a_copy_with_the_same_bytes_makes_no_doubt(run: Run, photos: Path) -> None:
+    (photos / "big copy.png").write_bytes((photos / "big.png").read_bytes())
+    document = plan(run, photos)
+    assert names(document, "keep") == {"big.png", "twin.png"}
+    assert names(document, "remove") == {"big copy.png", "k\u00f6ln.png", "twin (1).png"}
+
+
 def test_preferred_and_protected_folders(run: Run, photos: Path) -> None:
     document = plan(run, photos, "--prefer", photos / "small")
     assert "k\u00f6ln.png" in names(document, "keep")

@@ -12,7 +12,7 @@ from tagcat import __version__
 from tagcat.cli.device import Device
 from tagcat.cli.pool import Failure, Task, WorkerPool
 from tagcat.cli.reading import ReadingOptions
-from tagcat.cli.result import Group, ScannedFile, ScanResult
+from tagcat.cli.result import ScannedFile, ScanResult
 from tagcat.cli.work import Extras, read_extras
 from tagcat.fingerprint.model import VideoFingerprint
 from tagcat.review import Choice, Copy, Rules, choose
@@ -70,11 +70,9 @@ def write_plan(
         ]
         if len(copies) < 2:
             continue
-        choice = choose(
-            copies, (pair.match.needed_variance or 0 for pair in group.pairs), options.rules
-        )
-        # Of files with the same bytes nothing is lost, whichever stays.
-        if options.every or choice.clear or _is_one_content(result, group):
+        needed = [pair.match.needed_variance or 0 for pair in group.pairs]
+        choice = choose(copies, needed, options.rules)
+        if options.every or _is_clear(result.files, copies, choice, needed, options.rules):
             groups.append(_planned(result.files, copies, choice, device))
         else:
             unclear += 1
@@ -84,8 +82,23 @@ def write_plan(
     return Planned(len(gone), sum(file.size for file in gone), unclear)
 
 
-def _is_one_content(result: ScanResult, group: Group) -> bool:
-    return len({result.files[member.file].content.sha256 for member in group.members}) == 1
+def _is_clear(
+    files: Sequence[ScannedFile],
+    copies: Sequence[Copy],
+    choice: Choice,
+    needed: Sequence[int],
+    rules: Rules,
+) -> bool:
+    """Whether the choice is clear among different contents: of files with the same bytes nothing
+    is lost, whichever stays."""
+    best = files[int(choice.best)].content.sha256
+    others = [
+        copy
+        for copy in copies
+        if copy.id == choice.best or files[int(copy.id)].content.sha256 != best
+    ]
+    among = choose(others, needed, rules)
+    return among.clear and among.best == choice.best
 
 
 def _read_extras(result: ScanResult, reading: ReadingOptions) -> dict[str, Extras]:

@@ -97,9 +97,16 @@ class Journal:
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
+        self._steps = 0
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no step was written to it since it was opened."""
+        return self._steps == 0
 
     def step(self, step: Step) -> None:
         """Before a step."""
+        self._steps += 1
         self._write({"kind": "step", **asdict(step)})
 
     def done(self, number: int) -> None:
@@ -131,7 +138,7 @@ class Journal:
 
 @contextmanager
 def new_journal(home: Path, action: str, plan: str) -> Iterator[tuple[Journal, Path]]:
-    """A journal for a run that begins now.
+    """A journal for a run that begins now; none is left of a run with no step.
 
     Raises:
         StoreError: the data folder cannot be written.
@@ -161,7 +168,11 @@ def new_journal(home: Path, action: str, plan: str) -> Iterator[tuple[Journal, P
             }
         )
         sync_folder(str(folder))
-        yield journal, path
+        try:
+            yield journal, path
+        finally:
+            if journal.is_empty:
+                path.unlink()
 
 
 @contextmanager
