@@ -351,7 +351,9 @@ def write_video(path: Path, start: float, seconds: float, size: tuple[int, int])
         stream.pix_fmt = "yuv420p"
         for number in range(round(seconds * FRAMES_PER_SECOND)):
             picture = scene(start + number / FRAMES_PER_SECOND).resize(size)
-            container.mux(stream.encode(av.VideoFrame.from_image(picture)))
+            container.mux(
+                stream.encode(av.VideoFrame.from_ndarray(np.asarray(picture), format="rgb24"))
+            )
         container.mux(stream.encode(None))
 
 

@@ -16,6 +16,7 @@ import { INSIDE_FRAME } from "./frames";
 import type { StageAction, StageMode } from "./keys";
 import { Layer } from "./Layer";
 import { placementOf, placementWords } from "./placement";
+import { StageLine } from "./StageLine";
 import { type StageSide, sizeOf } from "./side";
 import { Toolbar } from "./Toolbar";
 import { Transport } from "./Transport";
@@ -168,6 +169,11 @@ export function Stage(props: StageProps) {
     if (words && mode === "difference") announce(words);
   }, [words, mode]);
 
+  const times = [
+    hasA ? `A at ${formatPosition(match?.ownPos ?? 0)}` : "",
+    hasB ? `B at ${formatPosition(match?.pos ?? 0)}` : "",
+  ].filter(Boolean);
+
   const onArrow = (event: KeyboardEvent) => {
     const moves: Record<string, readonly [number, number]> = {
       ArrowLeft: [PAN, 0],
@@ -285,47 +291,17 @@ export function Stage(props: StageProps) {
           />
         )}
       </div>
-      <div className="stage-line">
-        {mode === "flick" && (
-          <button type="button" className="btn btn-primary btn-sm" title="Flip (F)" onClick={flip}>
-            {flipped ? "Show A" : "Show B"}
-          </button>
-        )}
-        {mode === "difference" && (
-          <>
-            <strong className="stage-found">
-              {words ??
-                (painted === "failed"
-                  ? "The pictures could not be compared."
-                  : "Looking for differences…")}
-            </strong>
-            <label className="stage-strength small">
-              Strength
-              <input
-                type="range"
-                className="form-range"
-                min={0}
-                max={1}
-                step={0.05}
-                value={strength}
-                aria-valuetext={`${Math.round(strength * 100)} %`}
-                onChange={(event) => setStrength(Number(event.target.value))}
-              />
-            </label>
-            {(hasA || hasB) && (
-              <span className="soft small">
-                {[
-                  hasA && `A at ${formatPosition(match?.ownPos ?? 0)}`,
-                  hasB && `B at ${formatPosition(match?.pos ?? 0)}`,
-                ]
-                  .filter(Boolean)
-                  .join(", ")}
-              </span>
-            )}
-          </>
-        )}
-        <span className="soft small">{placementWords(relation, reading, asStored)}</span>
-      </div>
+      <StageLine
+        mode={mode}
+        flipped={flipped}
+        onFlip={flip}
+        found={words}
+        failed={painted === "failed"}
+        strength={strength}
+        onStrength={setStrength}
+        times={times}
+        placed={placementWords(relation, reading, asStored)}
+      />
       {playing && (
         <Transport player={player} lead={hasA ? "A" : "B"} both={hasA && hasB} start={start} />
       )}
