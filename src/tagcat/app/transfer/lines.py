@@ -62,7 +62,6 @@ nothing but files."""
 MAX_LINE = 8 << 20
 """Bytes of the longest line that is read; a video with all key frames it may have needs 3 MB."""
 
-_KINDS = "image, video, tag, tagged, remark, choice, decision or end"
 _SOME_ID = "0" * 32
 _DIGITS = HASH_BITS // 4
 _NO_TIES = "0" * _DIGITS
@@ -495,11 +494,14 @@ def _parsed(line: bytes) -> _AnyLine:
     except ValidationError as error:
         found = error.errors(include_url=False, include_input=False)
     more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
-    raise BadLine(f"{_told(found[0])}{more}")
+    raise BadLine(f"{told(found[0])}{more}")
 
 
-def _told(found: Any) -> str:
-    """What pydantic found, in our words; the first part of a place is the kind, no field."""
+def told(found: Any) -> str:
+    """What pydantic found wrong with a line, in our words.
+
+    The first part of a place is the kind of line, no field.
+    """
     what = found["type"]
     if what == "json_invalid":
         return f"is not valid JSON: {found['ctx']['error'].replace(' at line 1', ' at')}"
@@ -508,7 +510,9 @@ def _told(found: Any) -> str:
     if what == "union_tag_not_found":
         return "kind: is missing"
     if what == "union_tag_invalid":
-        return f"kind: must be {_KINDS}"
+        *kinds, last = re.findall(r"'(\w+)'", found["ctx"]["expected_tags"])
+        # A header can only be the first line.
+        return f"kind: must be {', '.join(kind for kind in kinds if kind != 'header')} or {last}"
     field = printable(".".join(map(str, found["loc"][1:])))[:_MAX_FIELD]
     return f"{field}: {_reason(found)}"
 

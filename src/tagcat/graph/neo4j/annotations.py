@@ -156,7 +156,7 @@ class AnnotationNodes:
     def tagged(self, tags: Collection[str], limit: int) -> dict[TaggedKey, Tagging]:
         """As ``Annotations.tagged``."""
         ids = list(filter(valid.is_id, dict.fromkeys(tags)))
-        rows = whole(self._run("tagged_by", tags=ids, limit=limit)) if ids else []
+        rows = whole(self._run("tagged_with", tags=ids, limit=limit)) if ids else []
         return {
             TaggedKey(tag, sha256, None if frame < 0 else frame): _tagging(told)
             for tag, sha256, frame, told in rows
