@@ -251,7 +251,7 @@ def test_the_plan_names_what_was_chosen_with_its_content(
     expect(page.get_by_role("dialog").get_by_text("3 files to remove")).to_be_visible()
     with page.expect_download() as started:
         go_by_keyboard(page, "button", "Save cleanup plan")
-    expect(page.get_by_text("tagcat cleanup plan.json")).to_be_visible()
+    expect(page.get_by_text("tagcat cleanup plan.json --root FOLDER")).to_be_visible()
     path = tmp_path / "plan.json"
     started.value.save_as(path)
     plan = Plan.model_validate_json(path.read_bytes(), strict=True)

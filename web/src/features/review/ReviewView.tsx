@@ -73,7 +73,9 @@ export function ReviewView(props: ReviewViewProps) {
   };
   useShortcuts(letters, act);
 
-  const done = settled.size;
+  const whole = groups.filter(({ kind }) => kind === "group").length;
+  const bridges = groups.filter(({ kind, id }) => kind === "bridge" && !settled.has(id)).length;
+  const done = settled.size - (groups.length - whole - bridges);
   return (
     <Page
       title={title}
@@ -128,7 +130,8 @@ export function ReviewView(props: ReviewViewProps) {
       {group ? (
         <>
           <p className="soft nums mb-2">
-            {done} of {counted(groups.length, "group")} settled
+            {done} of {counted(whole, "group")} settled
+            {bridges > 0 && `, ${counted(bridges, "bridge")} between groups open`}
             {state.busy && ", more may come"}
           </p>
           <div className="review">
@@ -247,14 +250,7 @@ function GroupPanel({ review, group, variance, letters, act, actions }: GroupPan
           </>
         )}
       </p>
-      <MemberStrip
-        files={group.files}
-        a={a}
-        b={b}
-        best={best}
-        choices={choices}
-        onShow={onShow}
-      />
+      <MemberStrip files={group.files} a={a} b={b} best={best} choices={choices} onShow={onShow} />
       {sideA && sideB && b ? (
         <>
           <p className="soft small mb-0">

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { sha256Of } from "../../local/sha256";
-import type { ReviewFile } from "../../review/model";
 import { fileOf } from "../../review/groups.testing";
+import type { ReviewFile } from "../../review/model";
 import { canDelete, type Deletion, deleteFiles } from "./deletion";
 import type { FileAccess } from "./source";
 
@@ -42,7 +42,11 @@ async function made(disk: Disk, name: string, text = name): Promise<ReviewFile> 
 
 async function run(disk: Disk, file: ReviewFile, keeps: ReviewFile): Promise<Deletion> {
   const done: Deletion[] = [];
-  await deleteFiles([{ file, keeps }], ({ name }) => disk.access(name), (each) => done.push(each));
+  await deleteFiles(
+    [{ file, keeps }],
+    ({ name }) => disk.access(name),
+    (each) => done.push(each),
+  );
   const [only] = done;
   if (!only) throw new Error("nothing was told");
   return only;

@@ -110,10 +110,7 @@ describe("the review of the page", () => {
       ["group", ["3", "4"]],
       ["bridge", ["2", "3"]],
     ]);
-    expect(groups[2]?.bridged).toEqual([
-      pairKey(shaOf(2), shaOf(3)),
-      pairKey(shaOf(1), shaOf(3)),
-    ]);
+    expect(groups[2]?.bridged).toEqual([pairKey(shaOf(2), shaOf(3)), pairKey(shaOf(1), shaOf(3))]);
     const [group] = groups;
     const pairs = group && (await source.pairsOf(group, shaOf(2)));
     expect(pairs?.get(shaOf(1))?.likeness.distance).toBe(3);

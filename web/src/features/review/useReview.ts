@@ -72,12 +72,12 @@ export function useReview(source: ReviewSource) {
   );
 
   const goTo = useCallback(
-    (to: number, of = groups) => {
-      const next = of[to];
+    (to: number, before = "") => {
+      const next = groups[to];
       if (!next) return;
       touch();
       setHere({ id: next.id, place: to, content: next.files[0]?.sha256 ?? "", b: null });
-      announce(`${titleOf(next)}, ${to + 1} of ${of.length}.`);
+      announce(`${before}${titleOf(next)}, ${to + 1} of ${groups.length}.`);
     },
     [groups, touch],
   );
@@ -91,13 +91,13 @@ export function useReview(source: ReviewSource) {
     void source.answer(given).then(({ handedOver }) => setHanded(handedOver));
   };
 
-  /** The next group that is open, from the one on screen on; stays where there is none. */
-  const goOn = () => {
+  /** The next group that is open, from the one on screen on; `before` is said first. */
+  const goOn = (before: string) => {
     const next = [...groups.keys()]
       .map((step) => (place + 1 + step) % groups.length)
       .find((each) => each !== place && !settled.has(groups[each]?.id ?? ""));
-    if (next === undefined) announce("Every group is settled.");
-    else goTo(next);
+    if (next === undefined) announce(`${before}Every group is settled.`);
+    else goTo(next, before);
   };
 
   const showAsB = (file: ReviewFile) => {
@@ -141,11 +141,11 @@ export function useReview(source: ReviewSource) {
     const wanted = accepted(group, choices, (sha256) => known.get(sha256), rules);
     const kept = group.files.filter(({ id }) => (wanted.get(id) ?? choices.get(id)) === "keep");
     const going = group.files.length - kept.length;
-    if (wanted.size > 0) {
-      const names = kept.length === 1 ? kept[0]?.name : counted(kept.length, "file");
-      answer({ title: `Keep ${names}, remove ${counted(going, "other file")}`, choices: wanted });
-    }
-    goOn();
+    if (wanted.size === 0) return goOn("");
+    const names = kept.length === 1 ? kept[0]?.name : counted(kept.length, "file");
+    const title = `Keep ${names}, remove ${counted(going, "other file")}`;
+    answer({ title, choices: wanted });
+    goOn(`${title}. `);
   };
 
   const notMatch = (pairs: readonly string[], title: string) => {
@@ -159,12 +159,13 @@ export function useReview(source: ReviewSource) {
     const pairs = few ? [...pairsOf(group)] : [];
     // A bridge says nothing of the other files of its groups.
     const files = group.kind === "group" ? group.files : [];
+    const title = `Keep all ${counted(group.files.length, "file")}`;
     answer({
-      title: `Keep all ${counted(group.files.length, "file")}`,
+      title,
       choices: new Map(files.map(({ id }) => [id, "keep"])),
       verdicts: new Map(pairs.map((key) => [key, "keep-both"])),
     });
-    goOn();
+    goOn(`${title}. `);
   };
 
   const move = async (undone: boolean) => {
