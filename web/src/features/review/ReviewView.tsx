@@ -208,7 +208,8 @@ function GroupPanel({ review, group, variance, letters, act, actions }: GroupPan
   const { choices, verdicts } = state;
   const [asked, setAsked] = useState(0);
   // Going from group to group comes first; pictures and facts follow when there is time.
-  const later = useDeferredValue(useMemo(() => ({ group, a, b }), [group, a, b]));
+  const shown = useMemo((): Shown => ({ group, a, b }), [group, a, b]);
+  const later = useDeferredValue(shown, NOTHING_SHOWN);
   const sideA = useSide(source, later.a, asked);
   const sideB = useSide(source, later.b, asked);
   const onShow = useStable(review.showAsB);
@@ -262,21 +263,33 @@ function GroupPanel({ review, group, variance, letters, act, actions }: GroupPan
         </>
       ) : null}
       <DecisionBar review={review} a={a} b={b} act={act} />
-      <FactsTable
-        key={later.group.id}
-        files={later.group.files}
-        a={later.a ?? a}
-        b={later.b}
-        best={best}
-        choices={choices}
-        factsOf={factsOf}
-        pairs={pairs}
-        devices={later.group.files.some(({ device }) => device !== "")}
-      />
+      {later.group && later.a && (
+        <FactsTable
+          key={later.group.id}
+          files={later.group.files}
+          a={later.a}
+          b={later.b}
+          best={best}
+          choices={choices}
+          factsOf={factsOf}
+          pairs={pairs}
+          devices={later.group.files.some(({ device }) => device !== "")}
+        />
+      )}
       {actions?.(group.files)}
     </section>
   );
 }
+
+/** What is shown of a group in full. */
+interface Shown {
+  readonly group: ReviewGroup | null;
+  readonly a: ReviewFile | null;
+  readonly b: ReviewFile | null;
+}
+
+/** Before the first group is shown. */
+const NOTHING_SHOWN: Shown = { group: null, a: null, b: null };
 
 /** The stage is rendered anew only for other files. */
 const SteadyStage = memo(Stage);
@@ -351,14 +364,14 @@ const NO_PAIRS: ReadonlyMap<string, ReviewPair> = new Map();
 /** How A matches the other contents of the group; empty until it is known. */
 function usePairs(
   source: ReviewSource,
-  group: ReviewGroup,
+  group: ReviewGroup | null,
   a: ReviewFile | null,
 ): ReadonlyMap<string, ReviewPair> {
   const [found, setFound] = useState<{ of: string; pairs: ReadonlyMap<string, ReviewPair> }>();
   const content = a?.sha256;
-  const of = `${group.id} ${content}`;
+  const of = `${group?.id} ${content}`;
   useEffect(() => {
-    if (content === undefined) return;
+    if (!group || content === undefined) return;
     let wanted = true;
     void source.pairsOf(group, content).then((pairs) => {
       if (wanted) setFound({ of, pairs });
