@@ -34,7 +34,8 @@ import type { ReviewSource } from "./source";
 import { Stage } from "./stage/Stage";
 import type { StageSide } from "./stage/side";
 import { Toast } from "./Toast";
-import { type Review, titleOf, useReview } from "./useReview";
+import { titleOf } from "./titles";
+import { type Review, useReview } from "./useReview";
 import { useShortcuts } from "./useShortcuts";
 
 const SORTS: readonly (readonly [ReviewSort, string])[] = [

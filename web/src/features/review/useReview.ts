@@ -9,7 +9,6 @@ import {
   type ReviewFile,
   type ReviewGroup,
 } from "../../review/model";
-import { inOrder, keepPlaces, type ReviewSort } from "../../review/order";
 import { accepted, type FactsOf, propose } from "../../review/proposal";
 import { announce } from "../../ui/announce";
 import { counted } from "../../ui/format";
@@ -18,6 +17,9 @@ import { facts } from "./facts";
 import { rules as rulesInForce } from "./settings";
 import type { ReviewAction } from "./shortcuts";
 import type { Answer, ReviewSource } from "./source";
+import { titleOf } from "./titles";
+import { useOrder } from "./useOrder";
+import { useReading } from "./useReading";
 
 /** Pairs remembered as to be kept of one group; of a larger one only the files are. */
 const MAX_PAIRS = 20_000;
@@ -287,38 +289,6 @@ export function useReview(source: ReviewSource) {
   };
 }
 
-/** What a group is, in words. */
-export function titleOf({ kind, files, contents }: ReviewGroup): string {
-  if (kind === "bridge") return "Two groups that may be one";
-  if (contents.length === 1) return counted(files.length, "identical file");
-  const videos = files.filter((file) => file.kind === "video").length;
-  if (videos === 0) return counted(files.length, "look-alike image");
-  return counted(files.length, videos === files.length ? "look-alike video" : "look-alike file");
-}
-
-/** The groups in an order that stays as it is once the person has begun. */
-function useOrder(source: ReviewSource) {
-  const state = useObservable(source.state);
-  const [sort, setSort] = useState<ReviewSort>("work");
-  const begun = useRef(false);
-  const shown = useRef<readonly ReviewGroup[]>([]);
-  // Answers must not change the order, so that it follows only the groups themselves.
-  const groups = useMemo(() => {
-    const { choices, verdicts } = source.state.get();
-    const next = inOrder(state.groups, sort, choices, verdicts);
-    shown.current = begun.current ? keepPlaces(shown.current, next) : next;
-    return shown.current;
-  }, [source, state.groups, sort]);
-  const touch = useCallback(() => {
-    begun.current = true;
-  }, []);
-  const order = (next: ReviewSort) => {
-    begun.current = false;
-    setSort(next);
-  };
-  return { sort, setSort: order, groups, touch };
-}
-
 function placeOf(here: Here | null, groups: readonly ReviewGroup[]): number {
   if (!here) return 0;
   if (groups[here.place]?.id === here.id) return here.place;
@@ -348,29 +318,4 @@ function otherOf(group: ReviewGroup, a: ReviewFile, wanted: string | null): Revi
   // The other end of a bridge is asked about, not another copy of this end.
   const other = kind === "bridge" && files.find(({ sha256 }) => sha256 !== a.sha256);
   return other || (files.find(({ id }) => id !== a.id) ?? null);
-}
-
-/** Reads the facts of the group on screen, then those of the next; whether the first are known. */
-function useReading(
-  source: ReviewSource,
-  group: ReviewGroup | null,
-  next: ReviewGroup | null,
-): boolean {
-  const [ready, setReady] = useState<ReviewGroup | null>(null);
-  useEffect(() => {
-    if (!group) return;
-    let wanted = true;
-    const open = (file: ReviewFile) => source.open(file, false);
-    const isWanted = () => wanted;
-    void (async () => {
-      await facts.read(group.files, open, undefined, isWanted);
-      if (!wanted) return;
-      setReady(group);
-      if (next) await facts.read(next.files, open, undefined, isWanted);
-    })();
-    return () => {
-      wanted = false;
-    };
-  }, [source, group, next]);
-  return ready === group;
 }
