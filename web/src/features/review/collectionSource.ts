@@ -114,7 +114,8 @@ export class CollectionSource implements ReviewSource {
 
   async open({ sha256 }: ReviewFile, ask: boolean): Promise<File | null> {
     const held = heldFile(sha256);
-    if (held || !ask) return held ?? null;
+    // A copy in the browser needs nobody's permission.
+    if (held || !(ask || presence.get().get(sha256) === "copy")) return held ?? null;
     return (await openOriginal(sha256)).file;
   }
 
