@@ -60,6 +60,16 @@ def test_groups_come_with_what_settles_most_first(alike: TestClient) -> None:
     assert [member["likeness"] is None for member in first["members"]] == [True, False, False]
 
 
+def test_groups_pass_a_filter_with_one_of_their_files(alike: TestClient) -> None:
+    tag(alike, "cat", on=({"sha256": sha(4)},))
+    assert groups(alike, q="cat") == [{0, 4}]
+    assert groups(alike, q="-cat") == [{1, 5, 9}, {0, 4}]
+    assert groups(alike, q="size<=1001 -cat") == [{1, 5, 9}, {0, 4}]
+    assert groups(alike, q="cat type:video") == []
+    answer = alike.get("/api/v1/groups", params={"q": "sise>1"})
+    assert (answer.status_code, answer.json()["errors"][0]["position"]) == (422, 0)
+
+
 def test_groups_come_in_pages(alike: TestClient) -> None:
     page = alike.get("/api/v1/groups", params={"limit": 1}).json()
     assert (page["total"], len(page["groups"])) == (2, 1)

@@ -57,13 +57,15 @@ class Filled:
 
     def found(self, expression: Expression) -> set[str]:
         where = self.finder().meaning(expression)
-        return {
-            file.id
+        files = [
+            file
             for kind in Kind
             for file in self.store.files(
                 self.user.id, FileQuery(kind=kind, limit=200, where=where)
             ).files
-        }
+        ]
+        assert self.store.passing(self.user.id, where) == {file.content_id for file in files}
+        return {file.id for file in files}
 
     def names(self, text: str) -> list[str]:
         where = self.finder().condition(text)

@@ -6,6 +6,7 @@ import base64
 import binascii
 import re
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import APIRouter, Path, Query
 
@@ -22,10 +23,11 @@ from tagcat.api.annotation_schemas import (
     UndoneOut,
 )
 from tagcat.api.cursor import MAX_CURSOR
-from tagcat.api.deps import JournalDep, ReviewDep
+from tagcat.api.deps import FindDep, JournalDep, ReviewDep
 from tagcat.api.schemas import Variance
 from tagcat.app.journal import Undone
 from tagcat.errors import InvalidInput
+from tagcat.filter.parse import MAX_LENGTH
 from tagcat.fingerprint.model import Kind
 from tagcat.graph.annotations import DecisionKey
 
@@ -42,14 +44,22 @@ Number = Annotated[int, Path(ge=1, le=_MAX_NUMBER)]
 @router.get("/groups")
 def list_groups(
     review: ReviewDep,
+    find: FindDep,
     cursor: Cursor = "",
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
     variance: Annotated[Variance | None, Query(description="Default: the user's own.")] = None,
     kind: Kind | None = None,
+    q: Annotated[
+        str, Query(max_length=MAX_LENGTH, description="A filter that one of the files passes.")
+    ] = "",
+    device_id: Annotated[
+        UUID | None, Query(description="The device that asks, for `is:here` in the filter.")
+    ] = None,
 ) -> GroupPage:
     """Look-alikes in the collection; first those where one answer settles most pairs."""
     start = int(_opened(cursor, _PLACE)[0]) if cursor else 0
-    page = review.groups(start, limit, variance, kind)
+    where = find(None if device_id is None else str(device_id)).condition(q)
+    page = review.groups(start, limit, variance, kind, where)
     return GroupPage(
         groups=[GroupOut.of(group) for group in page.groups],
         total=page.total,

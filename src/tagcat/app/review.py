@@ -22,6 +22,7 @@ from tagcat.graph.annotations import (
     JournalEntry,
     Verdict,
 )
+from tagcat.graph.conditions import Condition
 from tagcat.graph.model import GraphStore, StoredFile, User
 from tagcat.match.groups import Group
 from tagcat.match.items import ItemMatch
@@ -75,22 +76,30 @@ class Review:
         self._groupings = groupings
 
     def groups(
-        self, start: int, limit: int, variance: int | None = None, kind: Kind | None = None
+        self,
+        start: int,
+        limit: int,
+        variance: int | None = None,
+        kind: Kind | None = None,
+        where: Condition | None = None,
     ) -> ReviewPage:
         """Groups of the collection from the ``start``-th on.
 
         First those where one answer settles most pairs, of equal ones the closest.
-        Contents that were decided not to match are never in one group.
+        Contents that were decided not to match are never in one group. ``kind`` and ``where``
+        leave out groups without a member that is of this kind and has a file like this.
         """
         at = self._variance if variance is None else variance
         grouped = self._groupings.of(self._store, self._owner, at)
-        kinds = {content.sha256: content.kind for content in grouped.alike.contents}
+        passing = None if where is None else self._store.passing(self._owner, where)
+        told = {
+            content.sha256
+            for content in grouped.alike.contents
+            if (kind is None or content.kind is kind)
+            and (passing is None or content.content_id in passing)
+        }
         found = sorted(
-            (
-                each
-                for each in grouped.grouping.groups
-                if kind is None or any(kinds[member] is kind for member in each.members)
-            ),
+            (each for each in grouped.grouping.groups if not told.isdisjoint(each.members)),
             key=_work,
         )
         chosen = found[start : start + limit]

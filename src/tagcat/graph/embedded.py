@@ -23,6 +23,7 @@ from tagcat.graph import (
 )
 from tagcat.graph.annotations import Annotations, Change, JournalEntry
 from tagcat.graph.batches import save_all
+from tagcat.graph.conditions import Condition
 from tagcat.graph.database import Database
 from tagcat.graph.index_cache import IndexCache
 from tagcat.graph.model import (
@@ -193,6 +194,11 @@ class EmbeddedStore:
         """
         with self._database.reading() as connection:
             return files.page(connection, accounts.row_id(connection, owner), query)
+
+    def passing(self, owner: str, where: Condition) -> frozenset[str]:
+        """As ``GraphStore.passing``."""
+        with self._database.reading() as connection:
+            return files.passing(connection, accounts.row_id(connection, owner), where)
 
     def file(self, owner: str, file_id: str) -> StoredFile:
         """As ``GraphStore.file``."""

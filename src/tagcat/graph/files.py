@@ -137,6 +137,18 @@ def page(connection: sqlite3.Connection, owner: int, query: FileQuery) -> FilePa
     return FilePage(found, total, (_rank(found[-1], query.sort), found[-1].id) if more else None)
 
 
+def passing(connection: sqlite3.Connection, owner: int, where: Condition) -> frozenset[str]:
+    """As ``GraphStore.passing``."""
+    values: dict[str, str | int | float] = {"owner": owner}
+    source, condition = _source(where, values)
+    rows = connection.execute(
+        "SELECT public FROM content WHERE id IN (SELECT file.content"  # noqa: S608
+        f" FROM {source} WHERE file.owner = :owner AND ({condition}))",
+        values,
+    )
+    return frozenset(public for (public,) in rows)
+
+
 def _source(condition: Condition, values: dict[str, str | int | float]) -> tuple[str, str]:
     """What is read for a list of files that meet a condition, and the condition in SQL.
 

@@ -408,6 +408,10 @@ class GraphStore(Protocol):
         """One page of the user's files of a kind."""
         ...
 
+    def passing(self, owner: str, where: Condition) -> frozenset[str]:
+        """The contents, by their ids, of which a file meets a condition."""
+        ...
+
     def file(self, owner: str, file_id: str) -> StoredFile:
         """One file."""
         ...

@@ -2670,6 +2670,10 @@ export interface operations {
                 /** @description Default: the user's own. */
                 variance?: number | null;
                 kind?: components["schemas"]["Kind"] | null;
+                /** @description A filter that one of the files passes. */
+                q?: string;
+                /** @description The device that asks, for `is:here` in the filter. */
+                device_id?: string | null;
             };
             header?: never;
             path?: never;

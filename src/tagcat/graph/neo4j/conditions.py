@@ -193,6 +193,18 @@ def page(
     return chosen, int(counted[0])
 
 
+def passing(transaction: ManagedTransaction, owner: str, condition: Condition) -> frozenset[str]:
+    """The contents of which a file meets a condition."""
+    found: set[str] = set()
+    for kind in Kind:
+        renderer = Renderer(transaction, owner, kind)
+        parts = {"CONDITION": renderer.render(condition)}
+        values = {"owner": owner, "kind": kind.value, **renderer.values}
+        rows = transaction.run(_put_together("contents_filtered", parts), values)
+        found.update(record[0] for record in rows)
+    return frozenset(found)
+
+
 def _put_together(name: str, parts: dict[str, str]) -> LiteralString:
     """A statement in which words in capitals and braces stand for parts, all of them ours."""
     text = statement(name)

@@ -13,6 +13,7 @@ from tagcat.errors import NotFound, StoreError
 from tagcat.graph import edges, gather, index_cache, looks, valid
 from tagcat.graph.annotations import Annotations, Change, JournalEntry
 from tagcat.graph.batches import save_all
+from tagcat.graph.conditions import Condition
 from tagcat.graph.index_cache import IndexCache
 from tagcat.graph.model import (
     Content,
@@ -33,6 +34,7 @@ from tagcat.graph.model import (
 from tagcat.graph.naming import new_id
 from tagcat.graph.neo4j import (
     accounts,
+    conditions,
     contents,
     deleting,
     files,
@@ -238,6 +240,16 @@ class Neo4jStore:
         accounts.check_owner(owner)
         valid.check_query(query)
         return self._read_whole(owner, lambda transaction: files.page(transaction, owner, query))
+
+    def passing(self, owner: str, where: Condition) -> frozenset[str]:
+        """As ``GraphStore.passing``."""
+        accounts.check_owner(owner)
+
+        def passing(transaction: ManagedTransaction) -> frozenset[str]:
+            accounts.state(transaction, owner)
+            return conditions.passing(transaction, owner, where)
+
+        return self._read_whole(owner, passing)
 
     def file(self, owner: str, file_id: str) -> StoredFile:
         """As ``GraphStore.file``."""
