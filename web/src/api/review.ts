@@ -15,13 +15,22 @@ export const MAX_TARGETS = 1000;
 /** Decisions a page. */
 const DECISIONS = 5000;
 
+/** Which groups are meant: those with a file of a kind that passes a filter. */
+export interface GroupQuery {
+  readonly kind: "image" | "video" | null;
+  /** A filter, empty for all. */
+  readonly q: string;
+  /** The device that asks, for `is:here`. */
+  readonly device_id: string;
+}
+
 /** One page of the groups; `cursor` is `next` of the page before, empty for the first. */
 export function listGroups(
-  kind: "image" | "video" | null,
+  { kind, q, device_id }: GroupQuery,
   cursor: string,
   signal: AbortSignal,
 ): Promise<Schemas["GroupPage"]> {
-  const query = { cursor, limit: 100, ...(kind && { kind }) };
+  const query = { cursor, limit: 100, ...(kind && { kind }), ...(q && { q, device_id }) };
   return bodyOf(client.GET("/api/v1/groups", { params: { query }, signal }));
 }
 

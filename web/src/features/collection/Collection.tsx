@@ -1,13 +1,12 @@
 import "./collection.css";
 import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
-import { useCallback, useDeferredValue, useEffect, useMemo, useState } from "react";
+import { useCallback, useDeferredValue, useMemo, useState } from "react";
 import Form from "react-bootstrap/Form";
-import { Link, useSearchParams } from "react-router";
+import { Link } from "react-router";
 import { account } from "../../api/account";
 import { deleteFiles, listFiles, MAX_DELETE } from "../../api/collection";
 import { messageOf } from "../../api/problem";
 import type { FileSort, StoredFile } from "../../api/types";
-import { FilterError, tryParse } from "../../filter";
 import { forgetOriginals } from "../../local/originals";
 import { thisDevice } from "../../local/settings";
 import { announce } from "../../ui/announce";
@@ -17,7 +16,7 @@ import { FilterBox } from "../../ui/FilterBox";
 import { counted } from "../../ui/format";
 import { Icon } from "../../ui/Icon";
 import { Note } from "../../ui/Note";
-import { KEEPS_FOCUS, Page } from "../../ui/Page";
+import { Page } from "../../ui/Page";
 import { useObservable } from "../../ui/useObservable";
 import { SignInForm } from "../account/SignInForm";
 import { UndoBar } from "../history/UndoBar";
@@ -26,6 +25,7 @@ import { useRefreshAfterChanges } from "../tags/changing";
 import { useTags } from "../tags/useTags";
 import { Details } from "./Details";
 import { FileList } from "./FileList";
+import { useFilter } from "./useFilter";
 
 /** What a list can be sorted by, and what its two directions are called. */
 const SORTS: readonly { key: FileSort; label: string; asc: string; desc: string }[] = [
@@ -35,9 +35,6 @@ const SORTS: readonly { key: FileSort; label: string; asc: string; desc: string 
   { key: "size", label: "size", asc: "Smallest first", desc: "Largest first" },
   { key: "pixels", label: "pixels", asc: "Fewest first", desc: "Most first" },
 ];
-
-/** Milliseconds without typing after which a filter comes into force. */
-const PAUSE = 250;
 
 /** Files asked for at a time. */
 const PAGE = 100;
@@ -138,7 +135,10 @@ function SignedIn({ kind, title, user, variance }: SignedInProps) {
         <div className="d-flex flex-wrap gap-3 align-items-center">
           <span className="soft nums">{list.data ? counted(total, noun) : ""}</span>
           {total > 1 && (
-            <Link className="btn btn-quiet btn-sm" to={`/review/collection?kind=${kind}`}>
+            <Link
+              className="btn btn-quiet btn-sm"
+              to={`/review/collection?${new URLSearchParams(filter ? { kind, q: filter } : { kind })}`}
+            >
               <Icon name="check-circle" /> Review look-alikes
             </Link>
           )}
@@ -277,29 +277,4 @@ function Nothing({ filter, title }: { filter: string; title: string }) {
       </Link>
     </Empty>
   );
-}
-
-/**
- * The filter as it is typed, and as it is in force: once the person stopped typing, if it is
- * right. It is kept in the address, so that a link leads to a filtered list.
- */
-function useFilter(): readonly [typed: string, type: (text: string) => void, inForce: string] {
-  const [params, setParams] = useSearchParams();
-  const inForce = params.get("q") ?? "";
-  const [typed, setTyped] = useState(inForce);
-  const [known, setKnown] = useState(inForce);
-  if (inForce !== known) {
-    // The address changed: by a link, or by what was typed before.
-    setKnown(inForce);
-    if (inForce !== typed.trim()) setTyped(inForce);
-  }
-  useEffect(() => {
-    const text = typed.trim();
-    if (text === inForce || tryParse(text) instanceof FilterError) return;
-    const timer = setTimeout(() => {
-      setParams(text ? { q: text } : {}, { replace: true, state: KEEPS_FOCUS });
-    }, PAUSE);
-    return () => clearTimeout(timer);
-  }, [typed, inForce, setParams]);
-  return [typed, setTyped, tryParse(inForce) instanceof FilterError ? "" : inForce];
 }

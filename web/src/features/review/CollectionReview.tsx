@@ -2,12 +2,15 @@ import { useMemo } from "react";
 import { Link, useSearchParams } from "react-router";
 import { account } from "../../api/account";
 import { Empty } from "../../ui/Empty";
+import { FilterBox } from "../../ui/FilterBox";
 import { Icon } from "../../ui/Icon";
 import { Page } from "../../ui/Page";
 import { useObservable } from "../../ui/useObservable";
+import { useFilter } from "../collection/useFilter";
 import { UndoBar } from "../history/UndoBar";
 import { useRefreshAfterChanges } from "../tags/changing";
 import { GroupTags } from "../tags/GroupTags";
+import { useTags } from "../tags/useTags";
 import { CollectionSource } from "./collectionSource";
 import { ReviewView } from "./ReviewView";
 
@@ -57,11 +60,24 @@ interface SignedInProps {
 }
 
 function SignedIn({ kind, title, variance }: SignedInProps) {
-  const source = useMemo(() => new CollectionSource(kind), [kind]);
+  const [typed, setTyped, filter] = useFilter();
+  const { tags } = useTags();
+  const tagNames = useMemo(() => tags.map(({ name }) => name), [tags]);
+  const source = useMemo(() => new CollectionSource(kind, filter), [kind, filter]);
   useRefreshAfterChanges();
   return (
     <>
       <ReviewView
+        above={
+          <div className="mb-3">
+            <FilterBox
+              value={typed}
+              tagNames={tagNames}
+              placeholder="groups with a file like this: a name, a tag, rating>=3, -has:tag …"
+              onChange={setTyped}
+            />
+          </div>
+        }
         actions={(files) => (
           <GroupTags
             key={files[0]?.id}
@@ -73,7 +89,9 @@ function SignedIn({ kind, title, variance }: SignedInProps) {
         title={title}
         variance={variance}
         empty={
-          <Empty title="No look-alikes in your collection">
+          <Empty
+            title={filter ? "No group passes the filter" : "No look-alikes in your collection"}
+          >
             <p className="soft">
               Save files from Compare, from here or from your other devices. What looks alike comes
               here, wherever it lies.

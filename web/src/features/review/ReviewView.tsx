@@ -40,6 +40,8 @@ interface ReviewViewProps {
   variance: number;
   /** What is shown where there is nothing to review. */
   empty: ReactNode;
+  /** Shown above the groups, such as what filters them. */
+  above?: ReactNode;
   /** Files that were deleted from this device. */
   onDeleted?: (ids: readonly string[]) => void;
   /** More that can be done with the files of the group on screen, such as tagging them. */
@@ -48,7 +50,7 @@ interface ReviewViewProps {
 
 /** Groups of look-alikes, one after the other: what stays, what goes, and what is no match. */
 export function ReviewView(props: ReviewViewProps) {
-  const { source, title, variance, empty, onDeleted = () => {}, actions } = props;
+  const { source, title, variance, empty, above, onDeleted = () => {}, actions } = props;
   const review = useReview(source);
   const { state, groups, settled, sort, setSort, place, group, handed, setHanded } = review;
   const letters = useObservable(letterKeys);
@@ -107,6 +109,7 @@ export function ReviewView(props: ReviewViewProps) {
         </div>
       }
     >
+      {above}
       {state.problem && (
         <div className="mb-3">
           <Note tone="bad">{state.problem}</Note>

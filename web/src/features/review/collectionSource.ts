@@ -15,6 +15,7 @@ import type { Fingerprint } from "../../fingerprint/types";
 import { Observable } from "../../local/observable";
 import { openOriginal } from "../../local/originals";
 import { heldFile, presence } from "../../local/presence";
+import { thisDevice } from "../../local/settings";
 import { handedOver } from "../../review/cleanup";
 import { applied, editsTo } from "../../review/journal";
 import {
@@ -39,10 +40,14 @@ import {
 /** Entries of the journal that are asked for. */
 const JOURNAL = 200;
 
-/** The review of one person's images or videos; both where `kind` is null. */
+/**
+ * The review of one person's images or videos, both where `kind` is null; of groups with a file
+ * that passes `filter`, if it is not empty.
+ */
 export class CollectionSource implements ReviewSource {
   readonly state = new Observable<ReviewState>({ ...NOTHING_TO_REVIEW, busy: true });
   readonly #kind: "image" | "video" | null;
+  readonly #filter: string;
   #groups = new Map<string, GroupOfCollection>();
   #files = new Map<string, StoredFile>();
   /** The newest first. */
@@ -52,8 +57,9 @@ export class CollectionSource implements ReviewSource {
   #loading: AbortController | null = null;
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(kind: "image" | "video" | null) {
+  constructor(kind: "image" | "video" | null, filter = "") {
     this.#kind = kind;
+    this.#filter = filter;
   }
 
   start(): () => void {
@@ -248,9 +254,11 @@ export class CollectionSource implements ReviewSource {
           entries.map((each) => ({ ...each, title: titles.get(each.number) ?? each.title })),
         );
       }
+      const { id: device_id } = await thisDevice();
+      const query = { kind: this.#kind, q: this.#filter, device_id };
       let cursor: string | null = "";
       while (cursor !== null) {
-        const page = await listGroups(this.#kind, cursor, loading.signal);
+        const page = await listGroups(query, cursor, loading.signal);
         found.push(...page.groups);
         cursor = page.next;
         // What is on screen stays until everything is known, unless there is nothing yet.
