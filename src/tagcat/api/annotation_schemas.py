@@ -6,17 +6,15 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, Field
 
-from tagcat.api.schemas import CopyOut, FileOut, Incoming, Variance
+from tagcat.api.schemas import CopyOut, FileOut, Incoming, LikenessOut, Variance
 from tagcat.api.uploads import Milliseconds, Sha256, Text
 from tagcat.app.review import GroupMember, ReviewGroup
 from tagcat.app.spreading import MAX_ASKED, Offer, Source
 from tagcat.app.tagging import Annotated as AnnotatedContent
 from tagcat.app.tagging import TagOn
 from tagcat.app.tags import TagInfo
-from tagcat.fingerprint.model import Orientation
 from tagcat.graph.annotating import MAX_ALIASES, MAX_NAME, MAX_NOTE, MAX_PARENTS, MAX_RATING
 from tagcat.graph.annotations import Choice, Decision, DecisionKey, JournalEntry, Verdict
-from tagcat.match.items import ItemMatch
 
 MAX_TARGETS = 1000
 """Contents, key frames, pairs or files that a request may change or ask about."""
@@ -373,33 +371,6 @@ class ChoicesIn(Incoming):
     choices: Annotated[list[ChoiceIn], Field(min_length=1, max_length=MAX_TARGETS)]
 
 
-class LikenessOut(BaseModel):
-    """How one content matches another; the fields are those of a match."""
-
-    distance: int
-    limit: int
-    needed_variance: int
-    orientation: Orientation
-    trimmed: bool
-    own_pos: int | None
-    pos: int | None
-    frames: int
-
-    @classmethod
-    def of(cls, match: ItemMatch) -> Self:
-        """As the client sees it."""
-        return cls(
-            distance=match.distance,
-            limit=match.limit,
-            needed_variance=match.needed_variance,
-            orientation=match.orientation,
-            trimmed=match.trimmed,
-            own_pos=match.own_pos,
-            pos=match.pos,
-            frames=match.frames,
-        )
-
-
 class MemberOut(BaseModel):
     """A content of a group: one of its files in full, and where the others are.
 
@@ -416,7 +387,7 @@ class MemberOut(BaseModel):
         return cls(
             file=FileOut.of(member.files[0]),
             files=[CopyOut.of(file) for file in member.files[:MAX_GROUP_FILES]],
-            likeness=None if member.match is None else LikenessOut.of(member.match),
+            likeness=None if member.match is None else LikenessOut.of_match(member.match),
         )
 
 
@@ -457,7 +428,7 @@ class GroupOut(BaseModel):
             size=len(group.members),
             members=[MemberOut.of(member) for member in told],
             pairs=[
-                PairOut(a=a, b=b, likeness=LikenessOut.of(match))
+                PairOut(a=a, b=b, likeness=LikenessOut.of_match(match))
                 for a, b, match in group.pairs
                 if b < len(told)
             ],

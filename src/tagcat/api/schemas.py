@@ -11,6 +11,7 @@ from tagcat.app.passwords import MAX_PASSWORD
 from tagcat.fingerprint.dhash import complexity
 from tagcat.fingerprint.model import Kind, Orientation
 from tagcat.graph.model import ContentMatch, Counts, StoredFile, User
+from tagcat.match.items import ItemMatch
 from tagcat.match.rule import MAX_VARIANCE
 
 MAX_FILES = 1000
@@ -187,18 +188,15 @@ class FilePageOut(BaseModel):
     next: str | None
 
 
-class MatchOut(BaseModel):
-    """A content that matches, and every file that holds it.
+class LikenessOut(BaseModel):
+    """How one content matches another.
 
     `distance` bits of 128 differ, `limit` would still match; `needed_variance` is the least
-    variance at which the two match. `orientation` turns the content asked about into this one.
+    variance at which the two match. `orientation` turns the first content into the other.
     `own_pos` and `pos` are times of the first matching frame in milliseconds, null in an image;
-    `frames` counts the key frames that match. `files` are the first 20 of the `copies`.
+    `frames` counts the key frames that match.
     """
 
-    content_id: str
-    kind: Kind
-    identical: bool
     distance: int
     limit: int
     needed_variance: int
@@ -207,6 +205,29 @@ class MatchOut(BaseModel):
     own_pos: int | None
     pos: int | None
     frames: int
+
+    @staticmethod
+    def of_match(match: ItemMatch) -> LikenessOut:
+        """As the client sees it."""
+        return LikenessOut(
+            distance=match.distance,
+            limit=match.limit,
+            needed_variance=match.needed_variance,
+            orientation=match.orientation,
+            trimmed=match.trimmed,
+            own_pos=match.own_pos,
+            pos=match.pos,
+            frames=match.frames,
+        )
+
+
+class MatchOut(LikenessOut):
+    """A content that matches, and every file that holds it; `files` are the first 20 of the
+    `copies`. `own_pos` is the time in the content asked about, `pos` that in this one."""
+
+    content_id: str
+    kind: Kind
+    identical: bool
     width: int
     height: int
     duration: int
@@ -216,19 +237,11 @@ class MatchOut(BaseModel):
     @classmethod
     def of(cls, found: ContentMatch) -> Self:
         """As the client sees it."""
-        match = found.match
         return cls(
+            **LikenessOut.of_match(found.match).model_dump(),
             content_id=found.content_id,
             kind=found.kind,
-            identical=match.identical,
-            distance=match.distance,
-            limit=match.limit,
-            needed_variance=match.needed_variance,
-            orientation=match.orientation,
-            trimmed=match.trimmed,
-            own_pos=match.own_pos,
-            pos=match.pos,
-            frames=match.frames,
+            identical=found.match.identical,
             width=found.width,
             height=found.height,
             duration=found.duration,

@@ -12,14 +12,12 @@ from tagcat.filter.facts import Decision, Facts, Resolver
 from tagcat.filter.fields import FORMATS
 from tagcat.filter.tree import (
     And,
-    Bound,
     Choice,
     Compare,
     Expression,
     Near,
     NearBy,
     Not,
-    Op,
     Or,
     Text,
     Word,
@@ -75,7 +73,7 @@ def evaluate(expression: Expression, facts: Facts, resolver: Resolver) -> bool:
             return facts.content in resolver(expression)
         case Compare(field, _, _, bounds):
             fact = _FACTS[field](facts)
-            return fact is not None and all(_holds(bound, fact) for bound in bounds)
+            return fact is not None and all(bound.holds(fact) for bound in bounds)
         case Choice(field, value):
             return _chosen(field, value, facts)
         case Text():
@@ -93,18 +91,6 @@ def meant(near: Near, name: str, path: str, sha256: str) -> bool:
     if near.by is NearBy.SHA256:
         return near.text.text == sha256
     return near.text.fits(name) or near.text.fits(path)
-
-
-def _holds(bound: Bound, fact: int | float) -> bool:
-    match bound.op:
-        case Op.LESS:
-            return fact < bound.value
-        case Op.AT_MOST:
-            return fact <= bound.value
-        case Op.MORE:
-            return fact > bound.value
-        case _:
-            return fact >= bound.value
 
 
 def _chosen(field: str, value: str, facts: Facts) -> bool:

@@ -30,6 +30,18 @@ class Bound:
     op: Op
     value: int | float
 
+    def holds(self, fact: int | float) -> bool:
+        """Whether a fact is on this side of the value."""
+        match self.op:
+            case Op.LESS:
+                return fact < self.value
+            case Op.AT_MOST:
+                return fact <= self.value
+            case Op.MORE:
+                return fact > self.value
+            case _:
+                return fact >= self.value
+
 
 @dataclass(frozen=True, slots=True)
 class Word:

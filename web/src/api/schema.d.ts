@@ -1191,7 +1191,12 @@ export interface components {
         Kind: "image" | "video";
         /**
          * LikenessOut
-         * @description How one content matches another; the fields are those of a match.
+         * @description How one content matches another.
+         *
+         *     `distance` bits of 128 differ, `limit` would still match; `needed_variance` is the least
+         *     variance at which the two match. `orientation` turns the first content into the other.
+         *     `own_pos` and `pos` are times of the first matching frame in milliseconds, null in an image;
+         *     `frames` counts the key frames that match.
          */
         LikenessOut: {
             /** Distance */
@@ -1237,19 +1242,10 @@ export interface components {
         };
         /**
          * MatchOut
-         * @description A content that matches, and every file that holds it.
-         *
-         *     `distance` bits of 128 differ, `limit` would still match; `needed_variance` is the least
-         *     variance at which the two match. `orientation` turns the content asked about into this one.
-         *     `own_pos` and `pos` are times of the first matching frame in milliseconds, null in an image;
-         *     `frames` counts the key frames that match. `files` are the first 20 of the `copies`.
+         * @description A content that matches, and every file that holds it; `files` are the first 20 of the
+         *     `copies`. `own_pos` is the time in the content asked about, `pos` that in this one.
          */
         MatchOut: {
-            /** Content Id */
-            content_id: string;
-            kind: components["schemas"]["Kind"];
-            /** Identical */
-            identical: boolean;
             /** Distance */
             distance: number;
             /** Limit */
@@ -1265,6 +1261,11 @@ export interface components {
             pos: number | null;
             /** Frames */
             frames: number;
+            /** Content Id */
+            content_id: string;
+            kind: components["schemas"]["Kind"];
+            /** Identical */
+            identical: boolean;
             /** Width */
             width: number;
             /** Height */

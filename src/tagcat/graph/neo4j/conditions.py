@@ -127,7 +127,7 @@ class Renderer:
         found = []
         for content, look in rows:
             fact = complexity(looks.decode(bytes.fromhex(look)).dhash.bits)
-            if all(_holds(bound, fact) for bound in bounds):
+            if all(bound.holds(fact) for bound in bounds):
                 found.append(content)
         return found
 
@@ -224,15 +224,3 @@ def _regex(pattern: Pattern, whole: bool) -> str | None:
     )
     inside = form if whole else f".*{form}.*"
     return rf"(?si)(?=[\x00-\x7f]*\z){inside}"
-
-
-def _holds(bound: Bound, fact: int) -> bool:
-    match bound.op:
-        case Op.LESS:
-            return fact < bound.value
-        case Op.AT_MOST:
-            return fact <= bound.value
-        case Op.MORE:
-            return fact > bound.value
-        case _:
-            return fact >= bound.value
