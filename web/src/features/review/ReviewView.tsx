@@ -3,6 +3,7 @@ import "./review.css";
 import {
   memo,
   type ReactNode,
+  useCallback,
   useDeferredValue,
   useEffect,
   useMemo,
@@ -26,6 +27,7 @@ import { DecisionBar } from "./DecisionBar";
 import { againstWords, FactsTable } from "./FactsTable";
 import { GroupStrip } from "./GroupStrip";
 import { MemberStrip } from "./MemberStrip";
+import { type FindShared, useShared } from "./overlap/useShared";
 import { RulesDialog } from "./RulesDialog";
 import { ShortcutSheet } from "./ShortcutSheet";
 import { letterKeys } from "./settings";
@@ -208,6 +210,11 @@ function GroupPanel({ review, group, variance, letters, act, actions }: GroupPan
   const later = useDeferredValue(useMemo(() => ({ group, a, b }), [group, a, b]));
   const sideA = useSide(source, later.a, asked);
   const sideB = useSide(source, later.b, asked);
+  const find: FindShared = useCallback(
+    (a, b, signal) => source.sharedOf(a, b, variance, signal),
+    [source, variance],
+  );
+  const shared = useShared(find, sideA, sideB);
   const onShow = useStable(review.showAsB);
   const pairs = usePairs(source, later.group, later.a);
   const open = settles(group, choices, verdicts);
@@ -255,7 +262,14 @@ function GroupPanel({ review, group, variance, letters, act, actions }: GroupPan
             {againstWords(b, a, pairs.get(b.sha256)) || "no match of these two is known"}
           </p>
           <Access source={source} files={[a, b]} onAsked={() => setAsked(asked + 1)} />
-          <SteadyStage a={sideA} b={sideB} variance={variance} keys={letters} facts={false} />
+          <SteadyStage
+            a={sideA}
+            b={sideB}
+            variance={variance}
+            shared={shared}
+            keys={letters}
+            facts={false}
+          />
         </>
       ) : null}
       <DecisionBar review={review} a={a} b={b} act={act} />

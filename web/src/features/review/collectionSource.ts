@@ -1,4 +1,5 @@
 /** Reviewing a collection: everything is decided on the server, whose journal undoes it. */
+import { findShared } from "../../api/overlap";
 import { messageOf } from "../../api/problem";
 import {
   chooseFiles,
@@ -37,6 +38,7 @@ import {
   type ReviewSource,
   type ReviewState,
 } from "./source";
+import type { StageSide } from "./stage/side";
 
 /** The review of one person's images or videos; both where `kind` is null. */
 export class CollectionSource implements ReviewSource {
@@ -97,6 +99,10 @@ export class CollectionSource implements ReviewSource {
       });
     }
     return found;
+  }
+
+  sharedOf(a: StageSide, b: StageSide, variance: number, signal: AbortSignal) {
+    return findShared(a.key, b.key, variance, signal);
   }
 
   fingerprintOf(file: ReviewFile): Fingerprint {

@@ -1,13 +1,16 @@
 import "./stage.css";
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
+import type { Stretch } from "../../../match/overlap";
 import { wholeOf } from "../../../review/align";
 import { differingCells } from "../../../review/cells";
 import { differenceWords, STRENGTH } from "../../../review/difference";
 import { chain, scaleOf } from "../../../review/geometry";
-import { linkOf, type TimeLink } from "../../../review/inStep";
+import { linkAt, linkOf, piecesOf, timeInB } from "../../../review/inStep";
 import { toScreen } from "../../../review/view";
 import { announce } from "../../../ui/announce";
 import { formatPosition } from "../../../ui/format";
+import { SharedPanel } from "../overlap/SharedPanel";
+import type { SharedReading } from "../overlap/useShared";
 import { CellOverlay } from "./CellOverlay";
 import { DifferenceLayer } from "./DifferenceLayer";
 import { Divider } from "./Divider";
@@ -31,13 +34,17 @@ import { Why } from "./Why";
 /** Pixels that an arrow key moves the pictures. */
 const PAN = 60;
 
+const NOTHING_SHARED: SharedReading = { state: "done", shared: null };
+const NO_STRETCHES: readonly Stretch[] = [];
+const NO_TIMES = [null, null] as const;
+
 export interface StageProps {
   a: StageSide;
   b: StageSide;
   /** The person's variance, which tells how many bits may differ. */
   variance: number;
-  /** How the times of two videos go together, where it is known better than by one match. */
-  overlap?: TimeLink | null;
+  /** What they share, which tells how the times of two videos go together. */
+  shared?: SharedReading;
   /** Its keys do something; they are off for who switched single keys off. */
   keys?: boolean;
   /** The facts of both files are told below; not where a larger table tells them. */
@@ -46,7 +53,7 @@ export interface StageProps {
 
 /** Two look-alikes and every way of comparing them. */
 export function Stage(props: StageProps) {
-  const { a, b, variance, overlap = null, keys = true, facts = true } = props;
+  const { a, b, variance, shared = NOTHING_SHARED, keys = true, facts = true } = props;
   const [mode, setMode] = useState<StageMode>("side");
   const [flipped, setFlipped] = useState(false);
   const [divider, setDivider] = useState(50);
@@ -81,21 +88,28 @@ export function Stage(props: StageProps) {
   const mapB = chain(placement.map, mapA);
 
   const match = relation?.match ?? null;
-  const link = useMemo(
-    () => overlap ?? linkOf(match?.ownPos ?? null, match?.pos ?? null),
-    [overlap, match],
-  );
+  const stretches =
+    shared.state === "done" && shared.shared?.kind === "stretches"
+      ? shared.shared.overlap.stretches
+      : NO_STRETCHES;
+  const byTime = useMemo(() => {
+    const pieces = piecesOf(stretches);
+    const otherwise = linkOf(match?.ownPos ?? null, match?.pos ?? null);
+    return (a: number) => linkAt(pieces, a, otherwise);
+  }, [stretches, match]);
   const hasA = a.fingerprint.kind === "video" && pictureA.url !== null;
   const hasB = b.fingerprint.kind === "video" && pictureB.url !== null;
   const lead = hasA ? a : b;
-  const start = ((hasA ? match?.ownPos : match?.pos) ?? 0) / 1000;
+  const [first] = stretches;
+  const start =
+    ((hasA ? (match?.ownPos ?? first?.ownStart) : (match?.pos ?? first?.start)) ?? 0) / 1000;
   const player = useInStep({
     a: videoA,
     b: videoB,
     hasA,
     hasB,
     loaded,
-    link,
+    linkAt: byTime,
     start,
     fps: lead.fingerprint.kind === "video" ? lead.fingerprint.fps : 0,
   });
@@ -173,6 +187,14 @@ export function Stage(props: StageProps) {
     hasA ? `A at ${formatPosition(match?.ownPos ?? 0)}` : "",
     hasB ? `B at ${formatPosition(match?.pos ?? 0)}` : "",
   ].filter(Boolean);
+
+  const goTo = (timeA: number, timeB: number) =>
+    player.seek((hasA ? timeA : timeB) / 1000 + INSIDE_FRAME);
+  const inB = hasA ? timeInB(player.time, byTime(player.time)) : player.time;
+  const now = [
+    hasA ? player.time * 1000 : null,
+    hasB && !player.outside ? inB * 1000 : null,
+  ] as const;
 
   const onArrow = (event: KeyboardEvent) => {
     const moves: Record<string, readonly [number, number]> = {
@@ -305,6 +327,11 @@ export function Stage(props: StageProps) {
       {playing && (
         <Transport player={player} lead={hasA ? "A" : "B"} both={hasA && hasB} start={start} />
       )}
+      <SharedPanel
+        reading={shared}
+        onGo={playing ? goTo : undefined}
+        times={playing ? now : NO_TIMES}
+      />
       {[pictureA, pictureB].map(
         ({ note }, place) =>
           note && (
