@@ -217,7 +217,8 @@ def test_the_collection_tells_of_videos_that_match(page: Page, folder: Path) -> 
     save_all(page, "laptop")
     page.keyboard.press("Escape")
     page.get_by_role("link", name="Videos").first.click()
-    page.get_by_role("button", name=re.compile("part.mp4")).first.click()
+    rows = page.get_by_role("list", name="Videos").get_by_role("button")
+    rows.filter(has_text="part.mp4").click()
     details = page.get_by_role("dialog")
     expect(details).to_contain_text(
         "All of this video is in film.mp4 from 0:04, mirrored.", timeout=PATIENCE
@@ -227,4 +228,21 @@ def test_the_collection_tells_of_videos_that_match(page: Page, folder: Path) -> 
     stretches = details.get_by_role("list", name="Stretches that this video and film.mp4 share")
     expect(stretches.get_by_role("listitem")).to_have_count(1)
     expect(stretches.get_by_role("button")).to_have_count(0)
+    stretches.scroll_into_view_if_needed()
+    assert violations(page) == []
+
+    # Of the film, which is open, the stretch is gone to.
+    details.get_by_role("button", name="Close").click()
+    rows.filter(has_text="film.mp4").click()
+    details.get_by_role("button", name="Open", exact=True).click()
+    expect(details.get_by_text("All of part.mp4 is in this video from 0:04")).to_be_visible()
+    details.get_by_role("button", name=re.compile(r"^this video 0:04\.\d")).click()
+    page.wait_for_function("Math.abs(document.querySelector('video').currentTime - 4.82) < 0.1")
+
+    # The review of the collection asks the server, too.
+    details.get_by_role("button", name="Close").click()
+    page.get_by_role("link", name="Review look-alikes").click()
+    expect(shared(page)).to_contain_text(
+        re.compile("All of [AB] is in [AB] from 0:04, mirrored."), timeout=PATIENCE
+    )
     assert violations(page) == []
