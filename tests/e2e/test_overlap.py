@@ -245,4 +245,5 @@ def test_the_collection_tells_of_videos_that_match(page: Page, folder: Path) -> 
     expect(shared(page)).to_contain_text(
         re.compile("All of [AB] is in [AB] from 0:04, mirrored."), timeout=PATIENCE
     )
+    expect(page.get_by_text("B is mirrored and shown turned back.")).to_be_visible()
     assert violations(page) == []

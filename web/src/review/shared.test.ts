@@ -4,7 +4,7 @@ import type { Fingerprint, VideoFingerprint } from "../fingerprint/types";
 import { commonness } from "../match/commonness";
 import { itemOf } from "../match/items";
 import { randomHex, seeded } from "../match/vectors.testing";
-import { sharedOf } from "./shared";
+import { liningOf, sharedOf } from "./shared";
 
 const random = seeded(5);
 const facts = { name: "x", path: "x", size: 1, modified: 0, width: 640, height: 480 };
@@ -65,6 +65,17 @@ describe("sharedOf", () => {
     expect(sharedOf(film, still, 18, null)).toEqual({ ...moment, inOwn: true });
     const last = image("last", hashes[11] as string);
     expect(sharedOf(last, film, 18, null)).toMatchObject({ pos: 22_000, until: 24_000 });
+  });
+
+  it("tells how the pictures lie and when they are alike", () => {
+    const cut = sharedOf(video("cut", hashes.slice(3, 9)), film, 18, null);
+    const upright = { orientation: "upright", trimmed: false };
+    expect(cut && liningOf(cut)).toEqual({ match: { ...upright, ownPos: 0, pos: 6000 } });
+    const still = sharedOf(film, image("still", hashes[4] as string), 18, null);
+    expect(still && liningOf(still)).toEqual({ match: { ...upright, ownPos: 8000, pos: null } });
+    const other = Array.from({ length: 5 }, () => randomHex(random));
+    const nothing = sharedOf(film, video("other", other), 18, null);
+    expect(nothing && liningOf(nothing)).toBeNull();
   });
 
   it("finds nothing of two images, nor of an image that is not in the video", () => {

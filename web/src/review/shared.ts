@@ -5,6 +5,7 @@ import type { Commonness } from "../match/commonness";
 import { itemOf } from "../match/items";
 import { MatchSet } from "../match/matchSet";
 import { type Overlap, overlap } from "../match/overlap";
+import type { Lining } from "./relation";
 
 /** What of a video (`own`) is in another; durations in milliseconds. */
 export interface SharedStretches {
@@ -26,6 +27,19 @@ export interface SharedMoment {
 }
 
 export type Shared = SharedStretches | SharedMoment;
+
+/** How the pictures of both lie, where that is all that is known; null where nothing is shared. */
+export function liningOf(shared: Shared): Lining | null {
+  if (shared.kind === "moment") {
+    const { inOwn, pos, orientation } = shared;
+    const [ownPos, there] = inOwn ? [pos, null] : [null, pos];
+    return { match: { orientation, trimmed: false, ownPos, pos: there } };
+  }
+  const { stretches, orientation } = shared.overlap;
+  const [first] = stretches;
+  if (!first) return null;
+  return { match: { orientation, trimmed: false, ownPos: first.ownStart, pos: first.start } };
+}
 
 /**
  * What two files share at a variance; null of two images, and of an image that is not in the video.

@@ -6,6 +6,7 @@ import { differingCells } from "../../../review/cells";
 import { differenceWords, STRENGTH } from "../../../review/difference";
 import { chain, scaleOf } from "../../../review/geometry";
 import { linkAt, linkOf, piecesOf, timeInB } from "../../../review/inStep";
+import { liningOf } from "../../../review/shared";
 import { toScreen } from "../../../review/view";
 import { announce } from "../../../ui/announce";
 import { formatPosition } from "../../../ui/format";
@@ -74,12 +75,18 @@ export function Stage(props: StageProps) {
   const pictureB = usePicture(b);
   const reader = useReader();
   const relation = useRelation(reader, a, b);
-  const reading = useAlignment(reader, relation, [a, pictureA], [b, pictureB]);
+  // Of a saved video the key frames are not at hand; what is shared tells how both lie.
+  const lining = useMemo(() => {
+    if (relation?.match || shared.state !== "done" || !shared.shared) return relation;
+    return liningOf(shared.shared) ?? relation;
+  }, [relation, shared]);
+  const match = lining?.match ?? null;
+  const reading = useAlignment(reader, lining, [a, pictureA], [b, pictureB]);
   const painted = useDifference(reader, reading, strength, mode === "difference");
 
   const [sizeA, sizeB] = [sizeOf(a), sizeOf(b)];
   const asStored = stored && mode !== "difference";
-  const placement = placementOf(sizeA, sizeB, relation, reading, asStored);
+  const placement = placementOf(sizeA, sizeB, lining, reading, asStored);
   const pane = useSize(paneA);
   const extent = { bounds: placement.bounds, pane, detail: placement.detail };
   const panZoom = usePanZoom(panes, extent);
@@ -87,7 +94,6 @@ export function Stage(props: StageProps) {
   const mapA = toScreen(view, pane);
   const mapB = chain(placement.map, mapA);
 
-  const match = relation?.match ?? null;
   const stretches =
     shared.state === "done" && shared.shared?.kind === "stretches"
       ? shared.shared.overlap.stretches
@@ -100,9 +106,7 @@ export function Stage(props: StageProps) {
   const hasA = a.fingerprint.kind === "video" && pictureA.url !== null;
   const hasB = b.fingerprint.kind === "video" && pictureB.url !== null;
   const lead = hasA ? a : b;
-  const [first] = stretches;
-  const start =
-    ((hasA ? (match?.ownPos ?? first?.ownStart) : (match?.pos ?? first?.start)) ?? 0) / 1000;
+  const start = ((hasA ? match?.ownPos : match?.pos) ?? 0) / 1000;
   const player = useInStep({
     a: videoA,
     b: videoB,
@@ -116,10 +120,10 @@ export function Stage(props: StageProps) {
 
   const cells = useMemo(
     () =>
-      match && !match.identical && relation?.dhashes
-        ? differingCells(...relation.dhashes, match.orientation)
+      relation?.match && !relation.match.identical && relation.dhashes
+        ? differingCells(...relation.dhashes, relation.match.orientation)
         : [],
-    [match, relation],
+    [relation],
   );
 
   const showMode = (next: StageMode) => {
@@ -322,7 +326,7 @@ export function Stage(props: StageProps) {
         strength={strength}
         onStrength={setStrength}
         times={times}
-        placed={placementWords(relation, reading, asStored)}
+        placed={placementWords(lining, reading, asStored)}
       />
       {playing && (
         <Transport player={player} lead={hasA ? "A" : "B"} both={hasA && hasB} start={start} />
