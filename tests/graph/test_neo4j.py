@@ -21,6 +21,7 @@ from neo4j import GraphDatabase
 import tagcat.graph
 from graph.annotations_contract import PLAIN, AnnotationsContract, new_tag, put
 from graph.checks import check_whole
+from graph.conditions_contract import ConditionsContract
 from graph.contract import GraphStoreContract, keep, new_user, told
 from graph.samples import edited, image, info, item, picture, sha, video
 from graph.server import Server
@@ -57,10 +58,11 @@ def store(neo4j: Server) -> Iterator[Neo4jStore]:
         yield store
 
 
-class TestNeo4jStore(GraphStoreContract, AnnotationsContract):
+class TestNeo4jStore(GraphStoreContract, AnnotationsContract, ConditionsContract):
     """The contracts, with the fixture ``store`` of this module."""
 
     annotations_module = "tagcat.graph.neo4j.annotations"
+    examples = 8
 
 
 def in_database(server: Server, query: LiteralString, **values: object) -> list[dict[str, Any]]:

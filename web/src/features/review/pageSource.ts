@@ -151,10 +151,8 @@ export class PageSource implements ReviewSource {
     return sharedOnPage(this.#session, a.fingerprint, b.fingerprint, variance, signal);
   }
 
-  fingerprintOf(file: ReviewFile): Fingerprint {
-    const entry = this.#entry(file);
-    if (!entry) throw new Error(`${file.path} is no longer in the comparison`);
-    return entry.outcome.fingerprint;
+  fingerprintOf(file: ReviewFile): Fingerprint | null {
+    return this.#entry(file)?.outcome.fingerprint ?? null;
   }
 
   async open(file: ReviewFile, ask: boolean): Promise<File | null> {

@@ -70,7 +70,8 @@ export interface ReviewSource {
     variance: number,
     signal: AbortSignal,
   ): Promise<Shared | null>;
-  fingerprintOf(file: ReviewFile): Fingerprint;
+  /** Null where the file is no longer reviewed, as it was deleted just now. */
+  fingerprintOf(file: ReviewFile): Fingerprint | null;
   /**
    * The file itself, null where it is not at hand. `ask` lets the browser ask for permission,
    * which it does only in a click or key press.
