@@ -121,7 +121,8 @@ def test_a_good_token_opens_every_route(api: Api) -> None:
     for method, path in routes:
         body = bodies.get(path) if method != "GET" else None
         address = filled(path, file_id=ids[0], tag_id=cat, number=str(made["number"]))
-        answer = anna.request(method, address, json=body)
+        params = {"other": ids[1]} if path.endswith("/overlap") else {}
+        answer = anna.request(method, address, json=body, params=params)
         assert answer.is_success, (method, path, answer.text)
 
 
@@ -131,11 +132,12 @@ def test_an_id_of_somebody_else_is_answered_like_an_unknown_one(
     (theirs,) = save(anna, image(0))
     unknown = "0" * 32
     routes = [route for route in closed_routes(api) if "{file_id}" in route[1]]
-    assert len(routes) == 4
+    assert len(routes) == 5
     for method, path in routes:
+        params = {"other": theirs["file_id"]} if path.endswith("/overlap") else {}
         for wrong in (theirs["content_id"], "x", "%00", "é"):
             answers = [
-                bert.request(method, path.replace("{file_id}", file_id))
+                bert.request(method, path.replace("{file_id}", file_id), params=params)
                 for file_id in (theirs["file_id"], unknown, wrong)
             ]
             assert {answer.status_code for answer in answers} == {404}

@@ -113,6 +113,7 @@ def test_bodies_with_something_wrong_in_them(reader: TestClient, data: st.DataOb
             "files/x",
             "files/x/matches",
             "files/x/frames",
+            "files/x/overlap",
             "me/counts",
             "?",
             "tags",
@@ -124,7 +125,18 @@ def test_bodies_with_something_wrong_in_them(reader: TestClient, data: st.DataOb
     ),
     names=st.lists(
         st.sampled_from(
-            ["sort", "order", "search", "limit", "cursor", "variance", "kind", "before", "x"]
+            [
+                "sort",
+                "order",
+                "search",
+                "limit",
+                "cursor",
+                "variance",
+                "kind",
+                "before",
+                "other",
+                "x",
+            ]
         ),
         max_size=3,
     ),

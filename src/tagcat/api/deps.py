@@ -13,6 +13,7 @@ from tagcat.app.collection import Collection
 from tagcat.app.finding import Finder
 from tagcat.app.groupings import Groupings
 from tagcat.app.journal import Journal
+from tagcat.app.overlapping import Overlapping
 from tagcat.app.review import Review
 from tagcat.app.source import Source, source_of
 from tagcat.app.spreading import Spreading
@@ -55,6 +56,10 @@ def _collection(request: Request, user: UserDep) -> Collection:
     return Collection(request.app.state.store, user)
 
 
+def _overlapping(request: Request, user: UserDep) -> Overlapping:
+    return Overlapping(request.app.state.store, user)
+
+
 def _tags(request: Request, user: UserDep) -> Tags:
     return Tags(request.app.state.store, user)
 
@@ -94,6 +99,7 @@ def _address(request: Request) -> str:
 
 
 CollectionDep = Annotated[Collection, Depends(_collection)]
+OverlappingDep = Annotated[Overlapping, Depends(_overlapping)]
 TagsDep = Annotated[Tags, Depends(_tags)]
 TagWriterDep = Annotated[TagWriter, Depends(_tag_writer)]
 SpreadingDep = Annotated[Spreading, Depends(_spreading)]

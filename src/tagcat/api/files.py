@@ -10,7 +10,7 @@ from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel
 
 from tagcat.api.cursor import MAX_CURSOR, decode_cursor, encode_cursor
-from tagcat.api.deps import CollectionDep, Find, FindDep, SourceDep
+from tagcat.api.deps import CollectionDep, Find, FindDep, OverlappingDep, SourceDep
 from tagcat.api.problems import Problem, problem_of
 from tagcat.api.schemas import (
     MAX_BATCH_MATCHES,
@@ -23,7 +23,9 @@ from tagcat.api.schemas import (
     Frames,
     Matches,
     MatchOut,
+    SharedOut,
     Variance,
+    shared_out,
 )
 from tagcat.api.uploads import FilesIn, Refused
 from tagcat.app.collection import Collection, Outcome, Upload
@@ -166,6 +168,17 @@ def get_matches(
 def get_frames(file_id: FileIdPath, collection: CollectionDep) -> Frames:
     """The times of the key frames of a video."""
     return Frames(positions=list(collection.frames(file_id)))
+
+
+@router.get("/files/{file_id}/overlap")
+def get_overlap(
+    file_id: FileIdPath,
+    other: Annotated[str, Query(max_length=64, description="The file it is compared with.")],
+    overlapping: OverlappingDep,
+    variance: VarianceQuery = None,
+) -> SharedOut:
+    """Which part of a video is in another, or where in a video an image is seen."""
+    return shared_out(overlapping.between(file_id, other, variance))
 
 
 @router.delete("/files/{file_id}", status_code=204)

@@ -7,11 +7,13 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field
 
 from tagcat.app.accounts import MAX_NAME
+from tagcat.app.overlapping import Moment, Shared, SharedStretches
 from tagcat.app.passwords import MAX_PASSWORD
 from tagcat.fingerprint.dhash import complexity
 from tagcat.fingerprint.model import Kind, Orientation
 from tagcat.graph.model import ContentMatch, Counts, StoredFile, User
 from tagcat.match.items import ItemMatch
+from tagcat.match.overlap import Relation, Stretch
 from tagcat.match.rule import MAX_VARIANCE
 
 MAX_FILES = 1000
@@ -254,6 +256,104 @@ class Matches(BaseModel):
     """What matches, best first; at most 200."""
 
     matches: list[MatchOut]
+
+
+class StretchOut(BaseModel):
+    """A piece that both videos show, from `own_start` to `own_end` in the own one and from `start`
+    to `end` in the other, in milliseconds. The own video plays it at `rate`: 2 is twice as fast.
+    `frames` key frames match in it."""
+
+    own_start: int
+    own_end: int
+    start: int
+    end: int
+    rate: float
+    frames: int
+
+    @classmethod
+    def of(cls, stretch: Stretch) -> Self:
+        """As the client sees it."""
+        return cls(
+            own_start=stretch.own_start,
+            own_end=stretch.own_end,
+            start=stretch.start,
+            end=stretch.end,
+            rate=stretch.rate,
+            frames=stretch.frames,
+        )
+
+
+class StretchesOut(BaseModel):
+    """What of a video (the own one) is in another: at most 64 stretches, by own time.
+
+    `relation`: `contained` says that all of the own video is in the other, `contains` the reverse,
+    `common` that they share only what many videos show, such as an intro. `own_share` and
+    `other_share` are the parts, 0 to 1, of each that are in the stretches; `orientation` turns own
+    into the other, `rate` is that of the longest stretch. `videos` hold what is shared, these two
+    included, among the nearest 30 that match both; `weight` is the number of matching key frames,
+    each counted as 2 / videos. Durations in milliseconds.
+    """
+
+    kind: Literal["stretches"] = "stretches"
+    relation: Relation
+    orientation: Orientation
+    rate: float
+    stretches: list[StretchOut]
+    own_share: float
+    other_share: float
+    weight: float
+    videos: int
+    own_duration: int
+    other_duration: int
+
+    @classmethod
+    def of(cls, shared: SharedStretches) -> Self:
+        """As the client sees it."""
+        found = shared.overlap
+        return cls(
+            relation=found.relation,
+            orientation=found.orientation,
+            rate=found.rate,
+            stretches=[StretchOut.of(stretch) for stretch in found.stretches],
+            own_share=found.own_share,
+            other_share=found.other_share,
+            weight=found.weight,
+            videos=found.videos,
+            own_duration=shared.own_duration,
+            other_duration=shared.other_duration,
+        )
+
+
+class MomentOut(BaseModel):
+    """Where in a video an image is seen: from `pos` until `until`, in milliseconds; both null if it
+    matches none of the key frames. `in_own`: the own file is the video. `orientation` turns the own
+    picture into the other; `trimmed`: they match without their borders."""
+
+    kind: Literal["moment"] = "moment"
+    in_own: bool
+    pos: int | None
+    until: int | None
+    orientation: Orientation
+    trimmed: bool
+
+    @classmethod
+    def of(cls, moment: Moment) -> Self:
+        """As the client sees it."""
+        return cls(
+            in_own=moment.in_own,
+            pos=moment.pos,
+            until=moment.until,
+            orientation=moment.orientation,
+            trimmed=moment.trimmed,
+        )
+
+
+SharedOut = Annotated[StretchesOut | MomentOut, Field(discriminator="kind")]
+
+
+def shared_out(shared: Shared) -> StretchesOut | MomentOut:
+    """What two files share as the client sees it."""
+    return MomentOut.of(shared) if isinstance(shared, Moment) else StretchesOut.of(shared)
 
 
 class Deleted(BaseModel):

@@ -278,6 +278,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/files/{file_id}/overlap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Overlap
+         * @description Which part of a video is in another, or where in a video an image is seen.
+         */
+        get: operations["getOverlap"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/files/delete": {
         parameters: {
             query?: never;
@@ -1298,6 +1318,28 @@ export interface components {
             likeness: components["schemas"]["LikenessOut"] | null;
         };
         /**
+         * MomentOut
+         * @description Where in a video an image is seen: from `pos` until `until`, in milliseconds; both null if it
+         *     matches none of the key frames. `in_own`: the own file is the video. `orientation` turns the own
+         *     picture into the other; `trimmed`: they match without their borders.
+         */
+        MomentOut: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "moment";
+            /** In Own */
+            in_own: boolean;
+            /** Pos */
+            pos: number | null;
+            /** Until */
+            until: number | null;
+            orientation: components["schemas"]["Orientation"];
+            /** Trimmed */
+            trimmed: boolean;
+        };
+        /**
          * OfferList
          * @description Offers; nothing of them is written yet.
          */
@@ -1390,6 +1432,12 @@ export interface components {
             errors: components["schemas"]["FieldProblem"][];
         };
         /**
+         * Relation
+         * @description How much of each video is in the other.
+         * @enum {string}
+         */
+        Relation: "same" | "contained" | "contains" | "overlapping" | "common" | "none";
+        /**
          * RemarkIn
          * @description A rating or a note for contents; what is not given stays, `rating` null takes it off.
          */
@@ -1480,6 +1528,62 @@ export interface components {
             distance: number;
             /** Identical */
             identical: boolean;
+        };
+        /**
+         * StretchOut
+         * @description A piece that both videos show, from `own_start` to `own_end` in the own one and from `start`
+         *     to `end` in the other, in milliseconds. The own video plays it at `rate`: 2 is twice as fast.
+         *     `frames` key frames match in it.
+         */
+        StretchOut: {
+            /** Own Start */
+            own_start: number;
+            /** Own End */
+            own_end: number;
+            /** Start */
+            start: number;
+            /** End */
+            end: number;
+            /** Rate */
+            rate: number;
+            /** Frames */
+            frames: number;
+        };
+        /**
+         * StretchesOut
+         * @description What of a video (the own one) is in another: at most 64 stretches, by own time.
+         *
+         *     `relation`: `contained` says that all of the own video is in the other, `contains` the reverse,
+         *     `common` that they share only what many videos show, such as an intro. `own_share` and
+         *     `other_share` are the parts, 0 to 1, of each that are in the stretches; `orientation` turns own
+         *     into the other, `rate` is that of the longest stretch. `videos` hold what is shared, these two
+         *     included, among the nearest 30 that match both; `weight` is the number of matching key frames,
+         *     each counted as 2 / videos. Durations in milliseconds.
+         */
+        StretchesOut: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "stretches";
+            relation: components["schemas"]["Relation"];
+            orientation: components["schemas"]["Orientation"];
+            /** Rate */
+            rate: number;
+            /** Stretches */
+            stretches: components["schemas"]["StretchOut"][];
+            /** Own Share */
+            own_share: number;
+            /** Other Share */
+            other_share: number;
+            /** Weight */
+            weight: number;
+            /** Videos */
+            videos: number;
+            /** Own Duration */
+            own_duration: number;
+            /** Other Duration */
+            other_duration: number;
         };
         /**
          * TagIds
@@ -2220,6 +2324,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Frames"];
+                };
+            };
+            /** @description Anything else, as problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getOverlap: {
+        parameters: {
+            query: {
+                /** @description The file it is compared with. */
+                other: string;
+                /** @description Default: the user's own. */
+                variance?: number | null;
+            };
+            header?: never;
+            path: {
+                file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StretchesOut"] | components["schemas"]["MomentOut"];
                 };
             };
             /** @description Anything else, as problem details */

@@ -14,7 +14,7 @@ import { type Look, VARIANCE } from "./rule";
 export const COMMON = 4;
 
 /** Looks that one look is compared with at most, the nearest first. */
-const NEAREST = 1000;
+export const NEAREST = 1000;
 
 /** The key frames of a set of videos. */
 export interface Commonness {

@@ -1,4 +1,5 @@
 /** A `MatchSet` fed in slices, so that groups can be asked for while it is being filled. */
+import type { Commonness } from "./commonness";
 import type { Grouping } from "./groups";
 import type { Item } from "./items";
 import { type ItemPair, MatchSet } from "./matchSet";
@@ -45,6 +46,11 @@ export class MatchQueue {
   /** The pairs of one item with `others`, as far as they match. */
   pairsOf(key: string, others: readonly string[]): ItemPair[] {
     return this.#set.pairsOf(key, others);
+  }
+
+  /** How many of the videos that are in hold what those of `keys` show. */
+  commonness(keys: readonly string[], variance: number): Commonness {
+    return this.#set.commonness(keys, variance);
   }
 
   /**

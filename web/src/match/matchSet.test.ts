@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { NO_TIES } from "../fingerprint/dhash";
+import { commonness } from "./commonness";
 import { type Item, limitAt } from "./items";
 import { type ItemPair, MatchSet } from "./matchSet";
 import { compare } from "./rule";
@@ -171,6 +172,32 @@ describe("a set of items", () => {
     expect(pair?.match.frames).toBe(1999);
     expect(set.add(video("c", frames.slice(2))).length).toBe(2);
     expect(performance.now() - started).toBeLessThan(5000);
+  });
+
+  it("counts who holds what a video shows as `commonness` does", () => {
+    const random = seeded(77);
+    const intro = Array.from({ length: 4 }, () => randomHex(random));
+    const items = Array.from({ length: 6 }, (_, n) =>
+      video(`v${n}`, [
+        ...intro.map((hex) => flipped(hex, n)),
+        ...Array.from({ length: 3 }, () => randomHex(random)),
+      ]),
+    );
+    const set = new MatchSet();
+    for (const item of items) set.add(item);
+    // Pictures of the same look do not count, nor do videos that went.
+    set.add(image("still", intro[0] as string));
+    set.add(image("framed", randomHex(random), intro[1]));
+    set.add(video("gone", intro));
+    set.remove("gone");
+    for (const variance of [4, 18]) {
+      const all = commonness(items, variance);
+      const some = set.commonness(["v0", "v3", "unknown"], variance);
+      expect(some.videos).toBe(6);
+      expect(some.holders.size).toBe(14);
+      for (const [name, held] of some.holders) expect(held).toBe(all.holders.get(name));
+    }
+    expect(Math.max(...set.commonness(["v0"], 18).holders.values())).toBe(6);
   });
 
   it("bears videos whose frames are all alike but none the same", () => {

@@ -1,5 +1,5 @@
 /** All matches among a set of images and videos that grows and shrinks. */
-import { nameOf } from "./commonness";
+import { type Commonness, NEAREST, nameOf, nearest } from "./commonness";
 import { type Grouping, group, type Pair } from "./groups";
 import { inverseTurn } from "./hamming";
 import {
@@ -105,6 +105,38 @@ export class MatchSet {
   pairsOf(key: string, others: Iterable<string>): ItemPair[] {
     const own = this.#pairs.get(key);
     return [...others].flatMap((other) => own?.get(other) ?? []);
+  }
+
+  /**
+   * How many videos of the set hold each look of some of them, counted as `commonness` counts it.
+   * @param variance - at which key frames match, at most that of the set.
+   */
+  commonness(keys: Iterable<string>, variance: number): Commonness {
+    const holders = new Map<string, number>();
+    for (const key of keys) {
+      for (const number of this.#placed.get(key)?.places.keys() ?? []) {
+        const look = this.#owners.get(number)?.look as Look;
+        const name = nameOf(look);
+        if (holders.has(name)) continue;
+        const held = new Set(this.#videosOf(number));
+        const found = this.#looks
+          .search(look, number, variance, { trimmed: false })
+          .filter((pair) => this.#videosOf(pair.other).length > 0);
+        for (const pair of nearest(found, NEAREST, number)) {
+          for (const video of this.#videosOf(pair.other)) held.add(video);
+        }
+        holders.set(name, held.size);
+      }
+    }
+    let videos = 0;
+    for (const { item } of this.#placed.values()) if (item.kind === "video") videos += 1;
+    return { videos, holders };
+  }
+
+  /** The videos that have a look, which pictures may have as well. */
+  #videosOf(number: number): string[] {
+    const keys = [...(this.#owners.get(number)?.keys ?? [])];
+    return keys.filter((key) => this.#placed.get(key)?.item.kind === "video");
   }
 
   /** The groups at `variance`, as if what is `apart` did not match. */

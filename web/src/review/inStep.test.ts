@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { correct, linkOf, MOST_DRIFT, timeInA, timeInB } from "./inStep";
+import { correct, linkAt, linkOf, MOST_DRIFT, piecesOf, timeInA, timeInB } from "./inStep";
 
 const link = { offset: 1500, rate: 1.25 };
 
@@ -12,6 +12,31 @@ describe("a link of two videos", () => {
   it("is that of the matched times, or none", () => {
     expect(linkOf(2000, 500)).toEqual({ offset: -1500, rate: 1 });
     expect(linkOf(null, null)).toEqual({ offset: 0, rate: 1 });
+  });
+});
+
+describe("the pieces of two videos", () => {
+  const otherwise = { offset: 7, rate: 1 };
+  const stretch = { ownStart: 0, ownEnd: 4000, start: 1000, end: 5000, rate: 1, frames: 4 };
+  const later = { ...stretch, ownStart: 6000, ownEnd: 8000, start: 9000, end: 11_500, rate: 1.25 };
+
+  it("each have a link of their own, which holds until the next begins", () => {
+    const pieces = piecesOf([stretch, later]);
+    for (const a of [-1, 0, 3, 5.9]) expect(linkAt(pieces, a, otherwise)).toBe(pieces[0]?.link);
+    for (const a of [6, 7, 20]) expect(linkAt(pieces, a, otherwise)).toBe(pieces[1]?.link);
+    expect(timeInB(2, linkAt(pieces, 2, otherwise))).toBe(3);
+    expect(timeInB(7, linkAt(pieces, 7, otherwise))).toBe(10.25);
+    expect(linkAt([], 3, otherwise)).toBe(otherwise);
+  });
+
+  it("go by their ends where these tell the rate better", () => {
+    const hours = { ...stretch, ownEnd: 7_200_000, start: 0, end: 7_500_000, rate: 1.0417 };
+    const link = linkAt(piecesOf([hours]), 0, otherwise);
+    expect(timeInB(7200, link)).toBeCloseTo(7500);
+  });
+
+  it("do not go by an end that was cut off", () => {
+    expect(piecesOf([{ ...stretch, end: 4900 }])[0]?.link).toEqual({ offset: 1000, rate: 1 });
   });
 });
 

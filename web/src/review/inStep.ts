@@ -1,5 +1,7 @@
 /** Two videos that play the same scenes at the same moment. */
 
+import type { Stretch } from "../match/overlap";
+
 /** How the times of two videos go together: B's time is `offset + rate * A's`, in milliseconds. */
 export interface TimeLink {
   readonly offset: number;
@@ -18,6 +20,34 @@ const MOST_NUDGE = 0.15;
 /** The link of two videos that match at these times; both begin together where one is not known. */
 export function linkOf(a: number | null, b: number | null): TimeLink {
   return { offset: (b ?? 0) - (a ?? 0), rate: 1 };
+}
+
+/** From `from` on, in milliseconds of A, the times go together by `link`. */
+export interface Piece {
+  readonly from: number;
+  readonly link: TimeLink;
+}
+
+/** Rates are told with four digits. */
+const DIGITS = 1e-4;
+
+/** How the times go together in each stretch that two videos share, by A's time. */
+export function piecesOf(stretches: readonly Stretch[]): Piece[] {
+  return stretches.map(({ ownStart, ownEnd, start, end, rate }) => {
+    // Over hours its ends tell the rate better, unless one of them was cut off at B's own end.
+    const between = (end - start) / (ownEnd - ownStart);
+    const exact = Math.abs(between - rate) < DIGITS ? between : rate;
+    return { from: ownStart, link: { offset: start - exact * ownStart, rate: exact } };
+  });
+}
+
+/**
+ * The link in force at a time of A in seconds: that of the piece which began last, or of the first;
+ * `otherwise` where there is none.
+ */
+export function linkAt(pieces: readonly Piece[], a: number, otherwise: TimeLink): TimeLink {
+  const begun = pieces.findLast(({ from }) => from <= a * 1000);
+  return (begun ?? pieces[0])?.link ?? otherwise;
 }
 
 /** B's time for a time of A, both in seconds. */

@@ -15,6 +15,11 @@ export interface Relation {
   readonly dhashes: readonly [DHash, DHash] | null;
 }
 
+/** As much of a relation as lines up the pictures of both. */
+export interface Lining {
+  readonly match: Pick<ItemMatch, "orientation" | "trimmed" | "ownPos" | "pos"> | null;
+}
+
 /** Compares two files at all variances. */
 export function relate(a: Fingerprint, b: Fingerprint): Relation {
   const match = MatchSet.compare(itemOf(a), itemOf(b), MAX_VARIANCE) ?? unmatched(a, b);

@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import type { FileCopy, Match } from "../api/types";
 import { formatPosition, formatResolution } from "./format";
 import { distanceWords, likenessWords } from "./words";
@@ -7,8 +8,8 @@ export function whereWords({ source, device }: Pick<FileCopy, "source" | "device
   return [source, device].filter(Boolean).join(" · ");
 }
 
-/** What matches in the collection: how alike it is, its copies, and where they are. */
-export function MatchLine({ match }: { match: Match }) {
+/** What matches in the collection: how alike it is, its copies, where they are, and more. */
+export function MatchLine({ match, children }: { match: Match; children?: ReactNode }) {
   const likeness = {
     identical: match.identical,
     distance: match.distance,
@@ -35,6 +36,7 @@ export function MatchLine({ match }: { match: Match }) {
         </span>
       </div>
       <CopyLines files={match.files} />
+      {children}
       {match.copies > match.files.length && (
         <div className="soft small">and {match.copies - match.files.length} more copies</div>
       )}

@@ -1,6 +1,14 @@
 import { describe, expect, it } from "vitest";
 import type { Overlap } from "../match/overlap";
-import { distanceWords, type Likeness, likenessWords, overlapWords, pictureAtWords } from "./words";
+import {
+  distanceWords,
+  type Likeness,
+  likenessWords,
+  overlapWords,
+  pictureAtWords,
+  rateWords,
+  relationWords,
+} from "./words";
 
 const same: Likeness = {
   identical: false,
@@ -70,6 +78,23 @@ describe("overlapWords", () => {
     [{ otherShare: 0.001, ownShare: 0.001 }, "1 % of A is in B from 12:30"],
   ])("%o", (parts, words) => {
     expect(overlapWords({ ...found, ...parts })).toBe(words);
+  });
+
+  it.each<[Overlap["relation"], string]>([
+    ["same", "same video"],
+    ["contained", "A is part of B"],
+    ["contains", "B is part of A"],
+    ["overlapping", "they overlap"],
+    ["common", "only what many videos show"],
+    ["none", "nothing shared"],
+  ])("says of %s how they lie to each other", (relation, words) => {
+    expect(relationWords({ ...found, relation })).toBe(words);
+  });
+
+  it("says which plays faster, where it can be seen", () => {
+    expect(rateWords(1.25)).toBe("A 1.25 times as fast");
+    expect(rateWords(0.5, "this", "that")).toBe("that 2.00 times as fast");
+    expect(rateWords(1.004)).toBeNull();
   });
 
   it("tells the time of a picture", () => {

@@ -1,6 +1,6 @@
 /** What a distance means, in words. */
 import type { Orientation } from "../fingerprint/dhash";
-import type { Overlap } from "../match/overlap";
+import type { Overlap, Relation } from "../match/overlap";
 import { STRICT_VARIANCE } from "../match/rule";
 import { counted, formatDuration, formatPosition } from "./format";
 
@@ -80,12 +80,28 @@ export function overlapWords(found: Overlap, own = "A", other = "B"): string {
   if (!first) return `no stretch of ${own} is in ${other}`;
   const parts: (string | null)[] = [overlapText(found, own, other)];
   if (found.stretches.length > 1) parts.push(`in ${found.stretches.length} pieces`);
-  parts.push(turnWords(found.orientation));
-  if (Math.abs(found.rate - 1) > SLOWER) {
-    const [faster, rate] = found.rate > 1 ? [own, found.rate] : [other, 1 / found.rate];
-    parts.push(`${faster} ${rate.toFixed(2)} times as fast`);
-  }
+  parts.push(turnWords(found.orientation), rateWords(found.rate, own, other));
   return parts.filter((part) => part !== null).join(", ");
+}
+
+/** Which of two videos plays faster: "A 1.04 times as fast"; null where neither does. */
+export function rateWords(rate: number, own = "A", other = "B"): string | null {
+  if (Math.abs(rate - 1) <= SLOWER) return null;
+  const [faster, times] = rate > 1 ? [own, rate] : [other, 1 / rate];
+  return `${faster} ${times.toFixed(2)} times as fast`;
+}
+
+/** How two videos lie to each other, in a few words. */
+export function relationWords({ relation }: Overlap, own = "A", other = "B"): string {
+  const words: Readonly<Record<Relation, string>> = {
+    same: "same video",
+    contained: `${own} is part of ${other}`,
+    contains: `${other} is part of ${own}`,
+    overlapping: "they overlap",
+    common: "only what many videos show",
+    none: "nothing shared",
+  };
+  return words[relation];
 }
 
 function overlapText(found: Overlap, own: string, other: string): string {

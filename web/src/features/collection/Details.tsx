@@ -26,6 +26,10 @@ import { Rating } from "../tags/Rating";
 import { useSaid } from "../tags/said";
 import { TagEditor } from "../tags/TagEditor";
 import { OpenFile } from "./OpenFile";
+import { SharedWith } from "./SharedWith";
+
+/** Matches of which it is told at once what they share; the others on demand. */
+const SHARED_AT_ONCE = 3;
 
 interface DetailsProps {
   file: StoredFile;
@@ -125,8 +129,16 @@ export function Details({ file, variance, onClose }: DetailsProps) {
             <p className="soft">Nothing else in your collection at this variance.</p>
           )}
           <ul className="matches">
-            {others?.map((match) => (
-              <MatchLine key={match.content_id} match={match} />
+            {others?.map((match, place) => (
+              <MatchLine key={match.content_id} match={match}>
+                <SharedWith
+                  file={file}
+                  match={match}
+                  variance={asked}
+                  player={player}
+                  atOnce={place < SHARED_AT_ONCE}
+                />
+              </MatchLine>
             ))}
           </ul>
         </section>

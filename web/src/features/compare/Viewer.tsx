@@ -1,13 +1,15 @@
-import { type KeyboardEvent, useMemo, useState } from "react";
+import { type KeyboardEvent, useCallback, useMemo, useState } from "react";
 import Modal from "react-bootstrap/Modal";
 import { Icon } from "../../ui/Icon";
 import { useObservable } from "../../ui/useObservable";
+import { sharedOnPage } from "../review/overlap/onPage";
+import { type FindShared, useShared } from "../review/overlap/useShared";
 import { Stage } from "../review/stage/Stage";
 import type { MemberView } from "./groupViews";
 import { factsOf } from "./MemberCard";
 import { Original } from "./Original";
 import { sideOf } from "./openEntry";
-import { variance } from "./state";
+import { session, variance } from "./state";
 
 interface ViewerProps {
   /** Files to leaf through: those of a group, the reference first, or a single one. */
@@ -60,6 +62,11 @@ function PairViewer({ members, start, onClose }: ViewerProps) {
   const entryB = (members.find(({ entry }) => entry.id === idB) ?? members[1])?.entry;
   const a = useMemo(() => entryA && sideOf(entryA), [entryA]);
   const b = useMemo(() => entryB && sideOf(entryB), [entryB]);
+  const find: FindShared = useCallback(
+    (a, b, signal) => sharedOnPage(session, a.fingerprint, b.fingerprint, bits, signal),
+    [bits],
+  );
+  const shared = useShared(find, a, b);
   if (!a || !b) return null;
   /** The next of those that are not A. */
   const step = (by: number) => {
@@ -121,7 +128,7 @@ function PairViewer({ members, start, onClose }: ViewerProps) {
         </div>
       </Modal.Header>
       <Modal.Body>
-        <Stage a={a} b={b} variance={bits} />
+        <Stage a={a} b={b} variance={bits} shared={shared} />
       </Modal.Body>
     </Modal>
   );

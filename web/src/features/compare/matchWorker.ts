@@ -48,6 +48,7 @@ export function createMatcher(): Matcher {
     },
     near: (contents, variance) => queue.near([...contents], variance),
     pairsOf: async (content, others) => (await queue.pairsOf(content, [...others])).map(pairOf),
+    commonness: (contents, variance) => queue.commonness([...contents], variance),
     keepApart: (pairs, apart) => queue.keepApart(pairs, apart),
     close: () => {
       queue[releaseProxy]();

@@ -1,5 +1,6 @@
 /** What the comparison needs of matching, and the worker that does it. */
 import type { Fingerprint } from "../../fingerprint/types";
+import type { Commonness } from "../../match/commonness";
 import type { Likeness } from "../../ui/words";
 
 /** Two contents that match, `a` before `b` in the order of their SHA-256. */
@@ -46,6 +47,8 @@ export interface Matcher {
   near(contents: readonly string[], variance: number): Promise<ReadonlySet<string>>;
   /** The pairs of one content with `others`, as far as they match. */
   pairsOf(content: string, others: readonly string[]): Promise<readonly Pair[]>;
+  /** How many videos, as far as they are in, hold what those of `contents` show. */
+  commonness(contents: readonly string[], variance: number): Promise<Commonness>;
   /** From now on these pairs are not grouped as alike; where `apart` is false, they are again. */
   keepApart(pairs: readonly (readonly [string, string])[], apart: boolean): Promise<void>;
   close(): void;

@@ -68,6 +68,7 @@ function fakeMatcher() {
     near: async (asked) => new Set(asked),
     group: async (variance) => ({ ...NO_GROUPS, variance }),
     pairsOf: async () => [],
+    commonness: async () => ({ videos: 0, holders: new Map() }),
     keepApart: async (pairs, on) => {
       for (const pair of pairs) {
         if (on) apart.add(pair.join());

@@ -7,6 +7,7 @@ import type { Found, Picked, Unopened } from "../../local/picking";
 import { holdFiles } from "../../local/presence";
 import { dropEntries, forgetEntries, keepEntries } from "../../local/resume";
 import { holdThumbnail } from "../../local/thumbnails";
+import type { Commonness } from "../../match/commonness";
 import { doneOutcome, entriesOfBefore, type MayRead, storedOf } from "./before";
 import { type DoneEntry, type Entry, isDone } from "./entries";
 import { EntryList } from "./entryList";
@@ -116,6 +117,11 @@ export class CompareSession {
   /** The pairs of one content with `others`, as far as they match. */
   async pairsOf(content: string, others: readonly string[]): Promise<readonly Pair[]> {
     return (await this.#matcher?.pairsOf(content, others)) ?? [];
+  }
+
+  /** How many videos hold what those of `contents` show; null while nothing is compared. */
+  async commonness(contents: readonly string[], variance: number): Promise<Commonness | null> {
+    return (await this.#matcher?.commonness(contents, variance)) ?? null;
   }
 
   /**

@@ -1,4 +1,4 @@
-import { memo, type ReactNode, useDeferredValue, useMemo, useState } from "react";
+import { memo, type ReactNode, useCallback, useDeferredValue, useMemo, useState } from "react";
 import type { ReviewFile, ReviewGroup } from "../../review/model";
 import { settles } from "../../review/order";
 import { whyBest } from "../../review/proposal";
@@ -9,6 +9,7 @@ import { Access } from "./Access";
 import { DecisionBar } from "./DecisionBar";
 import { againstWords, FactsTable } from "./FactsTable";
 import { MemberStrip } from "./MemberStrip";
+import { type FindShared, useShared } from "./overlap/useShared";
 import type { ReviewAction } from "./shortcuts";
 import { Stage } from "./stage/Stage";
 import { titleOf } from "./titles";
@@ -35,6 +36,11 @@ export function GroupPanel({ review, group, variance, letters, act, actions }: G
   const later = useDeferredValue(shown, NOTHING_SHOWN);
   const sideA = useSide(source, later.a, asked);
   const sideB = useSide(source, later.b, asked);
+  const find: FindShared = useCallback(
+    (a, b, signal) => source.sharedOf(a, b, variance, signal),
+    [source, variance],
+  );
+  const shared = useShared(find, sideA, sideB);
   const onShow = useStable(review.showAsB);
   const pairs = usePairs(source, later.group, later.a);
   const open = settles(group, choices, verdicts);
@@ -82,7 +88,14 @@ export function GroupPanel({ review, group, variance, letters, act, actions }: G
             {againstWords(b, a, pairs.get(b.sha256)) || "no match of these two is known"}
           </p>
           <Access source={source} files={[a, b]} onAsked={() => setAsked(asked + 1)} />
-          <SteadyStage a={sideA} b={sideB} variance={variance} keys={letters} facts={false} />
+          <SteadyStage
+            a={sideA}
+            b={sideB}
+            variance={variance}
+            shared={shared}
+            keys={letters}
+            facts={false}
+          />
         </>
       ) : null}
       <DecisionBar review={review} a={a} b={b} act={act} />

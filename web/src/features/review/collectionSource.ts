@@ -1,5 +1,6 @@
 /** Reviewing a collection: everything is decided on the server, whose journal undoes it. */
 import { type JournalEntry, listJournal, setUndone } from "../../api/journal";
+import { findShared } from "../../api/overlap";
 import { messageOf } from "../../api/problem";
 import {
   chooseFiles,
@@ -36,6 +37,7 @@ import {
   type ReviewSource,
   type ReviewState,
 } from "./source";
+import type { StageSide } from "./stage/side";
 
 /** Entries of the journal that are asked for. */
 const JOURNAL = 200;
@@ -104,6 +106,10 @@ export class CollectionSource implements ReviewSource {
       });
     }
     return found;
+  }
+
+  sharedOf(a: StageSide, b: StageSide, variance: number, signal: AbortSignal) {
+    return findShared(a.key, b.key, variance, signal);
   }
 
   fingerprintOf(file: ReviewFile): Fingerprint {

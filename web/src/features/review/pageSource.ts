@@ -19,6 +19,7 @@ import { inSlices } from "../../ui/inSlices";
 import { type DoneEntry, type Entry, isDone } from "../compare/entries";
 import type { Results } from "../compare/results";
 import type { CompareSession } from "../compare/session";
+import { sharedOnPage } from "./overlap/onPage";
 import { pageGroups } from "./pageGroups";
 import {
   type Answer,
@@ -28,11 +29,18 @@ import {
   type ReviewSource,
   type ReviewState,
 } from "./source";
+import type { StageSide } from "./stage/side";
 import type { VerdictBook } from "./verdicts";
+
+/** What the review asks of the page's comparison. */
+type PagesSession = Pick<
+  CompareSession,
+  "commonness" | "entries" | "entry" | "pairsOf" | "progress"
+>;
 
 export class PageSource implements ReviewSource {
   readonly state = new Observable<ReviewState>(NOTHING_TO_REVIEW);
-  readonly #session: Pick<CompareSession, "entries" | "entry" | "pairsOf" | "progress">;
+  readonly #session: PagesSession;
   readonly #results: Pick<Results, "view">;
   readonly #verdicts: VerdictBook;
   #journal: Journal = NO_STEPS;
@@ -42,11 +50,7 @@ export class PageSource implements ReviewSource {
   #stale = false;
   #working = false;
 
-  constructor(
-    session: Pick<CompareSession, "entries" | "entry" | "pairsOf" | "progress">,
-    results: Pick<Results, "view">,
-    verdicts: VerdictBook,
-  ) {
+  constructor(session: PagesSession, results: Pick<Results, "view">, verdicts: VerdictBook) {
     this.#session = session;
     this.#results = results;
     this.#verdicts = verdicts;
@@ -141,6 +145,10 @@ export class PageSource implements ReviewSource {
         return [a === content ? b : a, { a, b, likeness: pair, aPos, bPos }];
       }),
     );
+  }
+
+  sharedOf(a: StageSide, b: StageSide, variance: number, signal: AbortSignal) {
+    return sharedOnPage(this.#session, a.fingerprint, b.fingerprint, variance, signal);
   }
 
   fingerprintOf(file: ReviewFile): Fingerprint | null {

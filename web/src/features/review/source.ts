@@ -10,6 +10,8 @@ import type {
   Verdict,
   Verdicts,
 } from "../../review/model";
+import type { Shared } from "../../review/shared";
+import type { StageSide } from "./stage/side";
 
 /** What there is to review. */
 export interface ReviewState {
@@ -61,6 +63,13 @@ export interface ReviewSource {
   redo(): Promise<string | null>;
   /** How a content of the group matches the others, by their SHA-256. */
   pairsOf(group: ReviewGroup, content: string): Promise<ReadonlyMap<string, ReviewPair>>;
+  /** What two files share of which one at least is a video; null where it is nothing. */
+  sharedOf(
+    a: StageSide,
+    b: StageSide,
+    variance: number,
+    signal: AbortSignal,
+  ): Promise<Shared | null>;
   /** Null where the file is no longer reviewed, as it was deleted just now. */
   fingerprintOf(file: ReviewFile): Fingerprint | null;
   /**

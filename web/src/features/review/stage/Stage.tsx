@@ -1,13 +1,17 @@
 import "./stage.css";
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
+import type { Stretch } from "../../../match/overlap";
 import { wholeOf } from "../../../review/align";
 import { differingCells } from "../../../review/cells";
 import { differenceWords, STRENGTH } from "../../../review/difference";
 import { chain, scaleOf } from "../../../review/geometry";
-import { linkOf, type TimeLink } from "../../../review/inStep";
+import { linkAt, linkOf, piecesOf, timeInB } from "../../../review/inStep";
+import { liningOf } from "../../../review/shared";
 import { toScreen } from "../../../review/view";
 import { announce } from "../../../ui/announce";
 import { formatPosition } from "../../../ui/format";
+import { SharedPanel } from "../overlap/SharedPanel";
+import type { SharedReading } from "../overlap/useShared";
 import { CellOverlay } from "./CellOverlay";
 import { DifferenceLayer } from "./DifferenceLayer";
 import { Divider } from "./Divider";
@@ -31,13 +35,17 @@ import { Why } from "./Why";
 /** Pixels that an arrow key moves the pictures. */
 const PAN = 60;
 
+const NOTHING_SHARED: SharedReading = { state: "done", shared: null };
+const NO_STRETCHES: readonly Stretch[] = [];
+const NO_TIMES = [null, null] as const;
+
 export interface StageProps {
   a: StageSide;
   b: StageSide;
   /** The person's variance, which tells how many bits may differ. */
   variance: number;
-  /** How the times of two videos go together, where it is known better than by one match. */
-  overlap?: TimeLink | null;
+  /** What they share, which tells how the times of two videos go together. */
+  shared?: SharedReading;
   /** Its keys do something; they are off for who switched single keys off. */
   keys?: boolean;
   /** The facts of both files are told below; not where a larger table tells them. */
@@ -46,7 +54,7 @@ export interface StageProps {
 
 /** Two look-alikes and every way of comparing them. */
 export function Stage(props: StageProps) {
-  const { a, b, variance, overlap = null, keys = true, facts = true } = props;
+  const { a, b, variance, shared = NOTHING_SHARED, keys = true, facts = true } = props;
   const [mode, setMode] = useState<StageMode>("side");
   const [flipped, setFlipped] = useState(false);
   const [divider, setDivider] = useState(50);
@@ -67,12 +75,18 @@ export function Stage(props: StageProps) {
   const pictureB = usePicture(b);
   const reader = useReader();
   const relation = useRelation(reader, a, b);
-  const reading = useAlignment(reader, relation, [a, pictureA], [b, pictureB]);
+  // Of a saved video the key frames are not at hand; what is shared tells how both lie.
+  const lining = useMemo(() => {
+    if (relation?.match || shared.state !== "done" || !shared.shared) return relation;
+    return liningOf(shared.shared) ?? relation;
+  }, [relation, shared]);
+  const match = lining?.match ?? null;
+  const reading = useAlignment(reader, lining, [a, pictureA], [b, pictureB]);
   const painted = useDifference(reader, reading, strength, mode === "difference");
 
   const [sizeA, sizeB] = [sizeOf(a), sizeOf(b)];
   const asStored = stored && mode !== "difference";
-  const placement = placementOf(sizeA, sizeB, relation, reading, asStored);
+  const placement = placementOf(sizeA, sizeB, lining, reading, asStored);
   const pane = useSize(paneA);
   const extent = { bounds: placement.bounds, pane, detail: placement.detail };
   const panZoom = usePanZoom(panes, extent);
@@ -80,11 +94,15 @@ export function Stage(props: StageProps) {
   const mapA = toScreen(view, pane);
   const mapB = chain(placement.map, mapA);
 
-  const match = relation?.match ?? null;
-  const link = useMemo(
-    () => overlap ?? linkOf(match?.ownPos ?? null, match?.pos ?? null),
-    [overlap, match],
-  );
+  const stretches =
+    shared.state === "done" && shared.shared?.kind === "stretches"
+      ? shared.shared.overlap.stretches
+      : NO_STRETCHES;
+  const byTime = useMemo(() => {
+    const pieces = piecesOf(stretches);
+    const otherwise = linkOf(match?.ownPos ?? null, match?.pos ?? null);
+    return (a: number) => linkAt(pieces, a, otherwise);
+  }, [stretches, match]);
   const hasA = a.fingerprint.kind === "video" && pictureA.url !== null;
   const hasB = b.fingerprint.kind === "video" && pictureB.url !== null;
   const lead = hasA ? a : b;
@@ -95,17 +113,17 @@ export function Stage(props: StageProps) {
     hasA,
     hasB,
     loaded,
-    link,
+    linkAt: byTime,
     start,
     fps: lead.fingerprint.kind === "video" ? lead.fingerprint.fps : 0,
   });
 
   const cells = useMemo(
     () =>
-      match && !match.identical && relation?.dhashes
-        ? differingCells(...relation.dhashes, match.orientation)
+      relation?.match && !relation.match.identical && relation.dhashes
+        ? differingCells(...relation.dhashes, relation.match.orientation)
         : [],
-    [match, relation],
+    [relation],
   );
 
   const showMode = (next: StageMode) => {
@@ -173,6 +191,14 @@ export function Stage(props: StageProps) {
     hasA ? `A at ${formatPosition(match?.ownPos ?? 0)}` : "",
     hasB ? `B at ${formatPosition(match?.pos ?? 0)}` : "",
   ].filter(Boolean);
+
+  const goTo = (timeA: number, timeB: number) =>
+    player.seek((hasA ? timeA : timeB) / 1000 + INSIDE_FRAME);
+  const inB = hasA ? timeInB(player.time, byTime(player.time)) : player.time;
+  const now = [
+    hasA ? player.time * 1000 : null,
+    hasB && !player.outside ? inB * 1000 : null,
+  ] as const;
 
   const onArrow = (event: KeyboardEvent) => {
     const moves: Record<string, readonly [number, number]> = {
@@ -300,11 +326,16 @@ export function Stage(props: StageProps) {
         strength={strength}
         onStrength={setStrength}
         times={times}
-        placed={placementWords(relation, reading, asStored)}
+        placed={placementWords(lining, reading, asStored)}
       />
       {playing && (
         <Transport player={player} lead={hasA ? "A" : "B"} both={hasA && hasB} start={start} />
       )}
+      <SharedPanel
+        reading={shared}
+        onGo={playing ? goTo : undefined}
+        times={playing ? now : NO_TIMES}
+      />
       {[pictureA, pictureB].map(
         ({ note }, place) =>
           note && (

@@ -2,7 +2,7 @@
 import type { Box } from "../../../fingerprint/trim";
 import { placeByMatch, type Size, wholeOf } from "../../../review/align";
 import { type Affine, boundsOf, contain, scaleOf, unionOf } from "../../../review/geometry";
-import type { Relation } from "../../../review/relation";
+import type { Lining } from "../../../review/relation";
 import { turnWords } from "../../../ui/words";
 import type { Reading } from "./usePair";
 
@@ -23,7 +23,7 @@ export interface Placement {
 export function placementOf(
   a: Size,
   b: Size,
-  relation: Relation | null,
+  relation: Lining | null,
   reading: Reading,
   stored: boolean,
 ): Placement {
@@ -36,17 +36,13 @@ export function placementOf(
   return { map, boxA, boxB, bounds, detail: 1 / scaleOf(map) };
 }
 
-function placed(a: Size, b: Size, relation: Relation | null): Affine {
+function placed(a: Size, b: Size, relation: Lining | null): Affine {
   if (!relation?.match) return contain(wholeOf(b), wholeOf(a));
   return placeByMatch(b, relation.match.orientation, wholeOf(a), wholeOf(b));
 }
 
 /** What was done to B so that it lies on A, for a person. */
-export function placementWords(
-  relation: Relation | null,
-  reading: Reading,
-  stored: boolean,
-): string {
+export function placementWords(relation: Lining | null, reading: Reading, stored: boolean): string {
   if (stored) return "B is shown as it is stored.";
   if (reading.state === "failed") return "The pictures could not be read to line them up.";
   if (!relation || reading.state === "reading") return "Lining the pictures up…";

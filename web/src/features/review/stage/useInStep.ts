@@ -16,8 +16,8 @@ export interface Videos {
   readonly hasB: boolean;
   /** How often a video got its first frame: the elements are new ones then. */
   readonly loaded: number;
-  /** How the times of both go together. */
-  readonly link: TimeLink;
+  /** How the times of both go together at a time of A in seconds. Keep it while it stays so. */
+  readonly linkAt: (a: number) => TimeLink;
   /** The matched time in the leading video, seconds. */
   readonly start: number;
   /** Frames a second of the leading video. */
@@ -43,7 +43,7 @@ export interface Player {
 
 /** Plays two videos in step: A leads, B follows at the times that match. */
 export function useInStep(videos: Videos): Player {
-  const { a, b, hasA, hasB, loaded, link, start, fps } = videos;
+  const { a, b, hasA, hasB, loaded, linkAt, start, fps } = videos;
   const [playing, setPlaying] = useState(false);
   const [time, setTime] = useState(start);
   const [duration, setDuration] = useState(0);
@@ -53,14 +53,15 @@ export function useInStep(videos: Videos): Player {
   const both = hasA && hasB;
   const lead = hasA ? a : b;
   // Correcting reads what is in force, without beginning anew.
-  const now = useRef({ link, rate, playing });
-  now.current = { link, rate, playing };
+  const now = useRef({ linkAt, rate, playing });
+  now.current = { linkAt, rate, playing };
 
   const follow = useCallback(() => {
     const leader = a.current;
     const follower = b.current;
     if (!both || !leader || !follower || follower.readyState === 0 || follower.seeking) return;
-    const { link, rate, playing } = now.current;
+    const { linkAt, rate, playing } = now.current;
+    const link = linkAt(leader.currentTime);
     const there = timeInB(leader.currentTime, link);
     const inside = there >= 0 && there <= follower.duration;
     setOutside(!inside);
@@ -113,7 +114,10 @@ export function useInStep(videos: Videos): Player {
   // biome-ignore lint/correctness/useExhaustiveDependencies: both are new elements then
   useEffect(() => {
     seek(start + INSIDE_FRAME);
-  }, [seek, start, loaded, link]);
+  }, [seek, start, loaded]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: B follows by another link then
+  useEffect(follow, [follow, linkAt]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: both are new elements then
   useEffect(() => {

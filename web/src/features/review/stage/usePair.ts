@@ -1,7 +1,7 @@
 import { type Remote, releaseProxy, transfer, wrap } from "comlink";
 import { useEffect, useMemo, useState } from "react";
 import type { Alignment, Painted, PairReader, Source } from "../../../review/pairReader";
-import { type Relation, relate } from "../../../review/relation";
+import { type Lining, type Relation, relate } from "../../../review/relation";
 import { frameOf } from "./frames";
 import { type StageSide, sizeOf } from "./side";
 import type { Picture } from "./usePicture";
@@ -60,11 +60,11 @@ const READING: Reading = { state: "reading" };
 /** Finds how B lies on A from their pixels. */
 export function useAlignment(
   reader: Remote<PairReader> | null,
-  relation: Relation | null,
+  relation: Lining | null,
   [a, pictureA]: readonly [StageSide, Picture],
   [b, pictureB]: readonly [StageSide, Picture],
 ): Reading {
-  const [read, setRead] = useState<{ relation: Relation; sources: string; reading: Reading }>();
+  const [read, setRead] = useState<{ relation: Lining; sources: string; reading: Reading }>();
   const sources = `${shownOf(pictureA)} ${shownOf(pictureB)}`;
   const settled = pictureA.settled && pictureB.settled;
   const known = { a, b, pictureA, pictureB };
