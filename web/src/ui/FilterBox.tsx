@@ -13,6 +13,7 @@ import {
 import { around, FilterError, tryParse } from "../filter";
 import { complete, type Suggestion, suggest, typingAt } from "../filter/completion";
 import { FIELDS, type Field } from "../filter/fields";
+import { type Active, Combobox } from "./Combobox";
 
 interface FilterBoxProps {
   /** The filter as it is typed, be it right or not yet. */
@@ -32,18 +33,17 @@ const NO_TAGS: readonly string[] = [];
 const PAUSE = 700;
 
 /**
- * An input for a filter: an editable combobox by the ARIA pattern that suggests fields, values and
- * tags, and shows below the wrong word what is wrong with it.
+ * An input for a filter that suggests fields, values and tags, and shows below the wrong word what
+ * is wrong with it.
  */
 export function FilterBox(props: FilterBoxProps) {
   const { value, onChange, tagNames = NO_TAGS, fields = FIELDS } = props;
   const { label = "Filter", placeholder } = props;
   const id = useId();
   const input = useRef<HTMLInputElement>(null);
-  const list = useRef<HTMLDivElement>(null);
   const [caret, setCaret] = useState(value.length);
-  const [open, setOpen] = useState(false);
-  const [active, setActive] = useState(-1);
+  const [active, setActive] = useState<Active>(null);
+  const open = active !== null;
   const nextCaret = useRef<number | null>(null);
 
   const typing = useMemo(
@@ -55,8 +55,6 @@ export function FilterBox(props: FilterBoxProps) {
       typing ? useful(suggest(typing, tagNames, fields), value.slice(typing.from, typing.to)) : [],
     [typing, tagNames, fields, value],
   );
-  const shown = open && suggestions.length > 0;
-  const current = shown ? suggestions[active] : undefined;
 
   useLayoutEffect(() => {
     if (nextCaret.current === null) return;
@@ -64,113 +62,50 @@ export function FilterBox(props: FilterBoxProps) {
     nextCaret.current = null;
   });
 
-  useEffect(() => {
-    const option = active < 0 ? null : list.current?.children[active];
-    // There is no layout, and no such method, where the page is only simulated.
-    option?.scrollIntoView?.({ block: "nearest" });
-  }, [active]);
-
-  const close = () => {
-    setOpen(false);
-    setActive(-1);
-  };
   const take = (suggestion: Suggestion) => {
     if (!typing) return;
     const done = complete(value, typing, suggestion);
     nextCaret.current = done.caret;
     setCaret(done.caret);
-    setActive(-1);
     // After a field, its values come next.
-    setOpen(!suggestion.whole);
+    setActive(suggestion.whole ? null : -1);
     onChange(done.text);
-    input.current?.focus();
   };
   const onType = (event: ChangeEvent<HTMLInputElement>) => {
     setCaret(event.target.selectionStart ?? event.target.value.length);
-    setOpen(event.target.value !== "");
-    setActive(-1);
+    setActive(event.target.value === "" ? null : -1);
     onChange(event.target.value);
   };
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.nativeEvent.isComposing) return;
-    const last = suggestions.length - 1;
-    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-      event.preventDefault();
-      const down = event.key === "ArrowDown";
-      if (!shown) setOpen(true);
-      else if (!event.altKey) setActive(down ? nextOf(active, last) : before(active, last));
-      else if (!down) close();
-    } else if (event.key === "Enter" && current) {
-      event.preventDefault();
-      take(current);
-    } else if (event.key === "Escape" && shown) {
-      event.preventDefault();
-      event.stopPropagation();
-      close();
-    } else if (event.key === "Escape" && value !== "") {
-      event.preventDefault();
-      onChange("");
-    }
+  const onKey = (event: KeyboardEvent) => {
+    if (event.key !== "Escape" || value === "") return;
+    event.preventDefault();
+    onChange("");
   };
-  const optionId = (place: number) => `${id}-option-${place}`;
   const error = useSettledError(value, input);
 
   return (
     <div className="filterbox">
-      <label className="small soft" htmlFor={id}>
-        {label}
-      </label>
-      <div className="filterbox-field">
-        <input
-          ref={input}
-          id={id}
-          type="text"
-          className="form-control form-control-sm"
-          role="combobox"
-          aria-autocomplete="list"
-          aria-expanded={shown}
-          aria-controls={`${id}-list`}
-          aria-activedescendant={current ? optionId(active) : undefined}
-          aria-invalid={error !== null}
-          aria-describedby={`${id}-error`}
-          autoComplete="off"
-          autoCapitalize="off"
-          spellCheck={false}
-          value={value}
-          placeholder={placeholder}
-          onChange={onType}
-          onKeyDown={onKeyDown}
-          onSelect={(event) => setCaret(event.currentTarget.selectionStart ?? 0)}
-          onClick={() => value === "" && setOpen(true)}
-          onBlur={close}
-        />
+      <Combobox
+        input={input}
+        label={label}
+        listLabel="Suggestions"
+        options={suggestions}
+        keyOf={({ insert }) => insert}
+        show={(suggestion) => <span className="break">{suggestion.label}</span>}
+        active={active}
+        onActive={setActive}
+        onTake={take}
+        onKey={onKey}
+        aria-invalid={error !== null}
+        aria-describedby={`${id}-error`}
+        value={value}
+        placeholder={placeholder}
+        onChange={onType}
+        onSelect={(event) => setCaret(event.currentTarget.selectionStart ?? 0)}
+        onClick={() => value === "" && setActive(active ?? -1)}
+      >
         <Underline text={value} error={error} input={input} messageId={`${id}-error`} />
-        <div
-          ref={list}
-          id={`${id}-list`}
-          className="filterbox-list"
-          role="listbox"
-          aria-label="Suggestions"
-          hidden={!shown}
-        >
-          {suggestions.map((suggestion, place) => (
-            // biome-ignore lint/a11y/useFocusableInteractive: the focus stays in the input
-            // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are those of the input
-            <div
-              key={suggestion.insert}
-              id={optionId(place)}
-              className="filterbox-option"
-              role="option"
-              aria-selected={place === active}
-              onMouseDown={(event) => event.preventDefault()}
-              onClick={() => take(suggestion)}
-            >
-              <span className="break">{suggestion.label}</span>
-              <span className="soft small">{suggestion.says}</span>
-            </div>
-          ))}
-        </div>
-      </div>
+      </Combobox>
     </div>
   );
 }
@@ -178,14 +113,6 @@ export function FilterBox(props: FilterBoxProps) {
 /** Suggestions but the one that is there already. */
 function useful(suggestions: readonly Suggestion[], there: string): readonly Suggestion[] {
   return suggestions.filter(({ insert }) => insert !== there);
-}
-
-function nextOf(active: number, last: number): number {
-  return active >= last ? -1 : active + 1;
-}
-
-function before(active: number, last: number): number {
-  return active < 0 ? last : active - 1;
 }
 
 /** What is wrong with `value`, once the person stopped typing or left the input. */

@@ -9,6 +9,7 @@ import {
   useState,
 } from "react";
 import type { Tag } from "../../api/tags";
+import { type Active, Combobox } from "../../ui/Combobox";
 import { formatCount } from "../../ui/format";
 import { exactTag, indexTags, nameProblem, splitNames, suggestTags, usesOf } from "./names";
 import { TagName } from "./TagName";
@@ -46,8 +47,8 @@ interface Option {
 }
 
 /**
- * An input for tags: an editable combobox by the ARIA pattern. Enter gives what is chosen or
- * typed, several names with commas between them.
+ * An input for tags that suggests those there are. Enter gives what is chosen or typed, several
+ * names with commas between them.
  */
 export function TagInput(props: TagInputProps) {
   const { label, quiet = false, tags, placeholder, onAdd, onUse, onEscape } = props;
@@ -56,8 +57,8 @@ export function TagInput(props: TagInputProps) {
   const own = useRef<HTMLInputElement>(null);
   const input = props.input ?? own;
   const [text, setText] = useState("");
-  const [open, setOpen] = useState(false);
-  const [active, setActive] = useState(-1);
+  const [active, setActive] = useState<Active>(null);
+  const open = active !== null;
   const [problem, setProblem] = useState<string | null>(null);
   const index = useMemo(() => indexTags(tags), [tags]);
 
@@ -73,13 +74,6 @@ export function TagInput(props: TagInputProps) {
     }
     return found;
   }, [open, index, typed, likely, without, onlyKnown]);
-  const shown = open && options.length > 0;
-  const current = shown ? options[active] : undefined;
-
-  const close = () => {
-    setOpen(false);
-    setActive(-1);
-  };
   const give = (names: readonly string[]) => {
     if (names.length === 0) return;
     const wrong = names.map(nameProblem).find((each) => each !== null);
@@ -91,29 +85,12 @@ export function TagInput(props: TagInputProps) {
     onAdd(names.map((name) => exactTag(index, name)?.name ?? name));
     setText("");
     setProblem(null);
-    close();
+    setActive(null);
   };
-  const take = (option: Option) => {
-    give([...splitNames(text.slice(0, Math.max(0, comma))), option.name]);
-    input.current?.focus();
-  };
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.nativeEvent.isComposing) return;
-    const last = options.length - 1;
-    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+  const onKey = (event: KeyboardEvent) => {
+    if (event.key === "Enter") {
       event.preventDefault();
-      const down = event.key === "ArrowDown";
-      if (!shown) setOpen(true);
-      else if (down) setActive(active >= last ? -1 : active + 1);
-      else setActive(active < 0 ? last : active - 1);
-    } else if (event.key === "Enter") {
-      event.preventDefault();
-      if (current) take(current);
-      else give(splitNames(text));
-    } else if (event.key === "Escape" && shown) {
-      event.preventDefault();
-      event.stopPropagation();
-      close();
+      give(splitNames(text));
     } else if (event.key === "Escape" && (text || onEscape)) {
       event.preventDefault();
       event.stopPropagation();
@@ -122,67 +99,33 @@ export function TagInput(props: TagInputProps) {
       if (!text) onEscape?.();
     }
   };
-  const optionId = (place: number) => `${id}-option-${place}`;
 
   return (
     <div className="taginput">
-      <label className={quiet ? "visually-hidden" : "small soft"} htmlFor={id}>
-        {label}
-      </label>
-      <div className="taginput-field">
-        <input
-          ref={input}
-          id={id}
-          type="text"
-          className="form-control form-control-sm"
-          role="combobox"
-          aria-autocomplete="list"
-          aria-expanded={shown}
-          aria-controls={`${id}-list`}
-          aria-activedescendant={current ? optionId(active) : undefined}
-          aria-invalid={problem !== null}
-          aria-describedby={`${id}-problem`}
-          autoComplete="off"
-          autoCapitalize="off"
-          spellCheck={false}
-          value={text}
-          placeholder={placeholder}
-          onFocus={onUse}
-          onChange={(event) => {
-            setText(event.target.value);
-            setProblem(null);
-            setOpen(true);
-            setActive(-1);
-          }}
-          onKeyDown={onKeyDown}
-          onClick={() => setOpen(true)}
-          onBlur={close}
-        />
-        <div
-          id={`${id}-list`}
-          className="taginput-list"
-          role="listbox"
-          aria-label="Tags"
-          hidden={!shown}
-        >
-          {options.map((option, place) => (
-            // biome-ignore lint/a11y/useFocusableInteractive: the focus stays in the input
-            // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are those of the input
-            <div
-              key={option.tag?.id ?? "new"}
-              id={optionId(place)}
-              className="taginput-option"
-              role="option"
-              aria-selected={place === active}
-              onMouseDown={(event) => event.preventDefault()}
-              onClick={() => take(option)}
-            >
-              <TagName name={option.name} colour={option.tag?.colour ?? null} />
-              <span className="soft small">{option.says}</span>
-            </div>
-          ))}
-        </div>
-      </div>
+      <Combobox
+        input={input}
+        label={label}
+        quiet={quiet}
+        listLabel="Tags"
+        options={options}
+        keyOf={({ tag }) => tag?.id ?? "new"}
+        show={({ name, tag }) => <TagName name={name} colour={tag?.colour ?? null} />}
+        active={active}
+        onActive={setActive}
+        onTake={({ name }) => give([...splitNames(text.slice(0, Math.max(0, comma))), name])}
+        onKey={onKey}
+        aria-invalid={problem !== null}
+        aria-describedby={`${id}-problem`}
+        value={text}
+        placeholder={placeholder}
+        onFocus={onUse}
+        onChange={(event) => {
+          setText(event.target.value);
+          setProblem(null);
+          setActive(-1);
+        }}
+        onClick={() => setActive(active ?? -1)}
+      />
       <div id={`${id}-problem`} className="taginput-problem small" role="status">
         {problem}
       </div>
