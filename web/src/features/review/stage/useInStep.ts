@@ -56,10 +56,17 @@ export function useInStep(videos: Videos): Player {
   const now = useRef({ linkAt, rate, playing });
   now.current = { linkAt, rate, playing };
 
+  // B was seeking when it was to follow, and has to once it is there.
+  const missed = useRef(false);
+
   const follow = useCallback(() => {
     const leader = a.current;
     const follower = b.current;
-    if (!both || !leader || !follower || follower.readyState === 0 || follower.seeking) return;
+    if (!both || !leader || !follower || follower.readyState === 0) return;
+    if (follower.seeking) {
+      missed.current = true;
+      return;
+    }
     const { linkAt, rate, playing } = now.current;
     const link = linkAt(leader.currentTime);
     const there = timeInB(leader.currentTime, link);
@@ -115,6 +122,19 @@ export function useInStep(videos: Videos): Player {
   useEffect(() => {
     seek(start + INSIDE_FRAME);
   }, [seek, start, loaded]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: B is a new element then
+  useEffect(() => {
+    const follower = b.current;
+    if (!both || !follower) return;
+    const onSeeked = () => {
+      if (!missed.current) return;
+      missed.current = false;
+      follow();
+    };
+    follower.addEventListener("seeked", onSeeked);
+    return () => follower.removeEventListener("seeked", onSeeked);
+  }, [b, both, follow, loaded]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: B follows by another link then
   useEffect(follow, [follow, linkAt]);
