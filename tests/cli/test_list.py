@@ -67,4 +67,4 @@ def test_the_wrong_word_is_marked(run: Run) -> None:
 def test_without_a_collection_it_says_what_to_do(run: Run) -> None:
     ran = run("list")
     assert ran.code == 3
-    assert "there is no collection" in ran.err
+    assert "tagcat scan saves" in ran.err

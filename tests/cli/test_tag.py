@@ -86,7 +86,7 @@ def test_without_a_collection_none_is_made(run: Run, home: Path) -> None:
 def test_names_that_tags_cannot_have(run: Run, name: str) -> None:
     ran = run("tag", "cat.jpg", f"--add={name}")
     assert (ran.code, ran.out) == (3, "")
-    assert ran.err.startswith("tagcat: name: must ")
+    assert ran.err.startswith("tagcat: add: must ")
     assert names(run) == {}
 
 
@@ -101,7 +101,7 @@ def test_tags_are_changed_and_every_change_is_undone(run: Run) -> None:
     assert run("tags", "colour", "cat", "#FF8000").code == 0
     assert run("tags", "alias", "cat", "chat", "gato").code == 0
     assert run("tags", "merge", "kitty", "--into", "GATO").out.startswith(
-        "Merged the 1 tag kitty into cat"
+        "Merged the tag kitty into cat"
     )
     assert run("tags").out == (
         "        2  cat; also chat, gato, kitty\n"
@@ -118,8 +118,8 @@ def test_tags_are_changed_and_every_change_is_undone(run: Run) -> None:
     assert names(run) == {"place:france": 0}
 
     listed = run("tags", "undo", "--list").out.splitlines()
-    assert listed[0].endswith("  Removed the 2 tags cat, place:paris")
-    assert run("tags", "undo").out == "Undone: Removed the 2 tags cat, place:paris\n"
+    assert listed[0].endswith("  Removed the tags cat, place:paris")
+    assert run("tags", "undo").out == "Undone: Removed the tags cat, place:paris\n"
     assert names(run) == {"cat": 2, "place:france": 0, "place:paris": 1}
     number = listed[0].split()[0]
     assert run("tags", "undo", number, "--redo").out.startswith("Done again: Removed")

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from graph.annotations_contract import PLAIN, journal, new_tag, put
 from graph.contract import keep, new_user
 from graph.samples import image, info, picture, sha, video
-from tagcat.app.transfer import copying, lines, merging, said
+from tagcat.app.transfer import copying, lines, merging, paging, said
 from tagcat.app.transfer.comparing import Comparer
 from tagcat.app.transfer.copying import copy_files, copy_user
 from tagcat.app.transfer.lines import BadLine, read_line, said_line
@@ -155,7 +155,7 @@ def test_small_batches_make_no_difference(
         mock.patch("tagcat.app.transfer.importing.MERGED", 1),
         mock.patch("tagcat.app.transfer.importing.BATCH", 1),
         mock.patch.object(said, "_DECISIONS", 1),
-        mock.patch.object(said, "_PAGE", 1),
+        mock.patch.object(paging, "_PAGE", 1),
     ):
         imported(other, there, exported(one, owner))
     assert all_said(other, there) == all_said(one, owner)

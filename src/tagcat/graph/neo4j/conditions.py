@@ -187,9 +187,7 @@ def page(
     }
     rows = transaction.run(_put_together("files_filtered", parts), values)
     chosen = [record.values() for record in rows]
-    counted = transaction.run(_put_together("file_count_filtered", parts), values).single(
-        strict=True
-    )
+    (counted,) = transaction.run(_put_together("file_count_filtered", parts), values)
     return chosen, int(counted[0])
 
 
