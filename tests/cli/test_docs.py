@@ -15,7 +15,20 @@ from tagcat.cli.report import data, sheet
 from tagcat.cli.result import ScanResult
 
 DOCS = Path(__file__).parents[2] / "docs" / "command.md"
-VERBS = ("scan", "compare", "hash", "serve", "export", "import", "store copy")
+VERBS = (
+    "scan",
+    "compare",
+    "hash",
+    "explore mca",
+    "explore clusters",
+    "explore thresholds",
+    "explore graph",
+    "explore places",
+    "serve",
+    "export",
+    "import",
+    "store copy",
+)
 
 
 def section(verb: str) -> str:
