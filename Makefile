@@ -62,12 +62,15 @@ format: $(VENV)/.ready-dev web/node_modules/.ready ## write the formatting
 	$(NPM) run --silent format
 
 .PHONY: spec
-spec: $(VENV)/.ready-dev web/node_modules/.ready ## write the vectors, the OpenAPI document, the schema of exports and the web client anew
+spec: $(VENV)/.ready-dev web/node_modules/.ready ## write the vectors, the OpenAPI document, the schemas of files and the web client anew
 	$(BIN)/python scripts/make-vectors
 	$(BIN)/python scripts/make-match-vectors
 	$(BIN)/python scripts/make-filter-vectors
+	$(BIN)/python scripts/make-review-vectors
 	$(BIN)/python -m tagcat.api.openapi > spec/openapi.json
 	$(BIN)/python -m tagcat.app.transfer.lines > spec/export.schema.json
+	$(BIN)/python -m tagcat.app.tagfiles.jsonl > spec/tags.schema.json
+	$(BIN)/python -m tagcat.review.plan > spec/cleanup.schema.json
 	$(NPM) run --silent client
 
 .PHONY: lock

@@ -11,8 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from graph.samples import edited, image, info, picture, sha, video
+from tagcat.app.groupings import Groupings
 from tagcat.app.journal import Journal
-from tagcat.app.review import Groupings, Review
+from tagcat.app.review import Review
 from tagcat.app.spreading import Spreading
 from tagcat.app.tagging import TagWriter, Target
 from tagcat.app.tags import Tags

@@ -100,6 +100,7 @@ def test_an_image_in_a_video(run: Run, media: Path) -> None:
     ran = run("compare", media / "plain.png", media / "film.mp4")
     assert ran.code == 0
     assert "The image is in the video B at 0:00.960" in ran.out
+    assert "A is the picture at 0:00.960 of B, until 0:01.440." in ran.out
     other_way = run("compare", "--json", media / "film.mp4", media / "turned.jpg")
     document = other_way.document
     assert (document["match"], document["own_pos"], document["pos"]) == (True, 960, None)
@@ -116,10 +117,47 @@ def test_videos(run: Run, media: Path) -> None:
     assert "4 key frames match in the same order, from 0:00 in A and 0:00 in B." in ran.out
     document = run("compare", "--json", media / "film.mp4", media / "smaller.mp4").document
     assert (document["frames"], document["own_pos"], document["pos"]) == (4, 480, 0)
+    assert document["overlap"]["relation"] == "contains"
     # One scene in common is not enough.
     ran = run("compare", media / "film.mp4", media / "elsewhere.mp4")
     assert ran.code == 1
     assert "At least 3 key frames must match" in ran.out
+
+
+def test_what_of_a_video_is_in_another(run: Run, media: Path) -> None:
+    ran = run("compare", media / "smaller.mp4", media / "film.mp4")
+    lines = ran.out.splitlines()
+    assert "All of A is in B from 0:00." in lines
+    assert f"A {'1' * 48} 0:01" in lines
+    assert f"B {'·' * 12}{'1' * 48} 0:02" in lines
+    assert lines[-1] == "1: A 0:00.000–0:01.920 is B 0:00.480–0:02.400, 4 key frames"  # noqa: RUF001
+    shared = run("compare", "--json", media / "smaller.mp4", media / "film.mp4").document["overlap"]
+    assert shared == {
+        "relation": "contained",
+        "orientation": "upright",
+        "rate": 1.0,
+        "stretches": [
+            {
+                "own_start": 0,
+                "own_end": 1920,
+                "start": 480,
+                "end": 2400,
+                "ms": 1920,
+                "rate": 1.0,
+                "frames": 4,
+            }
+        ],
+        "own_share": 1.0,
+        "other_share": 0.8,
+        "weight": 4.0,
+        "videos": 2,
+    }
+    same = run("compare", media / "film.mp4", media / "film.mp4")
+    assert "All of A is in B and all of B in A." in same.out
+    none = run("compare", media / "film.mp4", media / "elsewhere.mp4")
+    assert "No stretch of A is in B." in none.out
+    still = run("compare", "--json", media / "plain.png", media / "film.mp4").document
+    assert still["overlap"] is None
 
 
 def test_the_drawing_marks_as_many_cells_as_bits_differ(run: Run, media: Path) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 import pytest
 
+from tagcat.app.tagfiles import sheet as tags_sheet
 from tagcat.cli.main import cli
 from tagcat.cli.report import data, sheet
 from tagcat.cli.result import ScanResult
@@ -18,7 +19,21 @@ DOCS = Path(__file__).parents[2] / "docs" / "command.md"
 VERBS = (
     "scan",
     "compare",
+    "cleanup",
     "hash",
+    "list",
+    "tag",
+    "tags list",
+    "tags rename",
+    "tags merge",
+    "tags remove",
+    "tags colour",
+    "tags parent",
+    "tags alias",
+    "tags undo",
+    "tags export",
+    "tags import",
+    "tags spread",
     "explore mca",
     "explore clusters",
     "explore thresholds",
@@ -95,3 +110,13 @@ def test_every_field_of_an_export_is_told() -> None:
     for line in schema["$defs"].values():
         for field in line["properties"]:
             assert re.search(rf"`{field}(\[\])?`", text), field
+
+
+def test_every_field_of_a_file_of_tags_is_told() -> None:
+    schema = json.loads((DOCS.parents[1] / "spec" / "tags.schema.json").read_text("utf-8"))
+    text = section("tags export")
+    for line in schema["$defs"].values():
+        for field in line["properties"]:
+            assert re.search(rf"`{field}(\[\])?`", text), field
+    for column in tags_sheet.COLUMNS:
+        assert f"`{column}`" in text, column

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from PIL import Image
 
 from tagcat.cli.matching import Matches, match_files
+from tagcat.cli.report.table import group_title, member_text, pair_texts
 from tagcat.cli.result import ScannedFile
 from tagcat.cli.walk import FoundFile
 from tagcat.fingerprint import dhash_of_rgb
@@ -125,3 +127,53 @@ def test_the_biggest_group_comes_first() -> None:
 
 def test_nothing_in_nothing_out() -> None:
     assert match_files([], 18) == Matches([], [], [], truncated=False)
+
+
+def test_videos_say_what_of_them_is_in_the_other() -> None:
+    film = [picture(n) for n in range(10, 22)]
+    files = [
+        scanned("cut", video_look(*film[4:8])),
+        scanned("film", video_look(*film)),
+        scanned("image", image_look(film[0])),
+        scanned("other", video_look(*(picture(n) for n in range(40, 45)))),
+    ]
+    (group,) = match_files(files, 18).groups
+    first, second = group.members
+    assert first.overlap is None
+    assert second.overlap is not None
+    assert second.overlap.relation.value in ("contained", "contains")
+    text = member_text(group, second)
+    inside, outside = ("this", "the first") if files[second.file].path == "cut" else (
+        "the first", "this")  # fmt: skip
+    assert text.endswith(f"; all of {inside} is in {outside} from 0:04")
+    assert "2 videos" in group_title(1, group)
+
+
+def test_a_shared_intro_is_told_as_such_in_links() -> None:
+    intro = [picture(n) for n in range(5)]
+    files = [
+        scanned(f"show{n}", video_look(*intro, *(picture(100 * n + k) for k in range(12))))
+        for n in range(1, 6)
+    ]
+    whole = match_files(files, 18)
+    (group,) = whole.groups
+    texts = [member_text(group, member) for member in group.members[1:]]
+    assert len(texts) == 4
+    for text in texts:
+        assert text.endswith("; this and the first share only an intro seen in 5 videos")
+    # Two videos look like the same third and not like each other: one of the pairs is a link.
+    ends = [scanned("a", video_look(*intro[:3], *(picture(n) for n in range(60, 70))))]
+    ends.append(scanned("ab", video_look(*intro[:3], *(picture(n) for n in range(80, 84)))))
+    ends.append(scanned("b", video_look(*(picture(n) for n in (90, 91, 92, 93, 80, 81, 82, 83)))))
+    (link,) = match_files(ends, 18).links
+    assert link.overlap is not None
+    assert len(pair_texts(link)) == 2
+    assert " is in " in pair_texts(link)[1]
+
+
+def test_an_overlap_is_found_for_so_many_pairs_at_most(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tagcat.cli.matching.MAX_OVERLAPS", 1)
+    film = [picture(n) for n in range(10, 16)]
+    files = [scanned(f"v{n}", video_look(*film[n:])) for n in range(3)]
+    (group,) = match_files(files, 18).groups
+    assert [member.overlap is not None for member in group.members] == [False, True, False]

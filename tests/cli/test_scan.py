@@ -115,6 +115,11 @@ def test_finds_what_is_there(run: Run, good: Path) -> None:
     assert sorted(groups) == ["image", "video"]
     assert sorted(groups["image"]) == ["mirrored.webp", "plain.png", "small.jpg", "sub/copy.png"]
     assert sorted(groups["video"]) == ["film.mp4", "sub/film.avi"]
+    films = next(group for group in document["groups"] if group["kind"] == "video")
+    assert [member.get("overlap", {}).get("relation") for member in films["members"]] == [
+        None,
+        "same",
+    ]
     in_videos = document["images_in_videos"]
     # Of files with the same bytes one speaks for all.
     assert len(in_videos) == 6
@@ -157,6 +162,7 @@ def test_the_table(run: Run, good: Path) -> None:
     assert "Group 1: 4 images" in ran.out
     assert "= identical file" in ran.out
     assert "mirrored" in ran.out
+    assert "all of this is in the first and all of the first in this" in ran.out
     assert "Images found in videos" in ran.out
     assert "7 files: 5 images and 2 videos" in ran.out
     assert "saved" not in ran.out

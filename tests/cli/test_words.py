@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import errno
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from tagcat.cli import words
+from tagcat.cli.bars import bars
 from tagcat.errors import printable
 from tagcat.fingerprint.model import Orientation
-from tagcat.match import ItemMatch
+from tagcat.match import ItemMatch, Overlap, Relation, Stretch
 
 
 def match(distance: int, needed: int, **changes: object) -> ItemMatch:
@@ -101,3 +104,64 @@ def test_json_keeps_names_that_are_not_utf8() -> None:
 
 def test_printable_names_stay_on_their_line() -> None:
     assert printable("a\nb\x1b[31m\udce9.jpg") == r"a\nb\x1b[31m\udce9.jpg"
+
+
+STRETCH = Stretch(1000, 83_000, 750_400, 832_400, 1.0, 30)
+OVERLAP = Overlap(
+    Relation.OVERLAPPING, stretches=(STRETCH,), own_share=0.8199, other_share=0.05, weight=30.0
+)
+
+
+@pytest.mark.parametrize(
+    ("parts", "text"),
+    [
+        # The same as in web/src/ui/words.test.ts.
+        ({"stretches": ()}, "no stretch of A is in B"),
+        ({"orientation": Orientation.MIRROR}, "82 % of A is in B from 12:30, mirrored"),
+        ({"relation": Relation.CONTAINED, "own_share": 0.98}, "all of A is in B from 12:30"),
+        ({"relation": Relation.CONTAINS, "other_share": 0.97}, "all of B is in A from 0:01"),
+        (
+            {
+                "relation": Relation.SAME,
+                "own_share": 1.0,
+                "other_share": 0.934,
+                "stretches": (STRETCH, STRETCH),
+            },
+            "all of A is in B and 93 % of B in A, in 2 pieces",
+        ),
+        (
+            {"relation": Relation.COMMON, "videos": 12},
+            "A and B share only a piece seen in 12 videos",
+        ),
+        (
+            {
+                "relation": Relation.COMMON,
+                "videos": 5,
+                "stretches": (replace(STRETCH, start=0),),
+            },
+            "A and B share only an intro seen in 5 videos",
+        ),
+        ({"rate": 1 / 0.96}, "82 % of A is in B from 12:30, A 1.04 times as fast"),
+        ({"rate": 0.5}, "82 % of A is in B from 12:30, B 2.00 times as fast"),
+        ({"other_share": 0.001, "own_share": 0.001}, "1 % of A is in B from 12:30"),
+    ],
+)
+def test_overlap(parts: dict[str, Any], text: str) -> None:
+    assert words.overlap_words(replace(OVERLAP, **parts)) == text
+
+
+def test_picture_at() -> None:
+    text = words.picture_at(750_400, 752_000, "A", "B")
+    assert text == "A is the picture at 12:30.400 of B, until 12:32.000"
+
+
+def test_bars_show_stretches_to_one_scale() -> None:
+    later = Stretch(90_000, 100_000, 900_000, 910_000, 1.0, 1)
+    lines = bars(replace(OVERLAP, stretches=(STRETCH, later)), 100_000, 1_000_000)
+    assert lines[0] == "A 111112 1:40"
+    assert lines[1] == f"B {'·' * 45}11111{'·' * 4}2{'·' * 5} 16:40"
+    assert lines[2] == "1: A 0:01.000–1:23.000 is B 12:30.400–13:52.400, 30 key frames"  # noqa: RUF001
+    assert lines[3].endswith("1 key frame")
+    assert bars(Overlap(Relation.NONE), 1, 1) == []
+    many = tuple(Stretch(n, n + 1, n, n + 1, 1.0, 3) for n in range(64))
+    assert bars(replace(OVERLAP, stretches=many), 64, 64)[-1] == "and 44 more"

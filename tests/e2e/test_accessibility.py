@@ -60,7 +60,7 @@ def page(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[Page]:
 def test_every_view_is_accessible(page: Page, served: Served) -> None:
     page.goto(served.address)
     assert violations(page) == []
-    for view in ("compare", "images", "account"):
+    for view in ("compare", "images", "tags", "account"):
         page.goto(f"{served.address}/{view}")
         expect(page.get_by_role("heading", level=1)).to_be_visible()
         assert violations(page) == []
@@ -105,7 +105,7 @@ def test_the_page_does_not_scroll_sideways(page: Page, served: Served) -> None:
     page.goto(served.address)
     drop_files(page, FILES)
     wait_for_results(page, not_readable=1)
-    for view in ("Compare", "Images", "Account"):
+    for view in ("Compare", "Images", "Tags", "Account"):
         page.get_by_role("link", name=view, exact=True).click()
         wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
         assert not wide, view

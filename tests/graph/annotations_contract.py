@@ -6,6 +6,7 @@ An engine's tests inherit ``AnnotationsContract`` beside ``GraphStoreContract``.
 from __future__ import annotations
 
 import random
+import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -630,6 +631,76 @@ class AnnotationsContract:
         with pytest.raises(TypeError):
             store.annotate(owner, lambda _: Change("", (Edit(key, None, Choice.KEEP),)))
         assert (journal(store, owner), store.revision(owner)) == ([], revision)
+
+    def test_a_change_that_breaks_off_leaves_nothing(self, store: GraphStore) -> None:
+        owner = new_user(store)
+        contents: list[Content] = [image("cat", picture(1)), video("film", [picture(2)])]
+        for content in contents:
+            keep(store, owner, content)
+        tag = new_tag(store, owner, "one")
+        put(
+            store, owner, {TaggedKey(tag, sha("cat")): PLAIN, TaggedKey(tag, sha("film"), 0): PLAIN}
+        )
+        before = everything(store, owner, contents), journal(store, owner), store.revision(owner)
+        changes: dict[Key, Value | None] = {
+            TagKey(tag): None,
+            TagKey(new_id()): Tag("One"),
+            RemarkKey(sha("cat")): Remark(1),
+            DecisionKey.of(sha("cat"), sha("film")): Decision(Verdict.KEEP_BOTH, 1),
+        }
+        with (
+            mock.patch.object(annotating, "encode", side_effect=RuntimeError("broken")),
+            pytest.raises(RuntimeError, match="broken"),
+        ):
+            put(store, owner, changes)
+        after = everything(store, owner, contents), journal(store, owner), store.revision(owner)
+        assert after == before
+
+    def test_whoever_reads_sees_changes_whole(self, store: GraphStore) -> None:
+        owner = new_user(store)
+        names = [sha(f"{n}") for n in range(4)]
+        for number in range(4):
+            keep(store, owner, image(f"{number}", picture(1)))
+        tag, other = new_tag(store, owner, "tag 0"), new_id()
+        remarks = [RemarkKey(name) for name in names]
+        put(store, owner, {key: Remark(None, "0") for key in remarks})
+        done = threading.Event()
+        seen: list[str] = []
+
+        def ask(rows: Annotations) -> tuple[str, set[str], list[int]]:
+            tags = rows.tags()
+            notes = {remark.note for remark in rows.remarks(names).values()}
+            counts = [len(rows.taggings(names)), len(rows.tagged([tag, other], 99))]
+            return tags[tag].name, notes, [*counts, sum(use.images for use in rows.uses().values())]
+
+        def read() -> None:
+            while not done.is_set():
+                name, notes, counts = store.annotations(owner, ask)
+                (note,) = notes
+                assert name == f"tag {note}"
+                assert counts == [4 * (int(note) % 2)] * 3
+                seen.append(note)
+
+        with ThreadPoolExecutor(2) as pool:
+            readers = [pool.submit(read) for _ in range(2)]
+            try:
+                for number in range(1, 25):
+                    odd = number % 2 == 1
+                    changes: dict[Key, Value | None] = {
+                        TagKey(tag): Tag(f"tag {number}", parents=(other,) if odd else ()),
+                        TagKey(other): Tag(f"other {number}") if odd else None,
+                    }
+                    changes |= {key: Remark(None, f"{number}") for key in remarks}
+                    changes |= {
+                        TaggedKey((tag, other)[place % 2], name): PLAIN if odd else None
+                        for place, name in enumerate(names)
+                    }
+                    put(store, owner, changes)
+            finally:
+                done.set()
+            for reader in readers:
+                reader.result()
+        assert seen
 
     def test_the_revision_rises_with_what_changes(self, store: GraphStore) -> None:
         owner, other = new_user(store), new_user(store)

@@ -121,7 +121,7 @@ def test_annotations_are_at_hand_in_an_older_file(
     files = _filled_at(path, version, monkeypatch)
     with closing(EmbeddedStore(path)) as store:
         (user,) = store.users()
-        assert store.revision(user.id) == 0
+        assert store.revision(user.id) == (0, 0)
         told = store.likenesses(user.id, 18)
         assert [alike.sha256 for alike in told.contents] == sorted([sha("cat"), sha("edit")])
         assert len(told.pairs) == 1
@@ -135,7 +135,7 @@ def test_annotations_are_at_hand_in_an_older_file(
         edits = tuple(Edit(key, None, value) for key, value in said.items())
         store.annotate(user.id, lambda _: Change("Said", edits))
         assert store.annotations(user.id, lambda rows: rows.values(said)) == said
-        assert store.revision(user.id) > 0
+        assert store.revision(user.id) > (0, 0)
 
 
 def test_tables_of_version_1_are_never_changed(path: Path, version_1: Path) -> None:

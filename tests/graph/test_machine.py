@@ -6,6 +6,7 @@ import itertools
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from unittest import mock
 
@@ -21,11 +22,22 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from graph.annotations_contract import as_likenesses_tell, as_matches_tell, new_tag, put
 from graph.contract import images, links_between, told, videos
 from graph.samples import info, item
 from graph.server import Server
 from tagcat.errors import NotFound
 from tagcat.fingerprint.model import Kind
+from tagcat.graph.annotations import (
+    PERSON,
+    Annotations,
+    Key,
+    Remark,
+    RemarkKey,
+    TaggedKey,
+    Tagging,
+    Value,
+)
 from tagcat.graph.embedded import EmbeddedStore
 from tagcat.graph.model import (
     Content,
@@ -33,12 +45,15 @@ from tagcat.graph.model import (
     FileQuery,
     FileSort,
     GraphStore,
+    Revision,
     SaveStatus,
 )
 from tagcat.graph.neo4j import pages
 from tagcat.match import MAX_VARIANCE, ItemIndex
 
 _NAMES = itertools.count()
+
+OfContent = TaggedKey | RemarkKey
 
 devices = st.sampled_from(["one", "two"])
 paths = st.sampled_from(["a.jpg", "b.jpg", "folder/a.jpg"])
@@ -57,6 +72,9 @@ class Collections(RuleBasedStateMachine):
             self.store.add_user(f"machine {next(_NAMES)}", None, 18).id for _ in range(2)
         ]
         self.places: list[dict[tuple[str, str], tuple[Content, str]]] = [{}, {}]
+        self.tags = [new_tag(self.store, owner, "tag") for owner in self.owners]
+        self.said: list[dict[OfContent, Value]] = [{}, {}]
+        self.revisions = [Revision(0, 0)] * 2
 
     @rule(target=contents, content=images | videos)
     def content(self, content: Content) -> Content:
@@ -87,6 +105,38 @@ class Collections(RuleBasedStateMachine):
         for place in set(chosen):
             del places[place]
         return ids[0] if ids else "f" * 32
+
+    @rule(
+        who=st.integers(0, 1),
+        content=contents,
+        frame=st.none() | st.integers(0, 2),
+        number=st.integers(1, 3),
+        remove=st.booleans(),
+    )
+    def say(self, who: int, content: Content, frame: int | None, number: int, remove: bool) -> None:
+        tagged = TaggedKey(self.tags[who], content.sha256, frame)
+        values: dict[OfContent, Value] = {
+            tagged: Tagging(PERSON, number),
+            RemarkKey(content.sha256): Remark(number),
+        }
+        changes: dict[Key, Value | None] = {
+            key: None if remove else value for key, value in values.items()
+        }
+        put(self.store, self.owners[who], changes)
+        if remove:
+            self.said[who] = {
+                key: value for key, value in self.said[who].items() if key not in values
+            }
+        elif content.sha256 in self._there(who):
+            if frame is not None and frame >= len(item(content).positions):
+                del values[tagged]
+            self.said[who] |= values
+
+    @rule(who=st.integers(0, 1), variance=st.integers(0, MAX_VARIANCE))
+    def find_likenesses(self, who: int, variance: int) -> None:
+        found = self.store.likenesses(self.owners[who], variance)
+        expected = as_matches_tell(self.store, self.owners[who], variance)
+        assert as_likenesses_tell(found) == expected
 
     @rule(who=st.integers(0, 1), file=gone)
     def ask_for_what_is_gone(self, who: int, file: str) -> None:
@@ -140,8 +190,29 @@ class Collections(RuleBasedStateMachine):
                 devices=len({device for device, _ in self.places[who]}),
             )
 
+    @invariant()
+    def what_was_said_is_there(self) -> None:
+        for who, owner in enumerate(getattr(self, "owners", [])):
+            there = self._there(who)
+            # What is said of a content goes with it, also while it is not looked at.
+            self.said[who] = {
+                key: value for key, value in self.said[who].items() if key.sha256 in there
+            }
+            found = self.store.annotations(owner, partial(_said_of, list(there)))
+            assert found == self.said[who]
+            revision = self.store.revision(owner)
+            assert revision >= self.revisions[who]
+            self.revisions[who] = revision
+
     def _there(self, who: int) -> dict[str, Content]:
         return {content.sha256: content for content, _ in self.places[who].values()}
+
+
+def _said_of(sha256s: list[str], rows: Annotations) -> dict[OfContent, Value]:
+    """All that is said of contents."""
+    said: dict[OfContent, Value] = dict(rows.taggings(sha256s).items())
+    said.update((RemarkKey(sha256), remark) for sha256, remark in rows.remarks(sha256s).items())
+    return said
 
 
 def _run(store: GraphStore, examples: int, steps: int) -> None:

@@ -19,12 +19,22 @@ import pytest
 from neo4j import GraphDatabase
 
 import tagcat.graph
+from graph.annotations_contract import PLAIN, AnnotationsContract, new_tag, put
 from graph.checks import check_whole
+from graph.conditions_contract import ConditionsContract
 from graph.contract import GraphStoreContract, keep, new_user, told
-from graph.samples import edited, image, info, item, picture, video
+from graph.samples import edited, image, info, item, picture, sha, video
 from graph.server import Server
 from tagcat.errors import Conflict, StoreError
 from tagcat.graph import edges, index_cache
+from tagcat.graph.annotations import (
+    Annotations,
+    Decision,
+    DecisionKey,
+    TaggedKey,
+    TagUse,
+    Verdict,
+)
 from tagcat.graph.embedded import EmbeddedStore
 from tagcat.graph.model import Content, Counts
 from tagcat.graph.neo4j import connection, pages, schema
@@ -48,8 +58,11 @@ def store(neo4j: Server) -> Iterator[Neo4jStore]:
         yield store
 
 
-class TestNeo4jStore(GraphStoreContract):
-    """The contract, with the fixture ``store`` of this module."""
+class TestNeo4jStore(GraphStoreContract, AnnotationsContract, ConditionsContract):
+    """The contracts, with the fixture ``store`` of this module."""
+
+    annotations_module = "tagcat.graph.neo4j.annotations"
+    examples = 8
 
 
 def in_database(server: Server, query: LiteralString, **values: object) -> list[dict[str, Any]]:
@@ -338,6 +351,72 @@ def test_the_schema_is_made_once_and_a_newer_one_is_refused(
     assert in_database(neo4j, names) == constraints
 
 
+def test_annotations_are_at_hand_in_an_older_database(neo4j: Server, store: Neo4jStore) -> None:
+    owner = new_user(store)
+    keep(store, owner, image("cat", picture(1)))
+    names = "SHOW CONSTRAINTS YIELD name RETURN name ORDER BY name"
+    constraints = in_database(neo4j, names)
+    for constraint in ("tag_id", "decision_low", "journal_number"):
+        in_database(neo4j, f"DROP CONSTRAINT {constraint}")
+    in_database(neo4j, "DROP INDEX decision_high")
+    in_database(neo4j, "MATCH (u:User) REMOVE u.revision, u.file_revision, u.tags, u.last_entry")
+    in_database(neo4j, "MATCH (t:TagCat) SET t.version = 1")
+    with pytest.raises(StoreError, match="older TagCat"):
+        Neo4jStore(neo4j.login, read_only=True)
+    with neo4j.opened() as newer:
+        assert in_database(neo4j, names) == constraints
+        assert newer.revision(owner) == (0, 0)
+        assert newer.annotations(owner, lambda rows: rows.tags()) == {}
+        tag = new_tag(newer, owner, "cat")
+        put(newer, owner, {TaggedKey(tag, sha("cat")): PLAIN})
+        assert newer.annotations(owner, lambda rows: rows.uses()) == {tag: TagUse(1, 0, 1, 0)}
+        assert newer.revision(owner) == (0, 2)
+        keep(newer, owner, image("dog", picture(2)))
+        assert newer.revision(owner) == (1, 3)
+
+
+@pytest.mark.parametrize(
+    "half",
+    [
+        "MATCH (u:User) SET u.tags = 3",
+        "MATCH (:Tag)-[p:PARENT]->() DELETE p",
+        "MATCH (t:Tag) REMOVE t.name",
+        "MATCH (c:Content) SET c.tags = 2",
+        "MATCH (:Frame)-[g:TAGGED]->() DELETE g",
+        "MATCH (:Content)-[g:TAGGED]->() REMOVE g.at",
+        "MATCH (d:Decision) REMOVE d.verdict",
+        "MATCH (j:Journal) REMOVE j.title",
+    ],
+)
+def test_annotations_that_are_there_in_part_are_noticed(
+    neo4j: Server, store: Neo4jStore, half: LiteralString
+) -> None:
+    owner = new_user(store)
+    for content in (image("cat", picture(1)), video("film", [picture(1)])):
+        keep(store, owner, content)
+    one = new_tag(store, owner, "one")
+    two = new_tag(store, owner, "two", one)
+    decided = DecisionKey.of(sha("cat"), sha("film"))
+    put(
+        store,
+        owner,
+        {
+            TaggedKey(one, sha("cat")): PLAIN,
+            TaggedKey(two, sha("film"), 0): PLAIN,
+            decided: Decision(Verdict.KEEP_BOTH, 1),
+        },
+    )
+
+    def ask(rows: Annotations) -> int:
+        said = rows.tags(), rows.taggings([sha("cat"), sha("film")]), rows.decided(None, 9)
+        return len(said) + len(rows.journal(None, 9))
+
+    assert store.annotations(owner, ask) == 6
+    in_database(neo4j, half)
+    with pytest.raises(StoreError, match="do not agree"):
+        store.annotations(owner, ask)
+
+
 def test_a_database_with_users_of_others_is_refused(neo4j: Server, store: Neo4jStore) -> None:
     new_user(store)
     in_database(neo4j, "MATCH (t:TagCat) DELETE t")
@@ -380,7 +459,7 @@ def test_reading_only_what_is_no_collection(neo4j: Server) -> None:
     assert in_database(neo4j, "MATCH (n) RETURN n") == []
     with (
         neo4j.opened(),
-        mock.patch.object(schema, "VERSION", 2),
+        mock.patch.object(schema, "VERSION", schema.VERSION + 1),
         pytest.raises(StoreError, match=r"older TagCat .*: start tagcat serve on it once"),
     ):
         Neo4jStore(neo4j.login, read_only=True)

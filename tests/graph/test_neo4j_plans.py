@@ -14,8 +14,35 @@ from graph.contract import keep, new_user
 from graph.samples import edited, image, info, picture, video
 from graph.server import Server
 from tagcat.fingerprint.model import Kind
-from tagcat.graph import index_cache
-from tagcat.graph.model import Content, FileQuery, FileRecord, FileSort, RefreshToken
+from tagcat.graph import annotating, index_cache
+from tagcat.graph.annotations import (
+    PERSON,
+    Annotations,
+    Change,
+    Choice,
+    ChoiceKey,
+    Decision,
+    DecisionKey,
+    Edit,
+    Key,
+    Remark,
+    RemarkKey,
+    Tag,
+    TaggedKey,
+    Tagging,
+    TagKey,
+    Value,
+    Verdict,
+)
+from tagcat.graph.model import (
+    Content,
+    FileQuery,
+    FileRecord,
+    FileSort,
+    GraphStore,
+    RefreshToken,
+)
+from tagcat.graph.naming import new_id
 from tagcat.graph.neo4j import pages
 from tagcat.graph.neo4j.statements import statement
 
@@ -27,6 +54,39 @@ def operators(plan: dict[str, Any]) -> Iterator[str]:
     yield plan["operatorType"].partition("@")[0]
     for child in plan.get("children", ()):
         yield from operators(child)
+
+
+def _annotate(store: GraphStore, owner: str, film: Content, cat: Content) -> None:
+    """Say something of everything, ask for it in every way, and take it back."""
+    (file, *_) = store.files(owner, FileQuery(Kind.IMAGE)).files
+    one, two = new_id(), new_id()
+    said: dict[Key, Value] = {
+        TagKey(one): Tag("one"),
+        TagKey(two): Tag("two", parents=(one,)),
+        TaggedKey(one, cat.sha256): Tagging(PERSON, 1),
+        TaggedKey(two, film.sha256): Tagging(PERSON, 2),
+        TaggedKey(one, film.sha256, 1): Tagging(PERSON, 3),
+        RemarkKey(cat.sha256): Remark(3),
+        DecisionKey.of(cat.sha256, film.sha256): Decision(Verdict.KEEP_BOTH, 4),
+        ChoiceKey(file.id): Choice.KEEP,
+    }
+    edits = tuple(Edit(key, None, value) for key, value in said.items())
+    entry = store.annotate(owner, lambda _: Change("Said", edits))
+    assert entry is not None
+
+    def ask(rows: Annotations) -> None:
+        assert rows.values(said) == said
+        assert len(rows.uses()) == 2
+        assert rows.together(one, 5) == [(two, 1)]
+        assert len(rows.tagged([one, two], 5)) == 3
+        assert len(rows.decisions([cat.sha256])) == len(rows.decided(None, 5)) == 1
+        assert len(rows.contents([cat.sha256])) == 1
+        assert len(rows.positions([(film.sha256, 1)])) == 1
+        assert rows.journal(None, 5) == [entry]
+        assert len(rows.entry_edits(entry.number)) == len(edits)
+
+    store.annotations(owner, ask)
+    store.annotate(owner, lambda rows: annotating.undo(rows, entry)[0])
 
 
 def test_no_statement_looks_at_all_nodes_of_a_label(neo4j: Server) -> None:
@@ -72,6 +132,9 @@ def test_no_statement_looks_at_all_nodes_of_a_label(neo4j: Server) -> None:
         for sort in FileSort:
             for descending in (False, True):
                 store.files(owner, FileQuery(Kind.IMAGE, sort, descending, "c", limit=1))
+        _annotate(store, owner, film, contents[2])
+        assert store.content(owner, ids[0]) == film
+        assert len(store.likenesses(owner, 18).pairs) == 3
         gone = [file.id for content in ids for file in store.copies(owner, content)]
         store.file(owner, gone[0])
         assert store.delete_files(owner, gone) == 3

@@ -19,9 +19,11 @@ from tagcat.match import (
     ItemIndex,
     Look,
     Pair,
+    commonness,
     compare,
     group,
     match_pairs,
+    overlap,
 )
 from tagcat.match.packed import orient_rows, pack, unpack
 
@@ -158,3 +160,16 @@ def test_index() -> None:
                 hits = zip(found.ids.tolist(), found.distances.tolist(), strict=True)
                 assert sorted(map(list, hits)) == step["hits"], (case["name"], step["radius"])
                 assert not found.query.any()
+
+
+def test_overlap(script: ModuleType) -> None:
+    for case in load("overlap.json"):
+        videos = [item_of(each) for each in case["videos"]]
+        known = commonness(videos, case["variance"]) if len(videos) > 2 else None
+        a, b = zip(videos[:2], case["durations"], strict=True)
+        switches = {"orientations": case["orientations"], "known": known}
+        found = overlap(*a, *b, case["variance"], **switches)
+        assert script.overlap_json(found) == case["overlap"], case["name"]
+        back = overlap(*b, *a, case["variance"], **switches)
+        assert back == found.reversed(), case["name"]
+        assert back.reversed() == found, case["name"]

@@ -165,6 +165,13 @@ _KEYWORDS: dict[str, Any] = {
     "items": _items,
     "pattern": _pattern,
     "const": lambda value, rule, _s, _r, at: _must(value == rule, f"{at}: {rule}"),
+    "enum": lambda value, rule, _s, _r, at: _must(value in rule, f"{at}: {rule}"),
+    "exclusiveMaximum": lambda value, rule, _s, _r, at: _must(
+        not _number(value) or value < rule, f"{at}: {rule}"
+    ),
+    "minLength": lambda value, rule, _s, _r, at: _must(
+        not isinstance(value, str) or len(value) >= rule, f"{at}: {rule}"
+    ),
     "minimum": lambda value, rule, _s, _r, at: _must(
         not _number(value) or value >= rule, f"{at}: {rule}"
     ),
@@ -180,9 +187,9 @@ _KEYWORDS: dict[str, Any] = {
 }
 
 
-def check_against_schema(export: bytes) -> int:
-    """Check every line of an export by ``spec/export.schema.json``; how many there are."""
-    schema = json.loads((ROOT / "spec" / "export.schema.json").read_text("utf-8"))
+def check_against_schema(export: bytes, name: str = "export") -> int:
+    """Check every line of an export by ``spec/NAME.schema.json``; how many there are."""
+    schema = json.loads((ROOT / "spec" / f"{name}.schema.json").read_text("utf-8"))
     lines = export.decode().split("\n")
     assert lines.pop() == ""
     for line in lines:

@@ -78,10 +78,13 @@ def test_the_schema_is_current() -> None:
 
 
 def test_all_kinds_of_lines_are_in_the_schema() -> None:
-    export = lines.header_line(5) + file_line(IMAGE) + file_line(VIDEO) + lines.end_line(2)
+    export = lines.header_line(5) + file_line(IMAGE) + file_line(VIDEO) + lines.end_line(2, 3)
     assert check_against_schema(export) == 4
     read_header(lines.header_line(5))
-    assert read_line(lines.end_line(2)) == EndLine(kind="end", files=2)
+    assert read_line(lines.end_line(2, 3)) == EndLine(kind="end", files=2, said=3)
+    # As version 1 has them.
+    read_header(b'{"kind":"header","format":"tagcat-collection","version":1}')
+    assert read_line(b'{"kind":"end","files":2}') == EndLine(kind="end", files=2)
 
 
 def test_a_video_with_all_frames_there_may_be_fits_into_a_line() -> None:
@@ -116,8 +119,14 @@ def test_a_video_with_all_frames_there_may_be_fits_into_a_line() -> None:
         ({"a\nb": 1}, r"a\nb: is no field of this kind of line"),
         ({"frames": []}, "frames: is no field of this kind of line"),
         ({"size": -1, "width": -1}, "size: must be greater than or equal to 0 (and 1 more)"),
-        ({"kind": "tag"}, "kind: must be image, video or end"),
-        ({"kind": None}, "kind: must be image, video or end"),
+        (
+            {"kind": "tags"},
+            "kind: must be image, video, tag, tagged, remark, choice, decision or end",
+        ),
+        (
+            {"kind": None},
+            "kind: must be image, video, tag, tagged, remark, choice, decision or end",
+        ),
     ],
 )
 def test_an_image_that_breaks_a_rule_is_refused(changes: dict[str, Any], said: str) -> None:
@@ -201,11 +210,11 @@ def test_a_damaged_line_is_refused_or_read_but_nothing_else(data: st.DataObject)
         (b'{"format":"other","version":1}', "is not what tagcat export writes"),
         (file_line(IMAGE), "is not what tagcat export writes"),
         (
-            b'{"kind":"header","format":"tagcat-collection","version":2,"new":1}',
-            "was written by a newer TagCat (format 2, this one reads 1); please update TagCat",
+            b'{"kind":"header","format":"tagcat-collection","version":3,"new":1}',
+            "was written by a newer TagCat (format 3, this one reads 2); please update TagCat",
         ),
         (b'{"kind":"header","format":"tagcat-collection"}', "version: is missing"),
-        (b'{"kind":"header","format":"tagcat-collection","version":0}', "version: must be 1"),
+        (b'{"kind":"header","format":"tagcat-collection","version":0}', "version: must be 1 or 2"),
         (b'{"format":"tagcat-collection","version":1}', "kind: is missing"),
     ],
 )

@@ -17,9 +17,9 @@ from tagcat.app.transfer import importing, lines
 from tagcat.app.transfer.comparing import Comparer, Comparison
 from tagcat.app.transfer.copying import copy_files, copy_user
 from tagcat.app.transfer.exporting import count_files
-from tagcat.app.transfer.exporting import every_content as all_contents
 from tagcat.app.transfer.importing import ExportReader, Import
 from tagcat.app.transfer.lines import BadLine
+from tagcat.app.transfer.said import Telling
 from tagcat.errors import Conflict, StoreError
 from tagcat.fingerprint.model import DHash
 from tagcat.graph.embedded import EmbeddedStore
@@ -377,7 +377,7 @@ def test_matches_may_differ_where_not_all_are_stored(
 
 def test_pages_are_read_as_they_are_needed(one: EmbeddedStore, owner: str) -> None:
     with mock.patch.object(one, "contents", wraps=one.contents) as contents:
-        reading = all_contents(one, owner)
+        reading = Telling(one, owner).contents()
         next(reading)
         assert contents.call_count == 1
         assert len(list(reading)) == 5

@@ -17,6 +17,17 @@ const Compare = lazy(() =>
 const Collection = lazy(() =>
   import("./features/collection/Collection").then(({ Collection: view }) => ({ default: view })),
 );
+const PageReview = lazy(() =>
+  import("./features/review/PageReview").then(({ PageReview: view }) => ({ default: view })),
+);
+const CollectionReview = lazy(() =>
+  import("./features/review/CollectionReview").then(({ CollectionReview: view }) => ({
+    default: view,
+  })),
+);
+const Tags = lazy(() =>
+  import("./features/tags/Tags").then(({ Tags: view }) => ({ default: view })),
+);
 const Account = lazy(() =>
   import("./features/account/Account").then(({ Account: view }) => ({ default: view })),
 );
@@ -49,8 +60,11 @@ export function App() {
             <Routes>
               <Route index element={<Home />} />
               <Route path="compare" element={<Compare />} />
+              <Route path="review" element={<PageReview />} />
+              <Route path="review/collection" element={<CollectionReview />} />
               <Route path="images" element={<Collection key="image" kind="image" />} />
               <Route path="videos" element={<Collection key="video" kind="video" />} />
+              <Route path="tags" element={<Tags />} />
               <Route path="account" element={<Account />} />
               <Route path="*" element={<Missing />} />
             </Routes>

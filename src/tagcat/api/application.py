@@ -24,7 +24,7 @@ from tagcat.api.limits import BodyLimit
 from tagcat.api.security import SecurityHeaders
 from tagcat.api.website import Website
 from tagcat.app.accounts import Accounts, OwnerCode
-from tagcat.app.review import Groupings
+from tagcat.app.groupings import Groupings
 from tagcat.app.tokens import AccessTokens
 from tagcat.graph.model import GraphStore
 from tagcat.settings import Settings

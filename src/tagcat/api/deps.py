@@ -11,8 +11,9 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from tagcat.app.accounts import Accounts
 from tagcat.app.collection import Collection
 from tagcat.app.finding import Finder
+from tagcat.app.groupings import Groupings
 from tagcat.app.journal import Journal
-from tagcat.app.review import Groupings, Review
+from tagcat.app.review import Review
 from tagcat.app.source import Source, source_of
 from tagcat.app.spreading import Spreading
 from tagcat.app.tagging import TagWriter

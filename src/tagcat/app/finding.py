@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import assert_never
 
-from tagcat.app.review import Groupings
+from tagcat.app.groupings import Groupings
 from tagcat.errors import InvalidInput
 from tagcat.filter import (
     And,
@@ -137,9 +137,9 @@ class Finder:
 
     def _matching(self) -> frozenset[str]:
         """Contents that have a look-alike at the user's variance."""
-        alike, pairs = self._groupings.matching(self._store, self._user.id, self._user.variance)
-        ids = {content.sha256: content.content_id for content in alike.contents}
-        return frozenset(ids[end] for pair in pairs for end in pair)
+        grouped = self._groupings.of(self._store, self._user.id, self._user.variance)
+        ids = {content.sha256: content.content_id for content in grouped.alike.contents}
+        return frozenset(ids[end] for pair in grouped.pairs for end in pair)
 
     def _near(self, near: Near) -> Condition:
         """The contents near to a file, those of the file itself included."""

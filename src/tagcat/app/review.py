@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections import Counter, OrderedDict
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from threading import Lock
 
+from tagcat.app.groupings import Grouped, Groupings
 from tagcat.app.wording import counted
 from tagcat.errors import InvalidInput, NotFound
 from tagcat.fingerprint.model import Kind
@@ -22,12 +22,9 @@ from tagcat.graph.annotations import (
     JournalEntry,
     Verdict,
 )
-from tagcat.graph.model import GraphStore, Likenesses, StoredFile, User
-from tagcat.match.groups import Group, Grouping, Pair, group
-from tagcat.match.items import ItemMatch, reverse
-
-_CACHED = 8
-"""Groupings that are kept in memory, of all users together."""
+from tagcat.graph.model import GraphStore, StoredFile, User
+from tagcat.match.groups import Group
+from tagcat.match.items import ItemMatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,45 +63,6 @@ class ReviewPage:
     total: int
     more: bool
     truncated: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Grouped:
-    """A grouping of a whole collection."""
-
-    alike: Likenesses
-    grouping: Grouping
-    pairs: Mapping[tuple[str, str], ItemMatch]
-    place: Mapping[str, int]
-
-
-class Groupings:
-    """The latest groupings: they are the same until the collection changes."""
-
-    def __init__(self) -> None:
-        self._lock = Lock()
-        self._known: OrderedDict[tuple[str, int, int], _Grouped] = OrderedDict()
-
-    def of(self, store: GraphStore, owner: str, variance: int) -> _Grouped:
-        """The groups of a user's collection at a variance, without what is no match."""
-        key = (owner, store.revision(owner), variance)
-        with self._lock:
-            if key in self._known:
-                self._known.move_to_end(key)
-                return self._known[key]
-        made = _grouped(store, owner, variance)
-        with self._lock:
-            self._known[key] = made
-            while len(self._known) > _CACHED:
-                self._known.popitem(last=False)
-        return made
-
-    def matching(
-        self, store: GraphStore, owner: str, variance: int
-    ) -> tuple[Likenesses, Collection[tuple[str, str]]]:
-        """What looks alike in a collection, and the pairs that match, by their sha256."""
-        grouped = self.of(store, owner, variance)
-        return grouped.alike, grouped.pairs.keys()
 
 
 class Review:
@@ -243,27 +201,8 @@ def not_matching(rows: Annotations, content: str) -> set[str]:
     }
 
 
-def _grouped(store: GraphStore, owner: str, variance: int) -> _Grouped:
-    alike = store.likenesses(owner, variance)
-    keys = [content.sha256 for content in alike.contents]
-    pairs = {(keys[pair.a], keys[pair.b]): pair.match for pair in alike.pairs}
-
-    def ask(rows: Annotations) -> dict[DecisionKey, Decision]:
-        return rows.decisions(keys)
-
-    for key, decision in store.annotations(owner, ask).items():
-        if decision.verdict is Verdict.NOT_MATCH:
-            pairs.pop((key.low, key.high), None)
-    grouping = group(
-        (content.sha256 for content in alike.contents for _ in range(min(2, content.files))),
-        (Pair(a, b, match.needed_variance, match.distance) for (a, b), match in pairs.items()),
-        variance,
-    )
-    return _Grouped(alike, grouping, pairs, {key: place for place, key in enumerate(keys)})
-
-
 def _told(
-    grouped: _Grouped,
+    grouped: Grouped,
     representative: str,
     members: Sequence[str],
     files: Mapping[str, tuple[StoredFile, ...]],
@@ -275,14 +214,14 @@ def _told(
     there = [member for member in order if files[member]]
     if not there:
         return None
-    matches = {member: _between(grouped, there[0], member) for member in there[1:]}
+    matches = {member: grouped.between(there[0], member) for member in there[1:]}
     rest = sorted(there[1:], key=lambda each: _rank(matches[each], each))
     order = [there[0], *rest]
     pairs = tuple(
         (a, b, match)
         for a in range(len(order))
         for b in range(a + 1, len(order))
-        if (match := _between(grouped, order[a], order[b])) is not None
+        if (match := grouped.between(order[a], order[b])) is not None
     )
     ids = [file.id for member in order for file in files[member]]
     own = {file: choices[file] for file in ids if file in choices}
@@ -310,11 +249,3 @@ def _rank(match: ItemMatch | None, sha256: str) -> tuple[int, int, str]:
     if match is None:
         return (0, 0, sha256)
     return (match.needed_variance, match.distance, sha256)
-
-
-def _between(grouped: _Grouped, a: str, b: str) -> ItemMatch | None:
-    """How ``a`` matches ``b``."""
-    if (a, b) in grouped.pairs:
-        return grouped.pairs[a, b]
-    back = grouped.pairs.get((b, a))
-    return None if back is None else reverse(back)

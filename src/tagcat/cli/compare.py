@@ -7,10 +7,12 @@ from typing import Any
 import click
 
 from tagcat.cli import words
+from tagcat.cli.bars import bars
 from tagcat.cli.exits import DONE, INCOMPLETE
 from tagcat.cli.explain import Verdict, draw, judge
 from tagcat.cli.options import chosen_variance, upright_option, variance_option
 from tagcat.cli.record import look_fields
+from tagcat.cli.report.data import overlap_fields
 from tagcat.errors import printable
 from tagcat.fingerprint import complexity, fingerprint_file, read_content
 from tagcat.fingerprint.model import (
@@ -19,6 +21,7 @@ from tagcat.fingerprint.model import (
     ImageFingerprint,
     VideoFingerprint,
 )
+from tagcat.match import Item, Overlap, overlap
 
 
 @click.command(
@@ -52,20 +55,21 @@ def command(
         variance=wanted,
         search=not upright,
     )
+    shared = _overlap(*fingerprints, variance=wanted, search=not upright)
     if as_json:
         files = [
             {"path": path, "size": content.size, "sha256": content.sha256}
             | look_fields(fingerprint)
             for path, content, fingerprint in zip((a, b), contents, fingerprints, strict=True)
         ]
-        click.echo(words.json_text(_document(verdict, wanted, *files)))
+        click.echo(words.json_text(_document(verdict, shared, wanted, *files)))
     else:
         for name, path, content, fingerprint in zip(
             "AB", (a, b), contents, fingerprints, strict=True
         ):
             click.echo(f"{name}: {printable(path)}")
             click.echo(f"   {_facts(content, fingerprint)}")
-        for line in _lines(verdict):
+        for line in (*_lines(verdict), *_shared_lines(verdict, shared, *fingerprints)):
             click.echo(line)
         if verbose:
             for line in _drawing(verdict):
@@ -74,7 +78,11 @@ def command(
 
 
 def _document(
-    verdict: Verdict, variance: int, a: dict[str, Any], b: dict[str, Any]
+    verdict: Verdict,
+    shared: Overlap | None,
+    variance: int,
+    a: dict[str, Any],
+    b: dict[str, Any],
 ) -> dict[str, Any]:
     result = verdict.comparison
     return {
@@ -89,6 +97,7 @@ def _document(
         "frames": verdict.frames,
         "own_pos": verdict.own_pos,
         "pos": verdict.pos,
+        "overlap": None if shared is None else overlap_fields(shared),
         "why": list(verdict.why),
         "a": a,
         "b": b,
@@ -119,6 +128,32 @@ def _lines(verdict: Verdict) -> list[str]:
     elif verdict.match and result is not None:
         headline += f": {words.degree(result.distance, result.needed_variance, identical=False)}"
     return [f"{headline}.", *verdict.why]
+
+
+def _overlap(a: Fingerprint, b: Fingerprint, *, variance: int, search: bool) -> Overlap | None:
+    if not isinstance(a, VideoFingerprint) or not isinstance(b, VideoFingerprint):
+        return None
+    items = Item.of("a", a), Item.of("b", b)
+    return overlap(items[0], a.duration, items[1], b.duration, variance, orientations=search)
+
+
+def _shared_lines(
+    verdict: Verdict, shared: Overlap | None, a: Fingerprint, b: Fingerprint
+) -> list[str]:
+    """What of A is in B: in words and as bars, or the time of an image in a video."""
+    if isinstance(a, VideoFingerprint) and isinstance(b, VideoFingerprint):
+        if shared is None:
+            return []
+        text = words.overlap_words(shared)
+        return [f"{text[0].upper()}{text[1:]}.", *bars(shared, a.duration, b.duration)]
+    at = verdict.pos if isinstance(b, VideoFingerprint) else verdict.own_pos
+    video = b if isinstance(b, VideoFingerprint) else a
+    if not verdict.match or at is None or not isinstance(video, VideoFingerprint):
+        return []
+    later = [frame.pos for frame in video.frames if frame.pos > at]
+    until = min(later, default=max(video.duration, at))
+    names = ("A", "B") if video is b else ("B", "A")
+    return [f"{words.picture_at(at, until, *names)}."]
 
 
 def _drawing(verdict: Verdict) -> list[str]:

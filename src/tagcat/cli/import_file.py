@@ -73,6 +73,8 @@ def _summary(done: Import) -> str:
     parts = [f"{words.count(done.saved, 'file')} saved"]
     if done.files > done.saved:
         parts.append(f"{done.files - done.saved:,} there already")
+    if done.added:
+        parts.append(f"{words.count(done.added, 'annotation')} added")
     if done.bad:
         parts.append(f"{words.count(done.bad, 'line')} passed over")
     return ", ".join(parts)

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from tagcat.app.finding import Finder
-from tagcat.app.review import Groupings
+from tagcat.app.groupings import Groupings
 from tagcat.app.tagging import TagWriter
 from tagcat.cli import words
 from tagcat.cli.device import this_device

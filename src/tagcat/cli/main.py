@@ -17,6 +17,7 @@ from tagcat.errors import TagcatError, printable
 _VERBS = {
     "scan": "Find images and videos that look alike in files and folders.",
     "compare": "Compare two files and say why they match or not.",
+    "cleanup": "Carry out a plan: let copies go, and take it back.",
     "hash": "Print the hash of files.",
     "list": "List files of your collection, or those that pass a filter.",
     "tag": "Tag files, or print their tags.",

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from tagcat.cli.result import Group, Member, Pair, ScannedFile
-from tagcat.fingerprint.model import Kind
+from tagcat.fingerprint.model import Kind, VideoFingerprint
+from tagcat.match import Commonness, Item, ItemMatch, Overlap, commonness, group, match_items
 from tagcat.match import Group as ContentGroup
-from tagcat.match import Item, ItemMatch, group, match_items
 from tagcat.match import Pair as ContentPair
+from tagcat.match import overlap as find_overlap
 from tagcat.match.items import identical, reverse
+
+MAX_OVERLAPS = 2_000
+"""Pairs of videos whose overlap is found: those with the first of a group, then links."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +47,7 @@ def match_files(
         search: try mirrored and turned pictures, and pictures without their borders.
         done: called now and then with the number of matching pairs found so far.
     """
-    contents = _Contents(files, variance)
+    contents = _Contents(files, variance, search=search)
     pairs: dict[tuple[str, str], ItemMatch] = {}
     in_videos: list[Pair] = []
     kinds = {item.key: item.kind for item in contents.items}
@@ -66,7 +71,7 @@ def match_files(
     groups.sort(key=lambda each: (-len(each.members), files[each.representative].path))
     return Matches(
         groups,
-        [contents.pair(link.a, link.b, pairs) for link in grouping.links],
+        [contents.link(link.a, link.b, pairs) for link in grouping.links],
         sorted(in_videos, key=lambda pair: (pair.b, pair.match.pos or 0, pair.a)),
         found.truncated,
     )
@@ -75,9 +80,11 @@ def match_files(
 class _Contents:
     """The files by their content."""
 
-    def __init__(self, files: Sequence[ScannedFile], variance: int) -> None:
+    def __init__(self, files: Sequence[ScannedFile], variance: int, *, search: bool) -> None:
         self._files = files
         self._variance = variance
+        self._search = search
+        self._overlaps = 0
         self._of_content: defaultdict[str, list[int]] = defaultdict(list)
         for index, file in enumerate(files):
             self._of_content[file.content.sha256].append(index)
@@ -94,6 +101,10 @@ class _Contents:
         """Two contents as a pair of files."""
         return Pair(self.first(a), self.first(b), _between(a, b, pairs))
 
+    def link(self, a: str, b: str, pairs: dict[tuple[str, str], ItemMatch]) -> Pair:
+        """As ``pair``, with what of the one is in the other if they are videos."""
+        return replace(self.pair(a, b, pairs), overlap=self._overlap(a, b))
+
     def group(self, group: ContentGroup, pairs: dict[tuple[str, str], ItemMatch]) -> Group:
         """A group of contents with all the files that hold them."""
         chosen = group.representative
@@ -102,7 +113,7 @@ class _Contents:
         members = [
             member
             for key, match in [(chosen, self._same(chosen)), *others]
-            for member in self._members(key, match)
+            for member in self._members(chosen, key, match)
         ]
         within = [
             self.pair(a, b, pairs)
@@ -125,9 +136,34 @@ class _Contents:
             ),
         )
 
-    def _members(self, key: str, match: ItemMatch) -> list[Member]:
+    def _members(self, chosen: str, key: str, match: ItemMatch) -> list[Member]:
         first, *copies = self._of_content[key]
-        return [Member(first, match), *(Member(copy, match, first) for copy in copies)]
+        found = None if key == chosen else self._overlap(chosen, key)
+        return [
+            Member(first, match, overlap=found),
+            *(Member(copy, match, first) for copy in copies),
+        ]
+
+    @cached_property
+    def _known(self) -> Commonness:
+        """How common the frames of all videos are."""
+        return commonness(self.items, self._variance, orientations=self._search)
+
+    def _overlap(self, a: str, b: str) -> Overlap | None:
+        prints = [self._files[self.first(key)].fingerprint for key in (a, b)]
+        lengths = [look.duration for look in prints if isinstance(look, VideoFingerprint)]
+        if len(lengths) < 2 or self._overlaps >= MAX_OVERLAPS:
+            return None
+        self._overlaps += 1
+        return find_overlap(
+            self._item_of[a],
+            lengths[0],
+            self._item_of[b],
+            lengths[1],
+            self._variance,
+            orientations=self._search,
+            known=self._known,
+        )
 
     def _key(self, file: int) -> str:
         return self._files[file].content.sha256

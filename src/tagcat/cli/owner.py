@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 
@@ -25,17 +26,15 @@ def own_collection(*, read_only: bool = False) -> Iterator[tuple[GraphStore, Use
         StoreError: it cannot be opened.
     """
     settings = read_settings()
-    # Looked at first without making a store: a mistyped name must not leave an empty one behind.
-    with closing(open_own(settings, read_only=True)) as store:
+    nothing = f"nothing of yours is saved in {settings.store_name} yet: tagcat scan saves"
+    name = settings.store_name
+    # A mistyped name must not leave an empty store behind.
+    if "://" not in name and not os.path.exists(os.path.expanduser(name)):
+        raise NotFound(nothing)
+    with closing(open_own(settings, read_only=read_only)) as store:
         user = store.user_by_name(LOCAL_ACCOUNT)
         if user is None:
-            raise NotFound(
-                f"nothing of yours is saved in {settings.store_name} yet: tagcat scan saves"
-            )
-        if read_only:
-            yield store, user
-            return
-    with closing(open_own(settings)) as store:
+            raise NotFound(nothing)
         yield store, user
 
 

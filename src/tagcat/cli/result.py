@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from tagcat.cli.walk import FoundFile
 from tagcat.errors import UnreadableFile
 from tagcat.fingerprint.model import FileContent, Fingerprint, Kind
+from tagcat.match import Overlap
 from tagcat.match.items import ItemMatch
 
 
@@ -34,11 +35,13 @@ class ScannedFile:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two files, by their numbers in ``ScanResult.files``, and how ``a`` matches ``b``."""
+    """Two files, by their numbers in ``ScanResult.files``, and how ``a`` matches ``b``; of
+    videos in different groups also which part of ``a`` is in ``b``."""
 
     a: int
     b: int
     match: ItemMatch
+    overlap: Overlap | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +52,14 @@ class Member:
         file: its number in ``ScanResult.files``.
         match: how the group's representative matches it.
         copy_of: number of the first file with the same bytes, or None if it is the first.
+        overlap: of a video, which part of the representative is in it; None of the
+            representative itself, of copies and of images.
     """
 
     file: int
     match: ItemMatch
     copy_of: int | None = None
+    overlap: Overlap | None = None
 
 
 @dataclass(frozen=True, slots=True)

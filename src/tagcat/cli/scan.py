@@ -17,6 +17,7 @@ from tagcat.cli.device import this_device
 from tagcat.cli.exits import DONE, FATAL, INCOMPLETE, INTERRUPTED
 from tagcat.cli.matching import match_files
 from tagcat.cli.options import chosen_variance, upright_option, variance_option
+from tagcat.cli.planning import PlanOptions, write_plan
 from tagcat.cli.progress import ScanProgress
 from tagcat.cli.reading import ReadingOptions, make_thumbnails, processors, read_files
 from tagcat.cli.report import data, page, sheet, table
@@ -26,6 +27,7 @@ from tagcat.cli.walk import Found, find_files
 from tagcat.errors import StoreError, UnreadableFile, printable
 from tagcat.graph.model import GraphStore
 from tagcat.graph.opening import open_own
+from tagcat.review import Rules
 from tagcat.settings import read_settings
 
 CACHE_FILE = Path("cache", "fingerprints.sqlite")
@@ -39,6 +41,7 @@ class _Options:
     hidden: bool
     output: str
     html: Path | None
+    plan: PlanOptions | None
     save: bool
     cache: bool
     device: str | None
@@ -61,6 +64,31 @@ class _Options:
     metavar="FILE",
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write a page with thumbnails that needs nothing but itself.",
+)
+@click.option(
+    "--plan",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write a plan for tagcat cleanup: the best copy of each group stays.",
+)
+@click.option(
+    "--plan-all",
+    is_flag=True,
+    help="With --plan: take groups whose best copy is not clear as well.",
+)
+@click.option(
+    "--prefer",
+    multiple=True,
+    metavar="FOLDER",
+    type=click.Path(exists=True, file_okay=False),
+    help="With --plan: copies in this folder stay; the first one given counts most.",
+)
+@click.option(
+    "--protect",
+    multiple=True,
+    metavar="FOLDER",
+    type=click.Path(exists=True, file_okay=False),
+    help="With --plan: nothing in this folder is to go, whatever is better.",
 )
 @click.option("--hidden", is_flag=True, help="Look into hidden files and folders as well.")
 @click.option("--no-save", is_flag=True, help="Do not save what is found to the collection.")
@@ -93,6 +121,10 @@ def command(
     as_json: bool,
     as_csv: bool,
     html: Path | None,
+    plan: Path | None,
+    plan_all: bool,
+    prefer: tuple[str, ...],
+    protect: tuple[str, ...],
     hidden: bool,
     no_save: bool,
     no_cache: bool,
@@ -111,12 +143,17 @@ def command(
         raise click.UsageError("--json and --csv cannot both be printed: choose one.")
     if html is not None and not html.absolute().parent.is_dir():
         raise click.UsageError(f"--html: there is no folder {printable(str(html.parent))}.")
+    if plan is None and (plan_all or prefer or protect):
+        raise click.UsageError("--plan-all, --prefer and --protect need --plan.")
+    if plan is not None and not plan.absolute().parent.is_dir():
+        raise click.UsageError(f"--plan: there is no folder {printable(str(plan.parent))}.")
     options = _Options(
         variance=chosen_variance(variance, upright=upright),
         upright=upright,
         hidden=hidden,
         output="json" if as_json else "csv" if as_csv else "table",
         html=html,
+        plan=None if plan is None else _plan_options(plan, plan_all, prefer, protect),
         save=not no_save,
         cache=not no_cache,
         device=device,
@@ -128,6 +165,16 @@ def command(
         ),
     )
     return _Scan(paths, options).run()
+
+
+def _plan_options(
+    file: Path, every: bool, prefer: tuple[str, ...], protect: tuple[str, ...]
+) -> PlanOptions:
+    folders = tuple(os.path.realpath(folder).replace(os.sep, "/") for folder in prefer)
+    if any("*" in folder for folder in folders):
+        raise click.UsageError("--prefer: a folder with * in its name cannot be preferred.")
+    protected = tuple(os.path.realpath(folder) for folder in protect)
+    return PlanOptions(file, every, Rules(folders=folders), protected)
 
 
 class _Scan:
@@ -167,6 +214,8 @@ class _Scan:
                 result.known = self._saver.known(result.files)
         result.seconds = time.monotonic() - self._start
         self._tell()
+        if options.plan is not None:
+            self._plan(options.plan)
         if not found.started:
             return FATAL
         return INCOMPLETE if result.errors else DONE
@@ -243,6 +292,21 @@ class _Scan:
             " the same command goes on from here"
         )
         return INTERRUPTED
+
+    def _plan(self, options: PlanOptions) -> None:
+        device = this_device(self._settings.home, self._options.device)
+        with self._progress.doing("Choosing the best copies …"):
+            planned = write_plan(self._result, options, device, self._options.reading)
+        if self._options.quiet:
+            return
+        unclear = (
+            f"; of {words.count(planned.unclear, 'group')} the best copy is not clear"
+            " (--plan-all takes them as well)"
+        )
+        self._progress.say(
+            f"{printable(str(options.file))}: {words.count(planned.files, 'file')} to go,"
+            f" {words.size_text(planned.size)}{unclear if planned.unclear else ''}"
+        )
 
     def _tell(self) -> None:
         result, options = self._result, self._options

@@ -4,15 +4,25 @@ from __future__ import annotations
 
 import errno
 import json
+from math import floor
 
 from tagcat.fingerprint.model import HASH_BITS, Orientation
-from tagcat.match import STRICT_VARIANCE, ItemMatch
+from tagcat.match import STRICT_VARIANCE, ItemMatch, Overlap, Relation
 from tagcat.match.pairs import NEAREST
 
 _TIMES = "\N{MULTIPLICATION SIGN}"
 
 _NEAR = 4
 """Up to this variance two pictures are the same to any eye."""
+
+_INTRO = 5_000
+"""Milliseconds from the start of both videos up to which what they share is an intro."""
+
+_SLOWER = 0.005
+"""Difference to a rate of 1 from which on it is told."""
+
+_ALL = 0.97
+"""Share from which on all of a video is said to be in another."""
 
 _BYTE_UNITS = ("kB", "MB", "GB", "TB", "PB")
 
@@ -101,6 +111,58 @@ def likeness(match: ItemMatch) -> str:
     if match.frames > 1 and not match.identical:
         parts.append(count(match.frames, "key frame"))
     return ", ".join(parts)
+
+
+def overlap_words(found: Overlap, own: str = "A", other: str = "B") -> str:
+    """What of a video is in another: ``82 % of A is in B from 12:30, mirrored``.
+
+    Args:
+        found: the overlap, told from ``own``.
+        own: what the one video is called.
+        other: what the other is called.
+    """
+    if not found.stretches:
+        return f"no stretch of {own} is in {other}"
+    first = found.stretches[0]
+    from_ = clock(min(stretch.start for stretch in found.stretches))
+    if found.relation is Relation.SAME:
+        text = f"{part(found.own_share)} of {own} is in {other}"
+        text += f" and {part(found.other_share)} of {other} in {own}"
+    elif found.relation is Relation.COMMON:
+        piece = "an intro" if max(first.own_start, first.start) <= _INTRO else "a piece"
+        text = f"{own} and {other} share only {piece} seen in {count(found.videos, 'video')}"
+    elif found.own_share >= found.other_share:
+        text = f"{part(found.own_share)} of {own} is in {other} from {from_}"
+    else:
+        text = f"{part(found.other_share)} of {other} is in {own} from {clock(first.own_start)}"
+    parts = [text]
+    if len(found.stretches) > 1:
+        parts.append(f"in {len(found.stretches)} pieces")
+    if turn(found.orientation):
+        parts.append(turn(found.orientation))
+    if abs(found.rate - 1) > _SLOWER:
+        faster, rate = (own, found.rate) if found.rate > 1 else (other, 1 / found.rate)
+        parts.append(f"{faster} {rate:.2f} times as fast")
+    return ", ".join(parts)
+
+
+def picture_at(pos: int, until: int, image: str, video: str) -> str:
+    """Where in a video an image is seen: ``A is the picture at 12:30.000 of B, until 12:34.000``.
+
+    Args:
+        pos: time of the key frame in milliseconds.
+        until: time at which it stops standing.
+        image: what the image is called.
+        video: what the video is called.
+    """
+    times_ = clock(pos, fraction=True), clock(until, fraction=True)
+    return f"{image} is the picture at {times_[0]} of {video}, until {times_[1]}"
+
+
+def part(share: float) -> str:
+    """A share of a video, 0..1: ``82 %``, and ``all`` from 97 % on, which is as well as the edges
+    are known."""
+    return "all" if share >= _ALL else f"{max(1, floor(share * 100 + 0.5))} %"
 
 
 def size_text(size: int) -> str:

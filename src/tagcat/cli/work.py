@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from tagcat.cli.pool import Beat
 from tagcat.errors import UnreadableFile
 from tagcat.fingerprint import fingerprint_file, read_content, thumbnail
+from tagcat.fingerprint.detail import read_detail
+from tagcat.fingerprint.metadata import read_metadata
 from tagcat.fingerprint.model import FileContent, Fingerprint
 
 _BEAT_SECONDS = 0.2
@@ -54,6 +56,25 @@ def read_media(request: ReadRequest, beat: Beat) -> Reading:
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
         raise UnreadableFile(path, "it changed while it was read")
     return Reading(content, fingerprint, after.st_mtime_ns)
+
+
+@dataclass(frozen=True, slots=True)
+class Extras:
+    """What only the best of several copies is chosen by; None where it is not known."""
+
+    metadata: int | None = None
+    taken: int | None = None
+    detail: float | None = None
+
+
+def read_extras(path: str, _beat: Beat) -> Extras:
+    """How much a file tells of itself, when it was taken, and how much detail it has.
+
+    Raises:
+        UnreadableFile: it cannot be read.
+    """
+    metadata = read_metadata(path)
+    return Extras(metadata.fields, metadata.taken, read_detail(path))
 
 
 def make_thumbnail(argument: tuple[str, int], _beat: Beat) -> bytes:

@@ -7,7 +7,7 @@ import time
 
 from tagcat.errors import Conflict, NotFound
 from tagcat.graph import valid
-from tagcat.graph.model import Counts, RefreshToken, User
+from tagcat.graph.model import Counts, RefreshToken, Revision, User
 from tagcat.graph.naming import folded, new_id
 
 
@@ -82,12 +82,12 @@ def counts(connection: sqlite3.Connection, owner: str) -> Counts:
     )
 
 
-def revision(connection: sqlite3.Connection, owner: str) -> int:
+def revision(connection: sqlite3.Connection, owner: str) -> Revision:
     """As ``GraphStore.revision``."""
     row = connection.execute(
-        "SELECT revision FROM user WHERE id = ?", (row_id(connection, owner),)
+        "SELECT file_revision, revision FROM user WHERE id = ?", (row_id(connection, owner),)
     ).fetchone()
-    return int(row[0])
+    return Revision(*row)
 
 
 def add_refresh_token(connection: sqlite3.Connection, token: RefreshToken) -> None:

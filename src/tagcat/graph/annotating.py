@@ -100,9 +100,9 @@ def check(rows: Annotations, edits: Sequence[Edit]) -> None:
     if len({edit.key for edit in edits}) < len(edits):
         raise ValueError("a change edits a key twice")
     for edit in edits:
-        _check_key(edit.key)
+        check_key(edit.key)
         if edit.after is not None:
-            _check_value(edit.key, edit.after)
+            check_value(edit.key, edit.after)
     if any(isinstance(edit.key, TagKey) for edit in edits):
         _check_tags(rows, edits)
 
@@ -233,7 +233,8 @@ def _value(kind: type[Any], plain: Any) -> Any:
     return kind(*(tuple(part) if isinstance(part, list) else part for part in plain))
 
 
-def _check_key(key: Key) -> None:
+def check_key(key: Key) -> None:
+    """Raise InvalidInput for a key that cannot name anything."""
     match key:
         case TagKey():
             _check_id("tag", key.tag)
@@ -258,7 +259,8 @@ def _check_id(field: str, text: str) -> None:
         raise InvalidInput(field, "must be an id, 32 lower-case hexadecimal digits")
 
 
-def _check_value(key: Key, value: Value) -> None:
+def check_value(key: Key, value: Value) -> None:
+    """Raise InvalidInput for a value that breaks a rule whatever else there is."""
     match key, value:
         case TagKey(), Tag():
             _check_tag(value)

@@ -35,6 +35,7 @@ from tagcat.graph.model import (
     FileRecord,
     Likenesses,
     RefreshToken,
+    Revision,
     Saved,
     StoredFile,
     User,
@@ -226,7 +227,7 @@ class EmbeddedStore:
             row = accounts.row_id(connection, owner)
             return likenesses.find(LikenessRows(connection, row), variance)
 
-    def revision(self, owner: str) -> int:
+    def revision(self, owner: str) -> Revision:
         """As ``GraphStore.revision``."""
         with self._database.reading() as connection:
             return accounts.revision(connection, owner)

@@ -149,19 +149,17 @@ def _source(condition: Condition, values: dict[str, str | int | float]) -> tuple
         (part for part in parts if isinstance(part, Tagged)), None
     )
     source = "file"
-    if isinstance(lead, ContentIn):
-        chosen = renderer.content_rows(lead.contents)
-        source = f"({chosen}) AS led CROSS JOIN file ON file.content = led.id"
-    elif isinstance(lead, Tagged):
-        chosen = renderer.tag_rows(lead.tags)
-        source = (
-            "(SELECT DISTINCT tagged.content AS id FROM tagged"  # noqa: S608
-            f" WHERE tagged.tag IN ({chosen})) AS led CROSS JOIN file ON file.content = led.id"
+    if lead is not None:
+        chosen = (
+            renderer.content_rows(lead.contents)
+            if isinstance(lead, ContentIn)
+            else renderer.tagged_rows(lead.tags)
         )
+        source = f"({chosen}) AS led CROSS JOIN file ON file.content = led.id"
     rest = AllOf(tuple(part for part in parts if part is not lead))
     text = renderer.render(rest)
     values.update(renderer.values)
-    return source + sqlite_conditions.JOINS, text
+    return source + renderer.joins, text
 
 
 def _total(

@@ -289,6 +289,14 @@ class Counts:
     devices: int
 
 
+class Revision(NamedTuple):
+    """Numbers that rise with every change: ``files`` with those of files and their matches,
+    ``all`` with those and the changes of annotations."""
+
+    files: int
+    all: int
+
+
 class GraphStore(Protocol):
     """What every engine does, the same to the letter: ``tests/graph/contract.py`` sees to it.
 
@@ -425,8 +433,8 @@ class GraphStore(Protocol):
         """Everything that matches at this variance, as ``matches`` tells it of each content."""
         ...
 
-    def revision(self, owner: str) -> int:
-        """A number that rises whenever something of the collection or its annotations changes."""
+    def revision(self, owner: str) -> Revision:
+        """What tells whether something of the collection has changed."""
         ...
 
     def annotations(self, owner: str, ask: Callable[[Annotations], T]) -> T:

@@ -21,7 +21,8 @@ id, removed ones are listed in ``dropped``. ``user.floor`` is the last id that w
 What a person says of it (see ``annotations``): ``tag`` with its names in ``tag_name`` and its
 parents in ``tag_parent``; ``tagged``, where ``frame`` is -1 for a whole content; ``remark``;
 ``decision``, by sha256, since it outlives the contents; ``file.choice``; and the ``journal``.
-``user.revision`` rises with everything that changes a collection.
+``user.revision`` rises with everything that changes a collection, ``file_revision`` with what
+changes its files.
 """
 
 from __future__ import annotations
@@ -241,6 +242,7 @@ _VERSION_3 = (
     ) STRICT""",
     "CREATE INDEX journal_owner ON journal (owner, id)",
     "ALTER TABLE user ADD COLUMN revision INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE user ADD COLUMN file_revision INTEGER NOT NULL DEFAULT 0",
 )
 
 MIGRATIONS: tuple[Sequence[str], ...] = (_VERSION_1, _VERSION_2, _VERSION_3)

@@ -1,4 +1,4 @@
-"""Conditions as SQL over ``file``, ``content``, ``look`` and ``remark``.
+"""Conditions as SQL over ``file``, and what is joined to it where they need it.
 
 Every value is bound. Words are compared as the filter does, by functions in Python; names that
 are plain ASCII, which most are, are compared by SQLite itself, with the same result.
@@ -35,12 +35,12 @@ from tagcat.graph.conditions import (
 
 Values = dict[str, str | int | float]
 
-JOINS = (
-    " CROSS JOIN content ON content.id = file.content"
-    " LEFT JOIN look ON look.id = content.look"
-    " LEFT JOIN remark ON remark.content = content.id"
-)
-"""What the conditions of ``render`` are asked of, behind ``file``."""
+_JOINS = {
+    "content": " CROSS JOIN content ON content.id = file.content",
+    "look": " LEFT JOIN look ON look.id = content.look",
+    "remark": " LEFT JOIN remark ON remark.content = file.content",
+}
+_NEEDS = {"look": ("content", "look"), "content": ("content",), "remark": ("remark",)}
 
 _TEXTS = {
     "name": "file.name",
@@ -49,7 +49,7 @@ _TEXTS = {
     "source": "file.source",
     "note": "coalesce(remark.note, '')",
 }
-_OF_VIDEOS = "CASE content.kind WHEN 'video' THEN content.{} END"
+_OF_VIDEOS = "CASE file.kind WHEN 'video' THEN content.{} END"
 _NUMBERS = {
     "size": "file.size",
     "width": "content.width",
@@ -75,10 +75,16 @@ def register(connection: sqlite3.Connection) -> None:
 
 
 class Renderer:
-    """Makes SQL of conditions and collects the values they bind."""
+    """Makes SQL of conditions on ``file`` and collects the values they bind."""
 
     def __init__(self) -> None:
         self.values: Values = {}
+        self._needed: set[str] = set()
+
+    @property
+    def joins(self) -> str:
+        """What has to stand behind ``file`` for the expressions that were made."""
+        return "".join(join for table, join in _JOINS.items() if table in self._needed)
 
     def render(self, condition: Condition) -> str:
         """An expression that is true of the rows of files that meet the condition."""
@@ -91,20 +97,22 @@ class Renderer:
                 # A comparison with what is not known holds no more than its opposite.
                 return f"({self.render(part)}) IS NOT TRUE"
             case NumberIs(field, bounds):
-                return " AND ".join(self._bound(_NUMBERS[field], bound) for bound in bounds)
+                number = self._column(_NUMBERS[field])
+                return " AND ".join(self._bound(number, bound) for bound in bounds)
             case TextIs(field, text, whole):
-                return self._text(_TEXTS[field], text, whole)
+                return self._text(self._column(_TEXTS[field]), text, whole)
             case Tagged() | TaggedBy() | HasTag():
                 return self._tagged(condition)
             case _:
                 return self._simple(condition)
 
-    def tag_rows(self, tags: Collection[str]) -> str:
-        """A query of the row ids of tags."""
+    def tagged_rows(self, tags: Collection[str]) -> str:
+        """A query of the row ids of contents that have one of the tags, each once."""
         given = self._bind(json.dumps(sorted(tags)))
         return (
-            "SELECT tag.id FROM tag WHERE tag.owner = :owner"
-            f" AND tag.public IN (SELECT value FROM json_each({given}))"
+            f"SELECT DISTINCT tagged.content AS id FROM json_each({given}) AS named"
+            " CROSS JOIN tag ON tag.owner = :owner AND tag.public = named.value"
+            " CROSS JOIN tagged ON tagged.tag = tag.id"
         )
 
     def content_rows(self, contents: Collection[str]) -> str:
@@ -118,12 +126,13 @@ class Renderer:
     def _simple(self, condition: HasNote | KindIs | MediaIs | OnDevice | Chosen | ContentIn) -> str:
         match condition:
             case HasNote():
-                return "coalesce(remark.note, '') <> ''"
+                return self._column("coalesce(remark.note, '') <> ''")
             case KindIs(kind):
-                return f"content.kind = {self._bind(kind.value)}"
+                return f"file.kind = {self._bind(kind.value)}"
             case MediaIs(types):
                 given = self._bind(json.dumps(types))
-                return f"content.media_type IN (SELECT value FROM json_each({given}))"
+                media_type = self._column("content.media_type")
+                return f"{media_type} IN (SELECT value FROM json_each({given}))"
             case OnDevice(device_id):
                 return (
                     "file.device IN (SELECT id FROM device WHERE owner = :owner"
@@ -137,16 +146,26 @@ class Renderer:
                 assert_never(condition)
 
     def _tagged(self, condition: Tagged | TaggedBy | HasTag) -> str:
-        of_content = "EXISTS (SELECT 1 FROM tagged WHERE tagged.content = file.content"
         match condition:
             case HasTag():
-                return f"{of_content})"
+                which = ""
             case TaggedBy(by):
-                return f"{of_content} AND {self._text('tagged.by', by, whole=True)})"
+                which = f" AND {self._text('tagged.by', by, whole=True)}"
             case Tagged(tags):
-                return f"{of_content} AND tagged.tag IN ({self.tag_rows(tags)}))"
+                # Not as a part of the query below, which SQLite would read all tags for.
+                return f"file.content IN ({self.tagged_rows(tags)})"
             case _:
                 assert_never(condition)
+        return (
+            "file.content IN (SELECT tagged.content FROM tag"
+            f" CROSS JOIN tagged ON tagged.tag = tag.id WHERE tag.owner = :owner{which})"
+        )
+
+    def _column(self, text: str) -> str:
+        for table, needed in _NEEDS.items():
+            if f"{table}." in text:
+                self._needed.update(needed)
+        return text
 
     def _bound(self, number: str, bound: Bound) -> str:
         return f"{number} {_OPS[bound.op]} {self._bind(bound.value)}"

@@ -346,9 +346,9 @@ def _drop_unused(connection: sqlite3.Connection, owner: int, used: Mapping[int, 
 
 
 def _count(connection: sqlite3.Connection, owner: int, changes: Mapping[str, int]) -> None:
-    """Count what has changed; nothing changes without that, so the revision rises here."""
+    """Count what has changed; nothing changes without that, so the revisions rise here."""
     # The names of the counters are words of ours.
     sets = ", ".join(f"{counter} = {counter} + ?" for counter in changes)
-    sets += ", revision = revision + 1"
+    sets += ", revision = revision + 1, file_revision = file_revision + 1"
     statement = f"UPDATE user SET {sets} WHERE id = ?"  # noqa: S608
     connection.execute(statement, (*changes.values(), owner))

@@ -3,9 +3,11 @@
 Pure functions and in-memory indices; no storage, no network.
 """
 
+from tagcat.match.commonness import Commonness, commonness
 from tagcat.match.groups import Group, Grouping, Pair, group
 from tagcat.match.index import Found, HammingIndex
 from tagcat.match.items import Item, ItemMatch
+from tagcat.match.overlap import Overlap, Relation, Stretch, overlap
 from tagcat.match.pairs import Hit, LookArrays, LookIndex, match_pairs
 from tagcat.match.rule import (
     MAX_VARIANCE,
@@ -23,6 +25,7 @@ __all__ = [
     "MAX_VARIANCE",
     "STRICT_VARIANCE",
     "VARIANCE",
+    "Commonness",
     "Comparison",
     "Found",
     "Group",
@@ -37,7 +40,11 @@ __all__ = [
     "Look",
     "LookArrays",
     "LookIndex",
+    "Overlap",
     "Pair",
+    "Relation",
+    "Stretch",
+    "commonness",
     "compare",
     "group",
     "limit_for",
@@ -45,4 +52,5 @@ __all__ = [
     "match_pair",
     "match_pairs",
     "needed_for",
+    "overlap",
 ]

@@ -77,20 +77,22 @@ class Hits(NamedTuple):
         first[1:] = (query[1:] != query[:-1]) | (ids[1:] != ids[:-1])
         return self.take(order[first])
 
-    def nearest(self, *, own: bool = False) -> tuple[Hits, bool]:
-        """The hits whose look is among the ``NEAREST`` of its query; and whether any is not.
+    def nearest(self, *, own: bool = False, most: int | None = None) -> tuple[Hits, bool]:
+        """The hits whose look is among the ``most`` nearest (``NEAREST`` unless told) of its
+        query; and whether any is not.
 
         With ``own`` queries and looks are numbered alike, and a look that finds itself is the
         nearest.
         """
+        most = NEAREST if most is None else most
         # A pair has at least one hit, so that few hits are few pairs.
-        if not self.query.size or np.bincount(self.query - self.query.min()).max() <= NEAREST:
+        if not self.query.size or np.bincount(self.query - self.query.min()).max() <= most:
             return self, False
         best = self.best()
         other = best.query != best.ids if own else np.ones(best.query.size, dtype=np.bool_)
         order = np.lexsort((best.ids, best.distance, best.needed, other, best.query))
         query = best.query[order]
-        kept = order[np.arange(order.size) - np.searchsorted(query, query) < NEAREST]
+        kept = order[np.arange(order.size) - np.searchsorted(query, query) < most]
         if kept.size == order.size:
             return self, False
         return self.of_pairs(best, np.sort(kept)), True
@@ -272,6 +274,7 @@ class LookIndex:
         orientations: bool = True,
         trimmed: bool = True,
         own: bool = False,
+        most: int | None = None,
     ) -> tuple[Hits, bool]:
         """As ``hits``, for the nearest ``NEAREST`` stored looks of each, in bounded memory.
 
@@ -281,6 +284,7 @@ class LookIndex:
             orientations: as in ``rule.compare``.
             trimmed: as in ``rule.compare``.
             own: the index holds the same looks, under their places.
+            most: another number of them than ``NEAREST``.
 
         Returns:
             the hits, and whether there were more.
@@ -292,7 +296,7 @@ class LookIndex:
             some = looks.take(slice(start, start + size))
             hits = self.hits(some, variance, orientations=orientations, trimmed=trimmed)
             bearable = _MANY * size // max(1, hits.query.size)
-            hits, cut = hits._replace(query=hits.query + start).nearest(own=own)
+            hits, cut = hits._replace(query=hits.query + start).nearest(own=own, most=most)
             found.append(hits)
             more = more or cut
             start += size

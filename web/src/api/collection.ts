@@ -14,8 +14,10 @@ export interface ListQuery {
   readonly limit: number;
   readonly sort: FileSort;
   readonly order: "asc" | "desc";
-  /** Part of the name; empty for all. */
-  readonly search: string;
+  /** A filter, in the language of filters; empty for all. */
+  readonly q: string;
+  /** The device for which a filter has `is:here`. */
+  readonly device_id?: string;
 }
 
 /** Saves fingerprints; one result for each, in order. */

@@ -3,9 +3,9 @@ import { AreaSums } from "./area";
 import { sha256 } from "./content";
 import { type DHash, dhashOfGrids, hashToJson, orient } from "./dhash";
 import { rangesWithoutProfile, readHeader } from "./header";
-import { isQuarterTurn, lineSums, type Pixels, pixelsOf } from "./pixels";
+import { findBorders, type Pixels, pixelsOf } from "./pixels";
 import { makeThumbnail } from "./thumbnail";
-import { type Box, findBox } from "./trim";
+import type { Box } from "./trim";
 import { type FileFingerprint, FingerprintError, MAX_PIXELS } from "./types";
 
 /** Images above this many pixels are decoded one at a time, for the memory they take. */
@@ -121,14 +121,9 @@ export async function hashBitmap(
 ): Promise<{ dhash: DHash; trimmed: DHash | null }> {
   const pixels = pixelsOf(bitmap);
   try {
-    const { width, height, orientation } = pixels;
+    const { width, height } = pixels;
     const dhash = await hashBox(pixels, { x: 0, y: 0, width, height });
-    const box = await findBox(
-      width,
-      height,
-      isQuarterTurn(orientation) ? "columns" : "rows",
-      (axis, first, count, from, to) => lineSums(pixels, axis, first, count, from, to),
-    );
+    const box = await findBorders(pixels);
     return { dhash, trimmed: box && (await hashBox(pixels, box)) };
   } finally {
     pixels.close();

@@ -1,7 +1,7 @@
 /** The pixels of a decoded image, over white, in the order in which they are stored. */
 import type { Layout } from "./area";
 import type { Orientation } from "./dhash";
-import type { Box, LineSums } from "./trim";
+import { type Box, findBox, type LineSums } from "./trim";
 
 /**
  * A decoded image whose pixels can be read piece by piece. Coordinates are those of the stored
@@ -44,6 +44,17 @@ export function orientationOf(rotation: number, flip: boolean): Orientation {
 /** Whether an orientation swaps width and height. */
 export function isQuarterTurn(orientation: Orientation): boolean {
   return !["upright", "mirror", "flip", "rotate-180"].includes(orientation);
+}
+
+/** The stored picture without its uniform borders, null where there are none. */
+export function findBorders(pixels: Pixels): Promise<Box | null> {
+  const { width, height, orientation } = pixels;
+  return findBox(
+    width,
+    height,
+    isQuarterTurn(orientation) ? "columns" : "rows",
+    (axis, first, count, from, to) => lineSums(pixels, axis, first, count, from, to),
+  );
 }
 
 /** How a frame is to be turned; older browsers do not say, and give upright frames. */

@@ -8,6 +8,11 @@ interface FileSystemHandle {
   requestPermission?(descriptor?: FileSystemPermissionDescriptor): Promise<PermissionState>;
 }
 
+interface FileSystemFileHandle {
+  /** Deletes the file for good; not in every browser. */
+  remove?(): Promise<void>;
+}
+
 interface FileSystemDirectoryHandle {
   entries(): AsyncIterableIterator<[string, FileSystemHandle]>;
 }

@@ -1,9 +1,11 @@
 /** The IndexedDB of TagCat: what this browser remembers of the files on this device. */
 import { type DBSchema, type IDBPDatabase, openDB } from "idb";
 import type { Fingerprint, Method } from "../fingerprint/types";
+import type { Step } from "../review/journal";
+import type { Choice, Verdict } from "../review/model";
 
 const NAME = "tagcat";
-const VERSION = 1;
+const VERSION = 2;
 
 /** A file that was saved to a collection from this browser. */
 export interface LocalFile {
@@ -68,6 +70,30 @@ export interface StoredEntry {
   readonly reason: string | null;
 }
 
+/** What was decided of two contents in this browser; kept for ever. */
+export interface StoredDecision {
+  /** Both SHA-256, the lower one first. */
+  readonly pair: string;
+  readonly verdict: Verdict;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}
+
+/** What is to become of a file of the comparison on screen. */
+export interface StoredChoice {
+  /** Position of its `StoredEntry`. */
+  readonly position: number;
+  /** By which it is made sure that the position still is this file. */
+  readonly sha256: string;
+  readonly path: string;
+  readonly choice: Choice;
+}
+
+/** A step of the review of the comparison on screen. */
+export interface StoredStep extends Step {
+  readonly undone: boolean;
+}
+
 export interface Schema extends DBSchema {
   settings: { key: string; value: unknown };
   files: { key: string; value: LocalFile; indexes: { sha256: string } };
@@ -76,6 +102,9 @@ export interface Schema extends DBSchema {
   copies: { key: string; value: StoredCopy };
   hashes: { key: string; value: StoredHash };
   session: { key: number; value: StoredEntry };
+  decisions: { key: string; value: StoredDecision };
+  choices: { key: number; value: StoredChoice };
+  journal: { key: number; value: StoredStep };
 }
 
 export type Database = IDBPDatabase<Schema>;
@@ -90,6 +119,11 @@ function upgrade(db: Database, oldVersion: number): void {
     db.createObjectStore("copies", { keyPath: "sha256" });
     db.createObjectStore("hashes", { keyPath: "key" });
     db.createObjectStore("session", { keyPath: "position" });
+  }
+  if (oldVersion < 2) {
+    db.createObjectStore("decisions", { keyPath: "pair" });
+    db.createObjectStore("choices", { keyPath: "position" });
+    db.createObjectStore("journal", { keyPath: "number" });
   }
 }
 

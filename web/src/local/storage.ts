@@ -56,7 +56,17 @@ export async function forgetCopies(): Promise<void> {
 /** Deletes all that is known of this device's files; settings and the device's name stay. */
 export async function forgetEverything(): Promise<void> {
   const db = await database();
-  const stores = ["files", "thumbnails", "handles", "copies", "hashes", "session"] as const;
+  const stores = [
+    "files",
+    "thumbnails",
+    "handles",
+    "copies",
+    "hashes",
+    "session",
+    "decisions",
+    "choices",
+    "journal",
+  ] as const;
   const transaction = db.transaction(stores, "readwrite");
   await Promise.all(stores.map((name) => transaction.objectStore(name).clear()));
   await transaction.done;

@@ -69,4 +69,26 @@ describe("a queue of items to match", () => {
     await queue.add([twin, { ...twin, key: "y" }]);
     expect(queue.groups(0).groups.map(({ members }) => members)).toEqual([["x", "y"]]);
   });
+
+  it("groups nothing together that is to be kept apart, until it no longer is", async () => {
+    const queue = new MatchQueue();
+    const hex = randomHex(random);
+    await queue.add(["a", "b"].map((key) => image(key, hex)));
+    queue.keepApart(
+      [
+        ["c", "a"],
+        ["a", "b"],
+      ],
+      true,
+    );
+    await queue.add([image("c", hex)]);
+    const shown = () => queue.groups(18).groups.map(({ members }) => members.join(""));
+    expect(shown()).toEqual(["bc"]);
+    expect(queue.groups(18).links).toEqual([]);
+    queue.keepApart([["b", "a"]], false);
+    expect(queue.groups(18).links).toHaveLength(1);
+    queue.keepApart([["a", "c"]], false);
+    expect(shown()).toEqual(["abc"]);
+    expect(queue.pairsOf("a", ["b", "x"]).map(({ a, b }) => a + b)).toEqual(["ab"]);
+  });
 });

@@ -10,6 +10,7 @@ const SLICE = 30;
 export class MatchQueue {
   #set = new MatchSet();
   readonly #waiting = new Map<string, Item>();
+  readonly #apart = new Map<string, Set<string>>();
   #pump: Promise<void> | null = null;
 
   /**
@@ -38,7 +39,27 @@ export class MatchQueue {
 
   /** The groups at `variance` of the items that are in so far. */
   groups(variance: number): Grouping<ItemPair> {
-    return this.#set.groups(variance);
+    return this.#set.groups(variance, this.#apart);
+  }
+
+  /** The pairs of one item with `others`, as far as they match. */
+  pairsOf(key: string, others: readonly string[]): ItemPair[] {
+    return this.#set.pairsOf(key, others);
+  }
+
+  /**
+   * From now on the two of each pair are not grouped as alike, or are again where `apart` is
+   * false. Holds for items that come later too.
+   */
+  keepApart(pairs: readonly (readonly [string, string])[], apart: boolean): void {
+    for (const [one, other] of pairs) {
+      const [low, high] = one < other ? [one, other] : [other, one];
+      const known = this.#apart.get(low);
+      if (!apart) known?.delete(high);
+      else if (known) known.add(high);
+      else this.#apart.set(low, new Set([high]));
+      if (known?.size === 0) this.#apart.delete(low);
+    }
   }
 
   /** Of the items that are in, those that match at least one of `keys` at `variance`. */

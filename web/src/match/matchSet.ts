@@ -1,4 +1,5 @@
 /** All matches among a set of images and videos that grows and shrinks. */
+import { nameOf } from "./commonness";
 import { type Grouping, group, type Pair } from "./groups";
 import { inverseTurn } from "./hamming";
 import {
@@ -16,6 +17,11 @@ import { type Candidates, type Look, MAX_VARIANCE } from "./rule";
 export interface ItemPair extends Pair {
   readonly match: ItemMatch;
 }
+
+/** Pairs that were decided not to match: of each key the keys that sort behind it. */
+export type Apart = ReadonlyMap<string, ReadonlySet<string>>;
+
+const NOTHING_APART: Apart = new Map();
 
 /**
  * Items and their matches up to one variance. Pictures and frames that look the same to the bit
@@ -95,9 +101,19 @@ export class MatchSet {
     return found;
   }
 
-  /** The groups at `variance`. */
-  groups(variance: number): Grouping<ItemPair> {
-    return group(this.#placed.keys(), this.pairs(), variance);
+  /** The pairs of one item with `others`; none where they do not match or are not there. */
+  pairsOf(key: string, others: Iterable<string>): ItemPair[] {
+    const own = this.#pairs.get(key);
+    return [...others].flatMap((other) => own?.get(other) ?? []);
+  }
+
+  /** The groups at `variance`, as if what is `apart` did not match. */
+  groups(variance: number, apart: Apart = NOTHING_APART): Grouping<ItemPair> {
+    return group(this.#placed.keys(), this.#pairsBut(apart), variance);
+  }
+
+  *#pairsBut(apart: Apart): Generator<ItemPair> {
+    for (const pair of this.pairs()) if (!apart.get(pair.a)?.has(pair.b)) yield pair;
   }
 
   /** How two items match at the set's variance, or null; `other` need not be in the set. */
@@ -171,11 +187,6 @@ export class MatchSet {
     return { a, b, neededVariance: match.neededVariance, distance: match.distance, rank, match };
   }
 }
-
-function nameOf({ dhash, trimmed }: Look): string {
-  return `${dhash.hex}${dhash.ties}${trimmed ? trimmed.hex + trimmed.ties : ""}`;
-}
-
 /** The pair told from its other end; written out, as a video may have millions. */
 function reversed({ needed, distance, trimmed, turn, complexity, own, other }: LookPair): LookPair {
   return {

@@ -3,10 +3,12 @@ import groupsText from "../../../spec/match/groups.json?raw";
 import indexText from "../../../spec/match/index.json?raw";
 import itemsText from "../../../spec/match/items.json?raw";
 import orientText from "../../../spec/match/orient.json?raw";
+import overlapText from "../../../spec/match/overlap.json?raw";
 import ruleText from "../../../spec/match/rule.json?raw";
 import { hashOfJson, type Orientation } from "../fingerprint/dhash";
 import type { HashJson, KeyFrameJson } from "../fingerprint/types";
 import { type Item, itemOf } from "./items";
+import type { Relation } from "./overlap";
 import type { Look } from "./rule";
 
 interface LookJson extends HashJson {
@@ -88,11 +90,37 @@ export interface IndexCase {
   readonly steps: readonly IndexStep[];
 }
 
+export interface OverlapCase {
+  readonly name: string;
+  readonly variance: number;
+  readonly orientations: boolean;
+  readonly videos: readonly ItemJson[];
+  readonly durations: readonly [number, number];
+  readonly overlap: {
+    readonly relation: Relation;
+    readonly orientation: Orientation;
+    readonly rate: number;
+    readonly stretches: readonly {
+      readonly own_start: number;
+      readonly own_end: number;
+      readonly start: number;
+      readonly end: number;
+      readonly rate: number;
+      readonly frames: number;
+    }[];
+    readonly own_share: number;
+    readonly other_share: number;
+    readonly weight: number;
+    readonly videos: number;
+  };
+}
+
 export const ORIENT_CASES = JSON.parse(orientText) as readonly OrientCase[];
 export const RULE_CASES = JSON.parse(ruleText) as readonly RuleCase[];
 export const ITEMS_CASES = JSON.parse(itemsText) as readonly ItemsCase[];
 export const GROUPS_CASES = JSON.parse(groupsText) as readonly GroupsCase[];
 export const INDEX_CASES = JSON.parse(indexText) as readonly IndexCase[];
+export const OVERLAP_CASES = JSON.parse(overlapText) as readonly OverlapCase[];
 
 export function lookOf({ trimmed, ...json }: LookJson): Look {
   return { dhash: hashOfJson(json), trimmed: trimmed && hashOfJson(trimmed) };

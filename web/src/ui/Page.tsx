@@ -11,19 +11,23 @@ interface PageProps {
   children: ReactNode;
 }
 
+/** The state of an address that changes while somebody types. */
+export const KEEPS_FOCUS = "keeps-focus";
+
 /**
  * One view: sets the window's title and, when the view was reached from inside the app, moves
  * the focus to its heading as a page load would.
  */
 export function Page({ title, actions, quiet = false, children }: PageProps) {
   const heading = useRef<HTMLHeadingElement>(null);
-  const { key } = useLocation();
+  const { key, state } = useLocation();
+  const keepsFocus = state === KEEPS_FOCUS;
   useEffect(() => {
     document.title = `${title} · TagCat`;
   }, [title]);
   useEffect(() => {
-    if (key !== "default") heading.current?.focus({ preventScroll: true });
-  }, [key]);
+    if (key !== "default" && !keepsFocus) heading.current?.focus({ preventScroll: true });
+  }, [key, keepsFocus]);
   return (
     <>
       <div className="d-flex flex-wrap gap-2 align-items-center justify-content-between mb-3">

@@ -9,6 +9,7 @@ const VIEWS: readonly { to: string; label: string; icon: IconName }[] = [
   { to: "/compare", label: "Compare", icon: "arrow-left-right" },
   { to: "/images", label: "Images", icon: "image" },
   { to: "/videos", label: "Videos", icon: "film" },
+  { to: "/tags", label: "Tags", icon: "tags" },
   { to: "/account", label: "Account", icon: "person" },
 ];
 

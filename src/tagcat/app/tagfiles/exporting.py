@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tagcat.app.tagfiles.hierarchy import exact_names, path_of
 from tagcat.app.tagfiles.said import Moment, Said
 from tagcat.app.tagging import Annotated, TagWriter
-from tagcat.app.transfer.exporting import every_content
+from tagcat.app.transfer.paging import content_pages
 from tagcat.graph.annotations import PERSON, Tag
 from tagcat.graph.model import GraphStore, StoredFile, User
 from tagcat.graph.naming import folded
@@ -48,13 +48,8 @@ class TagExport:
 
     def everything(self) -> Iterator[Exported]:
         """All contents of which something is said, in order of sha256."""
-        page: dict[str, tuple[StoredFile, ...]] = {}
-        for whole in every_content(self._store, self._owner):
-            page[whole.content.sha256] = whole.files
-            if len(page) >= _PAGE:
-                yield from self._of(page)
-                page = {}
-        yield from self._of(page)
+        for page in content_pages(self._store, self._owner):
+            yield from self._of({whole.content.sha256: whole.files for whole in page})
 
     def some(self, sha256s: Collection[str]) -> Iterator[Exported]:
         """Those of the contents of which something is said, in order of sha256."""

@@ -84,15 +84,18 @@ def path_of(tags: Mapping[str, Tag], tag: str) -> Path:
     chain = lineage(tags, tag)
     path = own_path(tags[chain[0]].name)
     for above, each in pairwise(chain):
-        path += (_step(tags[above].name, tags[each].name),)
+        path += (_step(path, tags[above].name, tags[each].name),)
     return path
 
 
 def key_of(path: Path) -> Path:
-    """The form in which paths are the same: clean, split as names are, and without case."""
+    """The form in which paths are the same: clean, and without case.
+
+    A single level with a namespace in it is both, namespace and level.
+    """
     levels = clean_path(path)
-    if levels:
-        levels = (*own_path(default_name(levels[:2])), *levels[2:])
+    if len(levels) == 1:
+        levels = own_path(levels[0])
     return tuple(folded(level) for level in levels)
 
 
@@ -117,9 +120,7 @@ def exact_names(tags: Mapping[str, Tag], given: set[str]) -> dict[Path, tuple[st
     for tag in given:
         for each in lineage(tags, tag):
             path = path_of(tags, each)
-            told = default_name(path) == tags[each].name and key_of(path) == tuple(
-                map(folded, path)
-            )
+            told = default_name(path) == tags[each].name
             names.setdefault(key_of(path), {})[tags[each].name] = told
     return {
         key: tuple(of_key)
@@ -139,10 +140,15 @@ def _same(one: str, other: str | None) -> bool:
     return other is not None and folded(one) == folded(other)
 
 
-def _step(above: str, name: str) -> str:
+def _step(path: Path, above: str, name: str) -> str:
+    """The last level of the path of a tag below another one that has ``path``."""
     space, rest = split_name(name)
     space_above, rest_above = split_name(above)
     if space is None or not _same(space, space_above):
         return rest if space is not None else name
-    short = rest.removeprefix(f"{rest_above}/")
-    return short if short and clean(short) == short else rest
+    # A name may tell all levels, as those of ``long_name`` do.
+    for start in ("/".join(path[1:]), rest_above):
+        short = rest.removeprefix(f"{start}/")
+        if short != rest and short and clean(short) == short:
+            return short
+    return rest

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -12,7 +12,7 @@ from tagcat.app.tagfiles.said import Said, together
 from tagcat.app.tagfiles.vocabulary import Vocabulary
 from tagcat.app.wording import counted
 from tagcat.errors import InvalidInput, LimitExceeded
-from tagcat.graph.annotating import MAX_NOTE
+from tagcat.graph.annotating import MAX_NAME, MAX_NOTE
 from tagcat.graph.annotations import (
     MAX_EDITS,
     PERSON,
@@ -167,6 +167,8 @@ class _Plan:
             (tags[tag].name for tag in self._vocabulary.made), key=str.casefold
         )
         title = f"Read the tags of {counted(self.report.files, 'file')}"
+        if not self.report.files:
+            title = f"Read {counted(len(made), 'tag')}"
         return Change(title, (*made, *self._edits.values()))
 
     def _tag(
@@ -182,7 +184,9 @@ class _Plan:
             wanted[TaggedKey(tag, sha256)] = None
         for moment in said.moments:
             if (sha256, moment.pos) not in frames:
-                self._leave(where, f"{moment.tag}: at a time, which only a video with frames has")
+                self._leave(
+                    where, f"{_short(moment.tag)}: at a time, which only a video with frames has"
+                )
                 continue
             for tag in self._ids(moment.tag, where):
                 wanted.setdefault(TaggedKey(tag, sha256, frames[sha256, moment.pos]), moment.pos)
@@ -206,7 +210,7 @@ class _Plan:
             try:
                 found = self._vocabulary.of_path(path, said.exact)
             except InvalidInput as error:
-                self._leave(where, f"{'/'.join(path)}: {error.reason}")
+                self._leave(where, f"{_short('/'.join(path))}: {error.reason}")
                 continue
             ids.update(dict.fromkeys(found))
             self._note_renamed("/".join(path), "/".join(clean_path(path)))
@@ -219,7 +223,7 @@ class _Plan:
         try:
             tag = self._vocabulary.of_name(name)
         except InvalidInput as error:
-            self._leave(where, f"{name}: {error.reason}")
+            self._leave(where, f"{_short(name)}: {error.reason}")
             return []
         self._note_renamed(name, "".join(clean_path((name,))))
         return [tag]
@@ -256,6 +260,5 @@ class _Plan:
             self.report.renamed[raw] = name
 
 
-def unknown(store: GraphStore, user: User, sha256s: Collection[str]) -> set[str]:
-    """Those of the contents that are not saved."""
-    return set(sha256s) - store.annotations(user.id, lambda rows: rows.contents(sha256s)).keys()
+def _short(text: str) -> str:
+    return text if len(text) <= MAX_NAME else f"{text[:MAX_NAME]}\N{HORIZONTAL ELLIPSIS}"

@@ -7,12 +7,13 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Annotated, Any, BinaryIO, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic.json_schema import GenerateJsonSchema
 
 from tagcat import __version__
@@ -35,6 +36,18 @@ MAX_FILES = 1_000
 
 _SHA256 = r"^[0-9a-f]{64}$"
 
+_COLOUR = r"^#[0-9a-f]{6}$"
+
+
+def _check_colour(text: str) -> str:
+    if not re.search(_COLOUR, text) or text.endswith("\n"):
+        raise ValueError("must be # and six lower-case hexadecimal digits")
+    return text
+
+
+Colour = Annotated[
+    str, AfterValidator(_check_colour), Field(json_schema_extra={"pattern": _COLOUR})
+]
 Name = Annotated[str, Field(min_length=1, max_length=MAX_NAME)]
 Size = Annotated[int, Field(ge=0, le=MAX_INTEGER)]
 
@@ -87,7 +100,7 @@ class TagLine(_Strict):
 
     kind: Literal["tag"]
     name: Name
-    colour: str | None = Field(None, pattern=r"^#[0-9a-f]{6}$")
+    colour: Colour | None = None
     aliases: list[Name] = Field(default_factory=list, max_length=MAX_ALIASES)
     parents: list[Name] = Field(default_factory=list, max_length=MAX_PARENTS)
 

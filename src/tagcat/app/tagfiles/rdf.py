@@ -29,6 +29,7 @@ _ITEM = Name(RDF, "li")
 _VALUE = Name(RDF, "value")
 _LANGUAGE = Name(XML, "lang")
 _DEFAULT = "x-default"
+_MAX_INDENT = 100
 _WRAPPED = 3
 """Elements around rdf:RDF at most."""
 
@@ -70,11 +71,11 @@ class Packet:
     def default_text(self, wanted: Property) -> str:
         """The text of a property with several languages that is for everybody."""
         for element in self._elements(wanted):
-            items = items_of(element) or []
-            chosen = next((item for item in items if _is_default(item)), None)
-            if chosen is None and items:
-                chosen = items[0]
-            return _text(element if chosen is None else chosen)
+            items = items_of(element)
+            if items is None:
+                return _text(element)
+            chosen = _default(items)
+            return "" if chosen is None else _text(chosen)
         return next((each.value for each in self._attributes(wanted)), "")
 
     def structures(self, wanted: Property) -> list[Element]:
@@ -93,7 +94,7 @@ class Packet:
             self._edits.append(Edit(at.start, at.end, f'{blank}{at.qualified}="{escaped(value)}"'))
         elif elements:
             self._remove(*elements[1:])
-            self.replace(elements[0], self._simple(wanted, value, elements[0].scope))
+            self.replace(elements[0], self._simple(wanted, value, elements[0].outer))
         else:
             self._new.append(self._simple(wanted, value, self.scope()))
 
@@ -120,7 +121,7 @@ class Packet:
             gone = [item for item in items if not keep(_text(item))]
             self.change_items(items, gone, [self._item(text, items[0]) for text in added])
             return
-        scope = elements[0].scope if elements else self.scope()
+        scope = elements[0].outer if elements else self.scope()
         whole = self._list(wanted, container, [*kept, *added], scope)
         self._remove(*elements[1:], *attributes)
         if elements:
@@ -132,17 +133,17 @@ class Packet:
         """Change the text that is for everybody and leave those in languages; None removes it."""
         elements, attributes = self._elements(wanted), self._attributes(wanted)
         items = items_of(elements[0]) if len(elements) == 1 and not attributes else None
-        default = next((item for item in items or () if _is_default(item)), None)
+        default = _default(items or [])
         if items and text is None:
-            gone = items[0] if default is None else default
-            self._remove(elements[0] if len(items) == 1 else gone)
+            if default is not None:
+                self._remove(elements[0] if len(items) == 1 else default)
         elif items and text is not None:
             new = self._item(text, items[0], default=True)
             if default is not None:
                 self.replace(default, new)
             else:
-                blank = self._document.blank_before(items[0].start)
-                self._edits.append(Edit(items[0].start, items[0].start, new + blank))
+                start = items[0].start
+                self._edits.append(Edit(start, start, new + self._indent(items[0])))
         else:
             self._remove(*elements, *attributes)
             if text is not None:
@@ -154,7 +155,7 @@ class Packet:
         """Remove items of a list that has some, and add others, as XML, at its end."""
         self._remove(*gone)
         last = items[-1]
-        blank = self._document.blank_before(last.start)
+        blank = self._indent(last)
         self._edits.append(Edit(last.end, last.end, "".join(blank + each for each in added)))
 
     def remove_item(self, wanted: Property, item: Element) -> None:
@@ -223,9 +224,15 @@ class Packet:
         items = "".join(f"\n     <{item}{language}>{escaped(text)}</{item}>" for text in texts)
         return f"<{tag}{declared}{declared_rdf}>\n    <{inner}>{items}\n    </{inner}>\n   </{tag}>"
 
-    def _item(self, text: str, like: Element, *, default: bool = False) -> str:
+    def _item(self, text: str, beside: Element, *, default: bool = False) -> str:
+        rdf, declared = prefix_in(beside.outer, RDF, "rdf")
         language = f' xml:lang="{_DEFAULT}"' if default else ""
-        return f"<{like.qualified}{language}>{escaped(text)}</{like.qualified}>"
+        return f"<{rdf}:li{declared}{language}>{escaped(text)}</{rdf}:li>"
+
+    def _indent(self, element: Element) -> str:
+        """What to put in front of an element beside this one."""
+        blank = self._document.blank_before(element.start)
+        return blank if len(blank) <= _MAX_INDENT else "\n"
 
     def _insertion(self) -> list[Edit]:
         """The edit that puts new properties at the end of the first description."""
@@ -239,7 +246,7 @@ class Packet:
         first = self._descriptions[0]
         blank = ""
         if first.children:
-            blank = self._document.blank_before(first.children[0].start)
+            blank = self._indent(first.children[0])
         return [self._at_end(first, self._below(blank), "\n  ")]
 
     def _below(self, blank: str) -> str:
@@ -295,8 +302,13 @@ def _text(element: Element) -> str:
     return element.text
 
 
-def _is_default(item: Element) -> bool:
-    return (item.attribute(_LANGUAGE) or "").casefold() == _DEFAULT
+def _default(items: Sequence[Element]) -> Element | None:
+    """The item that is for everybody: that of "x-default", or one without a language."""
+    languages = [(item.attribute(_LANGUAGE) or "").casefold() for item in items]
+    for wanted in (_DEFAULT, ""):
+        if wanted in languages:
+            return items[languages.index(wanted)]
+    return None
 
 
 def _rdf(root: Element) -> Element:

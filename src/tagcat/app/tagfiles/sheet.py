@@ -33,22 +33,22 @@ def write_rows(contents: Iterable[Exported], out: TextIO) -> int:
     writer.writerow(COLUMNS)
     rows = 0
     for content in contents:
-        said = content.said
+        cells = said_cells(content.said)
         for file in content.files:
-            writer.writerow(
-                (
-                    safe_cell(file.info.path),
-                    file.info.size,
-                    safe_cell(file.info.device),
-                    content.sha256,
-                    safe_cell(";".join(said.names)),
-                    safe_cell(";".join(f"{_clock(m.pos)} {m.tag}" for m in said.moments)),
-                    "" if said.rating is None else said.rating,
-                    safe_cell(said.note),
-                )
-            )
+            place = (safe_cell(file.info.path), file.info.size, safe_cell(file.info.device))
+            writer.writerow((*place, content.sha256, *cells))
             rows += 1
     return rows
+
+
+def said_cells(said: Said) -> tuple[str, str, str, str]:
+    """The cells of the columns from ``tags`` on."""
+    return (
+        safe_cell(";".join(said.names)),
+        safe_cell(";".join(f"{_clock(each.pos)} {each.tag}" for each in said.moments)),
+        "" if said.rating is None else str(said.rating),
+        safe_cell(said.note),
+    )
 
 
 def read_rows(source: BinaryIO, name: str) -> tuple[list[Told], list[tuple[str, str]]]:

@@ -62,14 +62,15 @@ class Element:
     """An element and where it is, in bytes of ``Document.data``.
 
     The start tag is ``start`` to ``inner``, the end tag ``inner_end`` to ``end``; both are the
-    same where one tag is both (``empty``). ``scope`` are the namespaces by their prefixes.
-    ``text`` is the text that is directly in it.
+    same where one tag is both (``empty``). ``scope`` are the namespaces by their prefixes inside of
+    it, ``outer`` those where it stands. ``text`` is the text that is directly in it.
     """
 
     name: Name
     qualified: str
     attributes: tuple[Attribute, ...]
     scope: dict[str, str]
+    outer: dict[str, str]
     start: int
     inner: int
     inner_end: int
@@ -191,7 +192,7 @@ class _Parser:
         tag = _START.match(self._data, start)
         if tag is None:
             raise BadSidecar("is no valid XML: a tag cannot be read")
-        scope = self._open[-1].scope if self._open else {"xml": XML}
+        scope = outer = self._open[-1].scope if self._open else {"xml": XML}
         pairs = list(zip(values[::2], values[1::2], strict=True))
         declared = {name.partition(":")[2]: value for name, value in pairs if _declares(name)}
         if declared:
@@ -207,6 +208,7 @@ class _Parser:
             qualified,
             attributes,
             scope,
+            outer,
             start,
             tag.end(),
             tag.end(),

@@ -78,6 +78,8 @@ class Vocabulary:
         found = self._names.get(folded(short))
         if found is None:
             return (self._make(short, (above,)),)
+        if above in self.tags[found].parents:
+            return (found,)
         if len(path_of(self.tags, found)) <= 2 and found not in self._above(above):
             return (found,)
         found = self._names.get(folded(long_name(levels)))

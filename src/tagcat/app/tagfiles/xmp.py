@@ -24,7 +24,7 @@ from tagcat.app.tagfiles.rdf import (
     prefix_in,
 )
 from tagcat.app.tagfiles.said import Moment, Said
-from tagcat.app.tagfiles.tree import Element, Name, escaped, writable
+from tagcat.app.tagfiles.tree import BadSidecar, Element, Name, escaped, writable
 from tagcat.errors import InvalidInput
 from tagcat.graph.annotating import MAX_RATING
 from tagcat.graph.naming import folded
@@ -49,6 +49,9 @@ _MARKERS, _MARKER_NAME, _START = Name(DM, "markers"), Name(DM, "name"), Name(DM,
 _OWN_TRACK = "TagCat"
 _RATE = re.compile(r"f(\d{1,18})(?:s(\d{1,18}))?")
 _COUNT = re.compile(r"(\d{1,18})(f\d{1,18}(?:s\d{1,18})?)?")
+
+MAX_TAGS_OF_FILE = 5_000
+"""Keywords of each kind, and markers, that a sidecar may have."""
 
 _INTERNAL = "darktable"
 """The outermost level of tags that darktable makes for itself."""
@@ -105,7 +108,7 @@ def write(said: Said, old: bytes | None = None, *, replace: bool = False) -> Wri
 
     Raises:
         BadSidecar: the old one is none.
-        InvalidInput: XML cannot hold a character of what is said.
+        InvalidInput: what is said is too much, or has a character that XML cannot hold.
     """
     _check(said)
     packet = Packet(_EMPTY.encode() if old is None else old)
@@ -121,6 +124,9 @@ def write(said: Said, old: bytes | None = None, *, replace: bool = False) -> Wri
 
 
 def _read(packet: Packet) -> Said:
+    for wanted in (_HIERARCHY, _TAGS_LIST, _SUBJECT, _NAMES):
+        if len(packet.texts(wanted)) > MAX_TAGS_OF_FILE:
+            raise BadSidecar(f"has more than {MAX_TAGS_OF_FILE:,} keywords")
     listed = _listed(packet)
     levels = {_folded(level) for path in listed for level in path}
     keys = {key_of(path) for path in listed}
@@ -218,7 +224,10 @@ def _moments(track: Element | None) -> tuple[Moment, ...]:
     if track is None:
         return ()
     rate = field_text(track, _FRAME_RATE) or ""
-    found = (_moment(marker, rate) for marker in _markers(track))
+    markers = _markers(track)
+    if len(markers) > MAX_TAGS_OF_FILE:
+        raise BadSidecar(f"has more than {MAX_TAGS_OF_FILE:,} markers")
+    found = (_moment(marker, rate) for marker in markers)
     return tuple(sorted({moment for moment in found if moment is not None}))
 
 
@@ -237,7 +246,9 @@ def _moment(marker: Element, rate: str) -> Moment | None:
 
 
 def _check(said: Said) -> None:
-    """Raise InvalidInput for what XML cannot hold."""
+    """Raise InvalidInput for what a sidecar cannot hold."""
+    if max(len(said.paths), len(said.moments)) > MAX_TAGS_OF_FILE:
+        raise InvalidInput("tags", f"must be at most {MAX_TAGS_OF_FILE:,} in a sidecar")
     if not writable(said.note):
         raise InvalidInput("note", "has a control character, which a sidecar cannot hold")
     for text in (*(level for path in said.paths for level in path), *(m.tag for m in said.moments)):
@@ -341,12 +352,12 @@ def _write_moments(packet: Packet, said: Said, there: Said, *, replace: bool) ->
             for marker in markers
             if gone and ((moment := _moment(marker, "f1000")) is None or _key(moment) not in wanted)
         ]
-        scope = markers[-1].scope
+        scope = markers[-1].outer
         packet.change_items(markers, out, [_marker_xml(moment, scope) for moment in added])
     elif track is not None:
-        packet.replace(track, _track_xml(moments, track.scope))
+        packet.replace(track, _track_xml(moments, track.outer))
     elif tracks:
-        packet.change_items(tracks, [], [_track_xml(moments, tracks[-1].scope)])
+        packet.change_items(tracks, [], [_track_xml(moments, tracks[-1].outer)])
     else:
         packet.remove(_TRACKS)
         packet.add(_tracks_xml(moments, packet.scope()))

@@ -1,4 +1,4 @@
-"""Two stores that should hold the same: accounts, files, contents and matches compared.
+"""Two stores that should hold the same: accounts, files, contents, matches, and what is said.
 
 In words the first one is FROM and the second TO, as for whoever copies from one to the other.
 """
@@ -7,13 +7,22 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from dataclasses import fields as fields_of
+from typing import Any, TypeVar
 
-from tagcat.app.transfer.exporting import every_content
-from tagcat.app.transfer.lines import file_line
+from tagcat.app.transfer.lines import file_line, said_line
+from tagcat.app.transfer.said import (
+    OfContent,
+    SaidChoice,
+    SaidDecision,
+    SaidRemark,
+    SaidTagged,
+    Telling,
+)
 from tagcat.errors import NotFound
+from tagcat.graph.annotations import Tag
 from tagcat.graph.model import Content, Counts, FileInfo, FileRecord, GraphStore, User, WholeContent
 from tagcat.match.rule import MAX_VARIANCE
 
@@ -22,6 +31,12 @@ SAMPLE = 1_000
 
 EXAMPLES = 10
 """Differences of an account that are told one by one."""
+
+_SAID: dict[type, str] = {SaidTagged: "tags", SaidRemark: "remark", SaidChoice: "choices"}
+"""What can be said of a content, in words."""
+
+_Tellings = tuple[Telling, Telling]
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -96,7 +111,10 @@ class Comparer:
         for name in ("name", "password_hash", "variance"):
             if getattr(user, name) != getattr(other, name):
                 found.differ(f"the account has another {name.replace('_', ' ')}")
-        unlike = self._compare_contents(found, user, other)
+        tellings = Telling(self._stores[0], user.id), Telling(self._stores[1], other.id)
+        self._compare_tags(found, tellings)
+        unlike = self._compare_contents(found, user, other, tellings)
+        self._compare_decisions(found, tellings)
         for count in fields_of(Counts):
             numbers = getattr(found.counts, count.name), getattr(other_counts, count.name)
             if numbers[0] != numbers[1]:
@@ -112,18 +130,67 @@ class Comparer:
                 found.differ(words)
         return found
 
-    def _compare_contents(self, found: Comparison, user: User, other: User) -> list[str]:
+    def _compare_tags(self, found: Comparison, tellings: _Tellings) -> None:
+        sides: list[dict[str, Tag]] = []
+        for telling, digest in zip(tellings, self._digests, strict=True):
+            # In which order it has them depends on what was said first.
+            tags = {
+                tag.name: replace(
+                    tag, aliases=tuple(sorted(tag.aliases)), parents=tuple(sorted(tag.parents))
+                )
+                for tag in telling.tags()
+            }
+            for name in sorted(tags):
+                digest.update(said_line(tags[name]))
+            sides.append(tags)
+        here, there = sides
+        for name in sorted(here.keys() | there.keys()):
+            if name not in there:
+                found.differ(f"tag {name}: only in FROM")
+            elif name not in here:
+                found.differ(f"tag {name}: only in TO")
+            elif here[name] != there[name]:
+                fields = ", ".join(_other_fields(here[name], there[name]))
+                found.differ(f"tag {name}: another {fields}")
+
+    def _compare_decisions(self, found: Comparison, tellings: _Tellings) -> None:
+        sides = tellings[0].decisions(), tellings[1].decisions()
+        for mine, theirs in _side_by_side(*sides, lambda each: (each.key.low, each.key.high)):
+            for said, digest in zip((mine, theirs), self._digests, strict=True):
+                if said is not None:
+                    digest.update(said_line(said))
+            if mine is None and theirs is not None:
+                found.differ(f"{_on(theirs)}: only in TO")
+            elif mine is not None and theirs is None:
+                found.differ(f"{_on(mine)}: only in FROM")
+            elif mine is not None and mine != theirs:
+                found.differ(f"{_on(mine)}: another verdict or time")
+
+    def _compare_contents(
+        self, found: Comparison, user: User, other: User, tellings: _Tellings
+    ) -> list[str]:
         """Compare files and contents; returns, in words, what matches something else."""
         contents = found.counts.images + found.counts.videos
         step = 1 if self._every_match else max(1, -(-contents // SAMPLE))
         unlike: list[str] = []
         number = 0
-        for mine, theirs in _side_by_side(
-            every_content(self._stores[0], user.id), every_content(self._stores[1], other.id)
-        ):
+        sides = tellings[0].contents(), tellings[1].contents()
+        for one, two in _side_by_side(*sides, lambda each: each[0].content.sha256):
+            mine, mine_said = one or (None, [])
+            theirs, theirs_said = two or (None, [])
             self._compare_files(found, mine, theirs)
+            for said, digest in zip((mine_said, theirs_said), self._digests, strict=True):
+                for each in said:
+                    digest.update(said_line(each))
             if mine is None or theirs is None:
                 continue
+            if mine_said != theirs_said:
+                kinds = ", ".join(
+                    word
+                    for kind, word in _SAID.items()
+                    if _of(kind, mine_said) != _of(kind, theirs_said)
+                )
+                found.differ(f"{mine.files[0].info.path}: other {kinds}")
             found.truncated += mine.truncated or theirs.truncated
             if number % step == 0:
                 found.compared += 1
@@ -175,23 +242,31 @@ def _unlike(one: FileRecord, other: FileRecord) -> str:
     return f"another {', '.join(names)}"
 
 
-def _other_fields(one: FileInfo | Content, other: FileInfo | Content) -> list[str]:
+def _other_fields(one: FileInfo | Content | Tag, other: FileInfo | Content | Tag) -> list[str]:
     if type(one) is not type(other):
         return ["kind"]
     names = [each.name for each in fields_of(one)]
     return [name for name in names if getattr(one, name) != getattr(other, name)]
 
 
+def _on(said: SaidDecision) -> str:
+    return f"decision on the contents {said.key.low[:12]} and {said.key.high[:12]}"
+
+
+def _of(kind: type, said: Sequence[OfContent]) -> list[OfContent]:
+    return [each for each in said if isinstance(each, kind)]
+
+
 def _side_by_side(
-    first: Iterator[WholeContent], second: Iterator[WholeContent]
-) -> Iterator[tuple[WholeContent | None, WholeContent | None]]:
-    """Contents with the same sha256 together; both are in its order."""
+    first: Iterator[T], second: Iterator[T], key: Callable[[T], Any]
+) -> Iterator[tuple[T | None, T | None]]:
+    """What has the same key together; both are in its order."""
     one, other = next(first, None), next(second, None)
     while one is not None or other is not None:
-        if other is None or (one is not None and one.content.sha256 < other.content.sha256):
+        if other is None or (one is not None and key(one) < key(other)):
             yield one, None
             one = next(first, None)
-        elif one is None or other.content.sha256 < one.content.sha256:
+        elif one is None or key(other) < key(one):
             yield None, other
             other = next(second, None)
         else:

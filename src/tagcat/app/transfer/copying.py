@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 
-from tagcat.app.transfer.exporting import every_content
 from tagcat.app.transfer.importing import BATCH, BATCH_LOOKS
+from tagcat.app.transfer.merging import BATCH as MERGED
+from tagcat.app.transfer.merging import merge
+from tagcat.app.transfer.said import OfContent, Said, Telling
 from tagcat.errors import Conflict
 from tagcat.graph.model import FileRecord, GraphStore, ImageContent, User, WholeContent
 
@@ -36,25 +39,43 @@ def copy_files(
     target_owner: str,
     passed: Callable[[int, int], None],
 ) -> None:
-    """Copy all files of a user, with the times they were saved at; ``source`` is only read.
+    """Copy all files of a user, with the times they were saved at, and what is said of them.
+
+    ``source`` is only read.
 
     ``passed`` is called with the files of each batch that were passed on, and how many of them
     were new.
     """
-    for batch in _batches(every_content(source, owner)):
+    telling = Telling(source, owner)
+    _merge(target, target_owner, telling.tags())
+    for batch, said in _batches(telling.contents()):
         passed(len(batch), target.restore(target_owner, batch))
+        merge(target, target_owner, said)
+    _merge(target, target_owner, telling.decisions())
 
 
-def _batches(contents: Iterable[WholeContent]) -> Iterator[list[FileRecord]]:
+def _merge(target: GraphStore, owner: str, said: Iterable[Said]) -> None:
+    left = iter(said)
+    while some := list(islice(left, MERGED)):
+        merge(target, owner, some)
+
+
+def _batches(
+    contents: Iterable[tuple[WholeContent, list[OfContent]]],
+) -> Iterator[tuple[list[FileRecord], list[OfContent]]]:
+    """Files, and what is said of contents none of whose files is left."""
     batch: list[FileRecord] = []
+    said: list[OfContent] = []
     looks = 0
-    for whole in contents:
+    for whole, of_content in contents:
         content = whole.content
         looks += 1 if isinstance(content, ImageContent) else len(content.frames)
         for record in whole.records():
+            if len(batch) >= BATCH or looks >= BATCH_LOOKS or len(said) >= MERGED:
+                if batch:
+                    yield batch, said
+                batch, said, looks = [], [], 0
             batch.append(record)
-            if len(batch) >= BATCH or looks >= BATCH_LOOKS:
-                yield batch
-                batch, looks = [], 0
+        said += of_content
     if batch:
-        yield batch
+        yield batch, said

@@ -6,32 +6,33 @@ import time
 from collections.abc import Iterator
 
 from tagcat.app.transfer import lines
+from tagcat.app.transfer.said import Telling
 from tagcat.fingerprint.model import Kind
-from tagcat.graph.model import FileQuery, GraphStore, WholeContent
-
-_PAGE = 200
+from tagcat.graph.model import FileQuery, GraphStore
 
 
 def export_lines(store: GraphStore, owner: str) -> Iterator[bytes]:
     """All lines of an export of a user's collection, each with its line break.
 
-    What is saved or deleted meanwhile may be in it or not; the last line says how many files are.
+    What is saved or deleted meanwhile may be in it or not; the last line says how much is.
     """
     yield lines.header_line(time.time_ns() // 1_000_000)
-    files = 0
-    for content in every_content(store, owner):
+    telling = Telling(store, owner)
+    files = said = 0
+    for tag in telling.tags():
+        yield lines.said_line(tag)
+        said += 1
+    for content, of_content in telling.contents():
         for record in content.records():
             yield lines.file_line(record)
             files += 1
-    yield lines.end_line(files)
-
-
-def every_content(store: GraphStore, owner: str) -> Iterator[WholeContent]:
-    """All contents of a user in order of sha256."""
-    after = ""
-    while page := store.contents(owner, after, _PAGE):
-        yield from page
-        after = page[-1].content.sha256
+        for each in of_content:
+            yield lines.said_line(each)
+            said += 1
+    for decision in telling.decisions():
+        yield lines.said_line(decision)
+        said += 1
+    yield lines.end_line(files, said)
 
 
 def count_files(store: GraphStore, owner: str) -> int:

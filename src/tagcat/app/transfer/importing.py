@@ -6,6 +6,9 @@ from collections.abc import Callable, Iterator
 from typing import Protocol
 
 from tagcat.app.transfer.lines import MAX_LINE, BadLine, EndLine, read_header, read_line
+from tagcat.app.transfer.merging import BATCH as MERGED
+from tagcat.app.transfer.merging import merge
+from tagcat.app.transfer.said import Said
 from tagcat.graph.model import FileRecord, GraphStore, ImageContent
 
 BATCH = 200
@@ -71,9 +74,11 @@ class Import:
     Attributes:
         files: lines that tell of a file, the bad ones left out.
         saved: files that were saved; the others were there.
+        said: lines that tell what is said of files, and of tags; the bad ones left out.
+        added: of what they say, what was new.
         bad: lines that broke a rule.
         ended: whether the line that ends an export was there.
-        whole: whether it was, and told the number of files that there are.
+        whole: whether it was, and told how many files and other lines there are.
 
     Args:
         reader: the export.
@@ -97,9 +102,12 @@ class Import:
         self._refused = refused
         self._passed = passed
         self._batch: list[FileRecord] = []
+        self._said: list[Said] = []
         self._looks = 0
         self.files = 0
         self.saved = 0
+        self.said = 0
+        self.added = 0
         self.bad = 0
         self.ended = False
         self.whole = False
@@ -128,6 +136,12 @@ class Import:
         if isinstance(record, EndLine):
             self._end(record)
             return
+        if not isinstance(record, FileRecord):
+            self.said += 1
+            self._said.append(record)
+            if len(self._said) >= MERGED:
+                self._save()
+            return
         self.files += 1
         looks = 1 if isinstance(record.content, ImageContent) else len(record.content.frames)
         if self._batch and self._looks + looks > BATCH_LOOKS:
@@ -138,14 +152,27 @@ class Import:
             self._save()
 
     def _end(self, line: EndLine) -> None:
-        there = self.files + self.bad
+        there = self.files + self.said + self.bad
         self.ended = True
-        self.whole = line.files == there
+        # A line that could not be read may have been of either kind.
+        self.whole = (
+            line.files + line.said == there and line.files >= self.files and line.said >= self.said
+        )
         if not self.whole:
-            self._refused(f"files: {line.files:,} were exported, {there:,} are here")
+            files = self.files + self.bad
+            if line.said or self.said:
+                self._refused(
+                    f"files, said: {line.files + line.said:,} lines were exported,"
+                    f" {there:,} are here"
+                )
+            else:
+                self._refused(f"files: {line.files:,} were exported, {files:,} are here")
 
     def _save(self) -> None:
         batch, self._batch, self._looks = self._batch, [], 0
         if batch:
             self.saved += self._store.restore(self._owner, batch)
+        # Behind the files that it is said of.
+        said, self._said = self._said, []
+        self.added += merge(self._store, self._owner, said)
         self._passed()

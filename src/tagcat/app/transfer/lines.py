@@ -1,7 +1,8 @@
 """The lines of an export: JSON objects, one a line, each with a bound on every text and number.
 
-First a header, then a line for each file with all that is known of its content, then a line that
-says how many there were, so that a file that was cut off is noticed. ``spec/export.schema.json``
+First a header, then the tags, then a line for each file with all that is known of its content,
+followed by what is said of it, then the decisions, and a line that says how many there were, so
+that a file that was cut off is noticed. ``spec/export.schema.json``
 is the JSON Schema of a line, made from the models here by ``python -m tagcat.app.transfer.lines``.
 """
 
@@ -10,6 +11,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+from dataclasses import replace
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -24,25 +26,52 @@ from pydantic import (
 from pydantic.json_schema import GenerateJsonSchema
 
 from tagcat import __version__
+from tagcat.app.transfer.said import Said, SaidChoice, SaidDecision, SaidRemark, SaidTagged
 from tagcat.errors import InvalidInput, LimitExceeded, TagcatError, printable
 from tagcat.fingerprint.model import HASH_BITS, MAX_KEY_FRAMES, DHash, KeyFrame
+from tagcat.graph.annotating import (
+    MAX_ALIASES,
+    MAX_NAME,
+    MAX_NOTE,
+    MAX_PARENTS,
+    MAX_RATING,
+    check_key,
+    check_tag_name,
+    check_value,
+)
+from tagcat.graph.annotations import (
+    Choice,
+    Decision,
+    DecisionKey,
+    Remark,
+    RemarkKey,
+    Tag,
+    TaggedKey,
+    Tagging,
+    TagKey,
+    Verdict,
+)
 from tagcat.graph.model import FileInfo, FileRecord, ImageContent, VideoContent
-from tagcat.graph.valid import MAX_INTEGER, check_record
+from tagcat.graph.valid import MAX_INTEGER, check_record, check_text
 
 FORMAT = "tagcat-collection"
-VERSION = 1
-"""Of the format; another one wherever a line of before could not be read any more."""
+VERSION = 2
+"""Of the format; another one wherever an older TagCat could not read it any more. Version 1 had
+nothing but files."""
 
 MAX_LINE = 8 << 20
 """Bytes of the longest line that is read; a video with all key frames it may have needs 3 MB."""
 
+_SOME_ID = "0" * 32
 _DIGITS = HASH_BITS // 4
 _NO_TIES = "0" * _DIGITS
 _MAX_FIELD = 100
 _HEX, _SHA256 = rf"^[0-9a-f]{{{_DIGITS}}}$", r"^[0-9a-f]{64}$"
+_COLOUR = r"^#[0-9a-f]{6}$"
 _PATTERNS = {
     _HEX: f"must be {_DIGITS} lower-case hexadecimal digits",
     _SHA256: "must be 64 lower-case hexadecimal digits",
+    _COLOUR: "must be # and six lower-case hexadecimal digits",
 }
 
 
@@ -61,6 +90,8 @@ Ties = Annotated[Hash, AfterValidator(_not_brighter)]
 Time = Annotated[int, Field(ge=-MAX_INTEGER, le=MAX_INTEGER)]
 Size = Annotated[int, Field(ge=0, le=MAX_INTEGER)]
 Name = Annotated[str, Field(max_length=1_000)]
+Sha256 = Annotated[str, Field(pattern=_SHA256)]
+TagName = Annotated[str, Field(min_length=1, max_length=MAX_NAME)]
 
 
 class _Strict(BaseModel):
@@ -77,16 +108,98 @@ class HeaderLine(_Strict):
 
     kind: Literal["header"]
     format: Literal["tagcat-collection"]
-    version: Literal[1]
+    version: Literal[1, 2]
     tagcat: Name = ""
     exported: Time | None = None
 
 
 class EndLine(_Strict):
-    """The last line: how many files there are."""
+    """The last line: how many files there are, and how many lines of what is said."""
 
     kind: Literal["end"]
     files: Size
+    said: Size = 0
+
+
+class TagLine(_Strict):
+    """A tag; `parents` are names of tags in front of it, which hold wherever this one does."""
+
+    kind: Literal["tag"]
+    name: TagName
+    colour: str | None = Field(pattern=_COLOUR)
+    aliases: list[TagName] = Field(max_length=MAX_ALIASES)
+    parents: list[TagName] = Field(max_length=MAX_PARENTS)
+
+    def value(self) -> Tag:
+        """The tag, with names for parents."""
+        return Tag(self.name, self.colour, tuple(self.aliases), tuple(self.parents))
+
+
+class TaggedLine(_Strict):
+    """That a content has a tag, or its key frame number `frame`, from 0.
+
+    `by` is person, or the program that gave it and its `score`; `at` is when; `pos` is the time in
+    the video, in milliseconds, at which the key frame was tagged; `origin` the sha256 of the
+    look-alike that the tag came from.
+    """
+
+    kind: Literal["tagged"]
+    sha256: Sha256
+    tag: TagName
+    frame: int | None = Field(ge=0, lt=MAX_KEY_FRAMES)
+    by: str = Field(min_length=1, max_length=MAX_NAME)
+    at: Time
+    score: float | None = Field(ge=0, le=1)
+    pos: Time | None
+    origin: Sha256 | None
+
+    def value(self) -> SaidTagged:
+        """What is said."""
+        tagging = Tagging(self.by, self.at, self.score, self.pos, self.origin)
+        return SaidTagged(self.sha256, self.frame, self.tag, tagging)
+
+
+class RemarkLine(_Strict):
+    """What a person thinks of a content; `rating` is 1 to 5, or null."""
+
+    kind: Literal["remark"]
+    sha256: Sha256
+    rating: int | None = Field(ge=1, le=MAX_RATING)
+    note: str = Field(max_length=MAX_NOTE)
+
+    def value(self) -> SaidRemark:
+        """What is said."""
+        return SaidRemark(self.sha256, Remark(self.rating, self.note))
+
+
+class ChoiceLine(_Strict):
+    """What a person wants to become of the file of a content in this place."""
+
+    kind: Literal["choice"]
+    sha256: Sha256
+    device_id: Name
+    path: str = Field(max_length=100_000)
+    choice: Literal["keep", "remove"]
+
+    def value(self) -> SaidChoice:
+        """What is said."""
+        return SaidChoice(self.sha256, self.device_id, self.path, Choice(self.choice))
+
+
+class DecisionLine(_Strict):
+    """What a person decided, and when, of two contents that look alike; the lower sha256 first."""
+
+    kind: Literal["decision"]
+    low: Sha256
+    high: Sha256
+    verdict: Literal["not-match", "keep-both"]
+    at: Time
+
+    def value(self) -> SaidDecision:
+        """What is said."""
+        return SaidDecision(
+            DecisionKey(self.low, self.high), Decision(Verdict(self.verdict), self.at)
+        )
 
 
 class Hashed(_Strict):
@@ -186,8 +299,9 @@ class VideoLine(_FileLine):
         )
 
 
-_Line = Annotated[HeaderLine | ImageLine | VideoLine | EndLine, Field(discriminator="kind")]
-_line: TypeAdapter[HeaderLine | ImageLine | VideoLine | EndLine] = TypeAdapter(_Line)
+_SaidLine = TagLine | TaggedLine | RemarkLine | ChoiceLine | DecisionLine
+_AnyLine = HeaderLine | ImageLine | VideoLine | _SaidLine | EndLine
+_line: TypeAdapter[_AnyLine] = TypeAdapter(Annotated[_AnyLine, Field(discriminator="kind")])
 
 
 def header_line(exported: int) -> bytes:
@@ -203,9 +317,14 @@ def header_line(exported: int) -> bytes:
     )
 
 
-def end_line(files: int) -> bytes:
-    """The last line of an export of so many files."""
-    return _dumped({"kind": "end", "files": files})
+def end_line(files: int, said: int) -> bytes:
+    """The last line of an export of so many files, and lines of what is said."""
+    return _dumped({"kind": "end", "files": files, "said": said})
+
+
+def said_line(said: Said) -> bytes:
+    """The line of what is said, always the same for the same, with the line break."""
+    return _dumped(_said(said))
 
 
 def file_line(record: FileRecord) -> bytes:
@@ -262,7 +381,7 @@ def read_header(line: bytes) -> None:
     _parsed(line)
 
 
-def read_line(line: bytes) -> FileRecord | EndLine:
+def read_line(line: bytes) -> FileRecord | Said | EndLine:
     """What a line behind the header says.
 
     Raises:
@@ -273,12 +392,85 @@ def read_line(line: bytes) -> FileRecord | EndLine:
         return read
     if isinstance(read, HeaderLine):
         raise BadLine("kind: a header can only be the first line")
-    record = FileRecord(read.info(), read.content(), read.saved)
     try:
+        if isinstance(read, _SaidLine):
+            said = read.value()
+            _check_said(said)
+            return said
+        record = FileRecord(read.info(), read.content(), read.saved)
         check_record(record)
     except (InvalidInput, LimitExceeded) as error:
         raise BadLine(str(error)) from error
     return record
+
+
+def _check_said(said: Said) -> None:
+    """Raise InvalidInput for what no collection can say."""
+    match said:
+        case Tag():
+            for parent in said.parents:
+                check_tag_name("parents", parent)
+            check_value(TagKey(_SOME_ID), replace(said, parents=()))
+        case SaidTagged():
+            check_tag_name("tag", said.tag)
+            check_value(TaggedKey(_SOME_ID, said.sha256, said.frame), said.tagging)
+        case SaidRemark():
+            check_value(RemarkKey(said.sha256), said.remark)
+        case SaidChoice():
+            check_text("device_id", said.device_id)
+            check_text("path", said.path)
+        case SaidDecision():
+            check_key(said.key)
+            check_value(said.key, said.decision)
+
+
+def _said(said: Said) -> dict[str, Any]:
+    match said:
+        case Tag():
+            return {
+                "kind": "tag",
+                "name": said.name,
+                "colour": said.colour,
+                "aliases": said.aliases,
+                "parents": said.parents,
+            }
+        case SaidTagged():
+            tagging = said.tagging
+            return {
+                "kind": "tagged",
+                "sha256": said.sha256,
+                "tag": said.tag,
+                "frame": said.frame,
+                "by": tagging.by,
+                "at": tagging.at,
+                "score": tagging.score,
+                "pos": tagging.pos,
+                "origin": tagging.origin,
+            }
+        case SaidRemark():
+            remark = said.remark
+            return {
+                "kind": "remark",
+                "sha256": said.sha256,
+                "rating": remark.rating,
+                "note": remark.note,
+            }
+        case SaidChoice():
+            return {
+                "kind": "choice",
+                "sha256": said.sha256,
+                "device_id": said.device_id,
+                "path": said.path,
+                "choice": said.choice.value,
+            }
+        case SaidDecision():
+            return {
+                "kind": "decision",
+                "low": said.key.low,
+                "high": said.key.high,
+                "verdict": said.decision.verdict.value,
+                "at": said.decision.at,
+            }
 
 
 def schema() -> str:
@@ -286,13 +478,16 @@ def schema() -> str:
     made = {
         "$schema": GenerateJsonSchema.schema_dialect,
         "title": "A line of a TagCat export",
-        "description": "The first line is a header, the last one the end, all others are files.",
+        "description": (
+            "The first line is a header, the last one the end, all others are files, tags, and"
+            " what is said of them."
+        ),
         **_line.json_schema(),
     }
     return json.dumps(made, indent=2, ensure_ascii=False) + "\n"
 
 
-def _parsed(line: bytes) -> HeaderLine | ImageLine | VideoLine | EndLine:
+def _parsed(line: bytes) -> _AnyLine:
     try:
         # Without the line break, behind which a line that breaks off would seem to end.
         return _line.validate_json(line.rstrip())

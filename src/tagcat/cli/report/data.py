@@ -8,6 +8,7 @@ from tagcat import __version__
 from tagcat.cli.record import look_fields
 from tagcat.cli.result import Group, Known, Pair, ScannedFile, ScanResult
 from tagcat.fingerprint.model import Kind
+from tagcat.match import Overlap
 from tagcat.match.items import ItemMatch
 
 
@@ -81,11 +82,41 @@ def match_fields(match: ItemMatch) -> dict[str, Any]:
     return fields
 
 
+def overlap_fields(found: Overlap) -> dict[str, Any]:
+    """Which part of a video is in another; times in milliseconds."""
+    return {
+        "relation": found.relation.value,
+        "orientation": found.orientation.value,
+        "rate": found.rate,
+        "stretches": [
+            {
+                "own_start": stretch.own_start,
+                "own_end": stretch.own_end,
+                "start": stretch.start,
+                "end": stretch.end,
+                "ms": stretch.ms,
+                "rate": stretch.rate,
+                "frames": stretch.frames,
+            }
+            for stretch in found.stretches
+        ],
+        "own_share": found.own_share,
+        "other_share": found.other_share,
+        "weight": found.weight,
+        "videos": found.videos,
+    }
+
+
+def _overlap(found: Overlap | None) -> dict[str, Any]:
+    return {} if found is None else {"overlap": overlap_fields(found)}
+
+
 def _pair(pair: Pair, files: list[ScannedFile]) -> dict[str, Any]:
     return {
         "a": files[pair.a].path,
         "b": files[pair.b].path,
         **match_fields(pair.match),
+        **_overlap(pair.overlap),
     }
 
 
@@ -98,6 +129,7 @@ def _group(group: Group, files: list[ScannedFile]) -> dict[str, Any]:
             {
                 "path": files[member.file].path,
                 **match_fields(member.match),
+                **_overlap(member.overlap),
                 "copy_of": None if member.copy_of is None else files[member.copy_of].path,
             }
             for member in group.members

@@ -21,6 +21,7 @@ from tagcat.cli.report.table import (
     group_title,
     known_lines,
     member_text,
+    pair_texts,
     picture_text,
     summary_lines,
 )
@@ -135,7 +136,7 @@ def _pairs(
         return
     yield f'<section>\n<h2>{escape(title)}</h2>\n<div class="pairs">\n'
     for pair in pairs:
-        note = f'<p class="match">{escape(words.likeness(pair.match))}</p>'
+        note = "".join(f'<p class="match">{escape(text)}</p>' for text in pair_texts(pair))
         yield '<ul class="files pair">\n'
         yield _card(result.files[pair.a], "", thumbnails)
         yield _card(result.files[pair.b], note + _time(pair.match), thumbnails)

@@ -98,7 +98,19 @@ def member_text(group: Group, member: Member) -> str:
         return "identical file"
     if member.file == group.representative:
         return "nearest to all"
-    return words.likeness(member.match)
+    text = words.likeness(member.match)
+    if member.overlap is not None:
+        # Told from the member, since that is what stands beside the words.
+        text += f"; {words.overlap_words(member.overlap.reversed(), 'this', 'the first')}"
+    return text
+
+
+def pair_texts(pair: Pair) -> list[str]:
+    """How a pair matches, a line each; of videos also what of the one is in the other."""
+    texts = [words.likeness(pair.match)]
+    if pair.overlap is not None:
+        texts.append(words.overlap_words(pair.overlap, "the first", "the second"))
+    return texts
 
 
 def group_title(number: int, group: Group) -> str:
@@ -149,7 +161,8 @@ def _show_pairs(title: str, pairs: list[Pair], result: ScanResult, console: Cons
         return
     console.print(Text(title, style="bold"))
     for pair in pairs[:MOST_LINKS]:
-        console.print(Text(f"  {words.likeness(pair.match)}"))
+        for text in pair_texts(pair):
+            console.print(Text(f"  {text}"))
         for index in (pair.a, pair.b):
             console.print(Text(f"    {printable(result.files[index].path)}", overflow="fold"))
     _show_rest(len(pairs), console)

@@ -60,12 +60,17 @@ def colour(name: str, shade: str) -> int:
 def parent(name: str, parents: tuple[str, ...], off: bool) -> int:
     """Put a tag below others: what has it counts as having them.
 
-    The first one is where it stands in the keywords of other programs.
+    The first one is where it stands in the keywords of other programs. Those that are not there
+    yet are made.
     """
 
     def change(tags: Tags, of: Callable[[str], str]) -> JournalEntry | None:
         old = tags.one(of(name)).tag.parents
-        given = [of(each) for each in parents]
+        there = {folded(n) for info in tags.all() for n in (info.tag.name, *info.tag.aliases)}
+        given = [
+            of(each) if off or folded(each) in there else tags.create(Tag(each)).id
+            for each in parents
+        ]
         new = [each for each in old if each not in given] if off else [*old, *given]
         return tags.update(of(name), parents=list(dict.fromkeys(new)))
 

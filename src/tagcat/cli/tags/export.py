@@ -97,26 +97,25 @@ def _to_sidecars(
     written = same = silent = 0
     for file, sha256 in located.saved:
         try:
-            target = target_for(file.absolute, naming, neighbours)
-            shown = target_for(file.path, naming, neighbours)
+            target = target_for(file.path, naming, neighbours)
             of_file = said.get(sha256, Said(timed=True))
             if of_file.nothing and not (replace and os.path.lexists(target)):
                 silent += 1
                 continue
-            done = write_sidecar(target, of_file, file.absolute, replace=replace, dry=dry)
+            done = write_sidecar(target, of_file, file.path, replace=replace, dry=dry)
         except UnreadableFile as error:
             located.errors.append(error)
             continue
         for what in done.kept:
             click.echo(
-                f"tagcat: {printable(shown)}: another {what} is there, and stays; --replace"
+                f"tagcat: {printable(target)}: another {what} is there, and stays; --replace"
                 " replaces it",
                 err=True,
             )
         written += done.changed
         same += not done.changed
         if done.changed and not quiet:
-            click.echo(f"{'would write' if dry else 'wrote'} {printable(shown)}")
+            click.echo(f"{'would write' if dry else 'wrote'} {printable(target)}")
     _complain(located)
     if not quiet:
         parts = [f"{words.count(written, 'sidecar')} {'to write' if dry else 'written'}"]

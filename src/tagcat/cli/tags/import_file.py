@@ -80,6 +80,9 @@ def command(paths: tuple[str, ...], replace: bool, embedded: bool, dry: bool, qu
 def _tell(report: ImportReport, read: _Read, *, dry: bool) -> None:
     for raw, name in report.renamed.items():
         click.echo(f"{printable(raw)} is {printable(name)} here")
+    if not report.files and not report.made:
+        click.echo("nothing new")
+        return
     parts = [f"{words.count(report.added, 'tag')} added"]
     parts += [f"{report.removed:,} taken off"] if report.removed else []
     parts += [f"{words.count(report.remarks, 'rating or note', 'ratings and notes')}"] * bool(

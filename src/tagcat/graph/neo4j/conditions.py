@@ -106,7 +106,7 @@ class Renderer:
             case HasTag():
                 where = ""
             case TaggedBy(by):
-                known = run(self._transaction, "tagged_by", owner=self._owner)
+                known = run(self._transaction, "tagger_names", owner=self._owner)
                 fitting = [each for (each,) in known if by.fits(each)]
                 where = f" WHERE r.by IN {self._bind(fitting)}"
             case Tagged(tags):

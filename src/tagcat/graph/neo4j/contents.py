@@ -8,14 +8,37 @@ from typing import Any
 
 from neo4j import ManagedTransaction
 
+from tagcat.errors import NotFound
 from tagcat.fingerprint.model import KeyFrame, Kind
 from tagcat.graph import looks, paging
 from tagcat.graph.model import Content, ImageContent, StoredFile, VideoContent, WholeContent
 from tagcat.graph.neo4j import accounts, files
-from tagcat.graph.neo4j.statements import run
+from tagcat.graph.neo4j.statements import run, run_one
 from tagcat.graph.neo4j.torn import TornRead, whole
 
 Properties = dict[str, Any]
+
+
+def one(transaction: ManagedTransaction, owner: str, content_id: str) -> Content:
+    """A content by id.
+
+    Raises:
+        NotFound: there is no such content.
+        TornRead: a commit was seen in part.
+    """
+    row = run_one(transaction, "content_one", owner=owner, content=content_id)
+    if row is None:
+        raise NotFound("no such content")
+    properties, look = row
+    try:
+        videos = [content_id] if properties["kind"] == Kind.VIDEO else []
+        frames = _frames(transaction, owner, videos).get(content_id, ())
+        if len(frames) != properties["frames"]:
+            raise TornRead
+        return _content(properties, look, frames)
+    except KeyError as error:
+        # The node loses its properties as it goes.
+        raise TornRead from error
 
 
 def page(

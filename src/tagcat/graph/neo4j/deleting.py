@@ -52,7 +52,9 @@ def delete(
 def finish(
     transaction: ManagedTransaction, owner: str, now: Counter[str], touched: Iterable[int]
 ) -> None:
-    """Write the pages that have changed, and the counters. The end of each change."""
+    """Write the pages that have changed, and the counters. The end of each change of files."""
+    now["revision"] += 1
+    now["file_revision"] += 1
     whole = pages.complete(now["last_look"])
     write_pages(transaction, owner, (number for number in touched if number < whole))
     run(transaction, "user_set_state", owner=owner, state=dict(now))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import TypeVar
 
 from neo4j import ManagedTransaction
 
 from tagcat.errors import NotFound, StoreError
 from tagcat.graph import edges, gather, index_cache, looks, valid
+from tagcat.graph.annotations import Annotations, Change, JournalEntry
 from tagcat.graph.batches import save_all
 from tagcat.graph.index_cache import IndexCache
 from tagcat.graph.model import (
@@ -21,14 +22,26 @@ from tagcat.graph.model import (
     FilePage,
     FileQuery,
     FileRecord,
+    Likenesses,
     RefreshToken,
+    Revision,
     Saved,
     StoredFile,
     User,
     WholeContent,
 )
 from tagcat.graph.naming import new_id
-from tagcat.graph.neo4j import accounts, contents, deleting, files, restoring, schema, writing
+from tagcat.graph.neo4j import (
+    accounts,
+    contents,
+    deleting,
+    files,
+    likenesses,
+    restoring,
+    schema,
+    writing,
+)
+from tagcat.graph.neo4j.annotations import annotate, asked
 from tagcat.graph.neo4j.connection import Graph, Login
 from tagcat.graph.neo4j.looks import LookNodes, read_matches
 from tagcat.graph.neo4j.places import PlaceNodes, asked_saved
@@ -246,6 +259,62 @@ class Neo4jStore:
             raise NotFound("no such content")
         return tuple(found[content_id])
 
+    def content(self, owner: str, content_id: str) -> Content:
+        """As ``GraphStore.content``."""
+        _check_id(content_id, "content")
+        return self._read_whole(
+            owner, lambda transaction: contents.one(transaction, owner, content_id)
+        )
+
+    def copies_of(
+        self, owner: str, content_ids: Collection[str]
+    ) -> dict[str, tuple[StoredFile, ...]]:
+        """As ``GraphStore.copies_of``."""
+        accounts.check_owner(owner)
+        wanted = list(filter(valid.is_id, dict.fromkeys(content_ids)))
+
+        def copies(transaction: ManagedTransaction) -> dict[str, tuple[StoredFile, ...]]:
+            accounts.state(transaction, owner)
+            found = files.of_contents(transaction, owner, wanted)
+            if any(held[0].copies != len(held) for held in found.values()):
+                raise TornRead
+            return {content: tuple(held) for content, held in found.items()}
+
+        return self._read_whole(owner, copies)
+
+    def likenesses(self, owner: str, variance: int) -> Likenesses:
+        """As ``GraphStore.likenesses``."""
+        accounts.check_owner(owner)
+        valid.check_variance(variance)
+        return self._read_whole(
+            owner, lambda transaction: likenesses.find(transaction, owner, variance)
+        )
+
+    def revision(self, owner: str) -> Revision:
+        """As ``GraphStore.revision``."""
+        accounts.check_owner(owner)
+        state = self._read_whole(owner, lambda transaction: accounts.state(transaction, owner))
+        return Revision(state["file_revision"], state["revision"])
+
+    def annotations(self, owner: str, ask: Callable[[Annotations], T]) -> T:
+        """As ``GraphStore.annotations``."""
+        accounts.check_owner(owner)
+        return self._read_whole(owner, lambda transaction: asked(transaction, owner, ask))
+
+    def annotate(self, owner: str, plan: Callable[[Annotations], Change]) -> JournalEntry | None:
+        """As ``GraphStore.annotate``.
+
+        Raises:
+            InvalidInput: a value breaks its rule.
+            Conflict: two tags would have one name, or a tag would be its own ancestor.
+            LimitExceeded: more edits, tags or text than a change or a user may have.
+        """
+        accounts.check_owner(owner)
+        return self._change(
+            owner,
+            lambda transaction, state: annotate(transaction, owner, state, plan),
+        )
+
     def delete_files(self, owner: str, file_ids: Sequence[str]) -> int:
         """As ``GraphStore.delete_files``."""
         accounts.check_owner(owner)
@@ -253,7 +322,8 @@ class Neo4jStore:
         def delete(transaction: ManagedTransaction, state: accounts.State) -> int:
             now = Counter(state)
             deleted = deleting.delete(transaction, owner, now, filter(valid.is_id, file_ids))
-            deleting.finish(transaction, owner, now, deleted.pages)
+            if deleted.files:
+                deleting.finish(transaction, owner, now, deleted.pages)
             return deleted.files
 
         return self._change(owner, delete)
@@ -306,7 +376,7 @@ class Neo4jStore:
             return self._graph.write(locked)
         except TornRead as error:
             raise StoreError(
-                "the looks in the collection do not agree with its counters"
+                "the nodes in the collection do not agree with its counters"
             ) from error
 
     def _read_whole(self, owner: str, work: Callable[[ManagedTransaction], T]) -> T:

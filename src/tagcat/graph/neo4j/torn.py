@@ -7,6 +7,7 @@ Only who has locked the user sees none of this.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 
@@ -14,12 +15,13 @@ class TornRead(Exception):
     """What was read is not one state of the collection: a commit was under way."""
 
 
-def whole(rows: list[Any], columns: int | None = None) -> list[Any]:
+def whole(rows: Iterable[Any], columns: int | None = None) -> list[Any]:
     """``rows`` whose first columns (all, if no number is given) must all have values.
 
     Raises:
         TornRead: one has none.
     """
-    if any(None in row[:columns] for row in rows):
+    told = list(rows)
+    if any(None in row[:columns] for row in told):
         raise TornRead
-    return rows
+    return told

@@ -8,6 +8,7 @@ import { account } from "../../api/account";
 import type { StoredFile } from "../../api/types";
 import { holdFiles } from "../../local/presence";
 import { shaOf } from "../../local/testing";
+import { onOf, saidOf, tagOf } from "../tags/testing";
 import { Collection } from "./Collection";
 
 function fileOf(seed: number, more: Partial<StoredFile> = {}): StoredFile {
@@ -54,6 +55,11 @@ function serve(files: StoredFile[]): URL[] {
       }
       return Response.json({ deleted: ids.length });
     }
+    if (url.pathname.endsWith("/tags")) return Response.json({ tags: [tagOf("cat")] });
+    if (url.pathname.endsWith("/tagging/of")) {
+      return Response.json({ contents: [saidOf(shaOf(1), [onOf("id cat")], { rating: 4 })] });
+    }
+    if (url.pathname.endsWith("/offers")) return Response.json({ offers: [] });
     if (url.pathname.endsWith("/matches")) {
       const [file] = files;
       const match = {
@@ -81,18 +87,18 @@ function serve(files: StoredFile[]): URL[] {
       const file = files.find(({ id }) => url.pathname.endsWith(id));
       return Response.json({ ...file, files: [file, { ...file, id: "x", device: "Phone" }] });
     }
-    const search = url.searchParams.get("search") ?? "";
+    const search = url.searchParams.get("q") ?? "";
     const items = files.filter(({ name }) => name.includes(search));
     return Response.json({ items, total: items.length, next: null });
   });
   return asked;
 }
 
-function show() {
+function show(address = "/images") {
   const client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
   render(
     <QueryClientProvider client={client}>
-      <MemoryRouter>
+      <MemoryRouter initialEntries={[address]}>
         <Collection kind="image" />
       </MemoryRouter>
     </QueryClientProvider>,
@@ -135,19 +141,33 @@ describe("Collection", () => {
     expect(mark.title).toContain("On this device");
   });
 
-  it("searches by name and sorts", async () => {
+  it("filters and sorts", async () => {
     const asked = serve([fileOf(1), fileOf(22)]);
     show();
     await rows();
-    fireEvent.change(screen.getByLabelText("Search by name"), { target: { value: " 22 " } });
+    fireEvent.change(screen.getByLabelText("Filter"), { target: { value: " 22 " } });
     await waitFor(async () => expect(await rows()).toHaveLength(1));
-    expect(asked.at(-1)?.searchParams.get("search")).toBe("22");
+    const lists = () => asked.filter(({ pathname }) => pathname.endsWith("/images"));
+    expect(lists().at(-1)?.searchParams.get("q")).toBe("22");
+    fireEvent.change(screen.getByLabelText("Filter"), { target: { value: "22 size>" } });
     fireEvent.change(screen.getByLabelText("Sort by"), { target: { value: "name" } });
     fireEvent.click(await screen.findByRole("button", { name: "A to Z" }));
     await waitFor(() => {
-      expect(asked.at(-1)?.searchParams.get("sort")).toBe("name");
-      expect(asked.at(-1)?.searchParams.get("order")).toBe("desc");
+      expect(lists().at(-1)?.searchParams.get("sort")).toBe("name");
+      expect(lists().at(-1)?.searchParams.get("order")).toBe("desc");
     });
+    // What is not a filter yet is asked for by nobody.
+    expect(lists().at(-1)?.searchParams.get("q")).toBe("22");
+  });
+
+  it("begins with the filter of a link, and shows what is said of a file", async () => {
+    const asked = serve([fileOf(1), fileOf(22)]);
+    show("/images?q=image-1");
+    const [row] = await rows();
+    expect(await rows()).toHaveLength(1);
+    expect(screen.getByLabelText("Filter")).toHaveProperty("value", "image-1");
+    expect(asked.some(({ searchParams }) => searchParams.get("q") === "image-1")).toBe(true);
+    await waitFor(() => expect(row?.textContent).toContain("4 of 5 starscat"));
   });
 
   it("deletes what was chosen, but only after asking", async () => {

@@ -2,21 +2,28 @@ import "./collection.css";
 import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useDeferredValue, useEffect, useMemo, useState } from "react";
 import Form from "react-bootstrap/Form";
-import { Link } from "react-router";
+import { Link, useSearchParams } from "react-router";
 import { account } from "../../api/account";
 import { deleteFiles, listFiles, MAX_DELETE } from "../../api/collection";
 import { messageOf } from "../../api/problem";
 import type { FileSort, StoredFile } from "../../api/types";
+import { FilterError, tryParse } from "../../filter";
 import { forgetOriginals } from "../../local/originals";
+import { thisDevice } from "../../local/settings";
 import { announce } from "../../ui/announce";
 import { Confirm } from "../../ui/Confirm";
 import { Empty } from "../../ui/Empty";
+import { FilterBox } from "../../ui/FilterBox";
 import { counted } from "../../ui/format";
 import { Icon } from "../../ui/Icon";
 import { Note } from "../../ui/Note";
-import { Page } from "../../ui/Page";
+import { KEEPS_FOCUS, Page } from "../../ui/Page";
 import { useObservable } from "../../ui/useObservable";
 import { SignInForm } from "../account/SignInForm";
+import { UndoBar } from "../history/UndoBar";
+import { BulkTags } from "../tags/BulkTags";
+import { useRefreshAfterChanges } from "../tags/changing";
+import { useTags } from "../tags/useTags";
 import { Details } from "./Details";
 import { FileList } from "./FileList";
 
@@ -28,6 +35,9 @@ const SORTS: readonly { key: FileSort; label: string; asc: string; desc: string 
   { key: "size", label: "size", asc: "Smallest first", desc: "Largest first" },
   { key: "pixels", label: "pixels", asc: "Fewest first", desc: "Most first" },
 ];
+
+/** Milliseconds without typing after which a filter comes into force. */
+const PAUSE = 250;
 
 /** Files asked for at a time. */
 const PAGE = 100;
@@ -65,18 +75,27 @@ interface SignedInProps extends CollectionProps {
 }
 
 function SignedIn({ kind, title, user, variance }: SignedInProps) {
-  const [typed, setTyped] = useState("");
-  const search = useDebounced(typed.trim(), 250);
+  const [typed, setTyped, filter] = useFilter();
+  const { tags } = useTags();
+  const tagNames = useMemo(() => tags.map(({ name }) => name), [tags]);
   const [sort, setSort] = useState<FileSort>("saved");
   const [order, setOrder] = useState<"asc" | "desc">("desc");
-  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const [chosen, setChosen] = useState<ReadonlyMap<string, StoredFile>>(new Map());
   const [asking, setAsking] = useState(false);
+  const [tagging, setTagging] = useState(false);
   const [opened, setOpened] = useState<StoredFile | null>(null);
   const client = useQueryClient();
+  useRefreshAfterChanges();
   const list = useInfiniteQuery({
-    queryKey: ["files", user, kind, sort, order, search],
-    queryFn: ({ pageParam, signal }) =>
-      listFiles(kind, { cursor: pageParam, limit: PAGE, sort, order, search }, signal),
+    queryKey: ["files", user, kind, sort, order, filter],
+    queryFn: async ({ pageParam, signal }) => {
+      const list = { cursor: pageParam, limit: PAGE, sort, order, q: filter };
+      return listFiles(
+        kind,
+        filter ? { ...list, device_id: (await thisDevice()).id } : list,
+        signal,
+      );
+    },
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next ?? undefined,
     placeholderData: (old) => old,
@@ -85,26 +104,29 @@ function SignedIn({ kind, title, user, variance }: SignedInProps) {
   const files = useMemo(() => pages?.flatMap((page) => page.items) ?? [], [pages]);
   const total = list.data?.pages[0]?.total ?? 0;
 
-  const onSelect = useCallback((id: string, on: boolean) => {
+  const onSelect = useCallback((file: StoredFile, on: boolean) => {
     setChosen((old) => {
-      const next = new Set(old);
-      if (on) next.add(id);
-      else next.delete(id);
+      const next = new Map(old);
+      if (on) next.set(file.id, file);
+      else next.delete(file.id);
       return next;
     });
   }, []);
   const remove = async () => {
-    const ids = [...chosen];
+    const ids = [...chosen.keys()];
     for (let start = 0; start < ids.length; start += MAX_DELETE) {
       await deleteFiles(ids.slice(start, start + MAX_DELETE));
     }
     // What is known of a file on this device goes with its last copy in the collection.
-    const gone = files.filter(({ id, copies }) => chosen.has(id) && copies === 1);
+    const gone = [...chosen.values()].filter(({ copies }) => copies === 1);
     await forgetOriginals(gone.map(({ sha256 }) => sha256)).catch(() => {});
-    setChosen(new Set());
+    setChosen(new Map());
     setAsking(false);
     announce(`${counted(ids.length, "file")} removed from the collection.`);
-    await client.invalidateQueries({ queryKey: ["files"] });
+    await Promise.all([
+      client.invalidateQueries({ queryKey: ["files"] }),
+      client.invalidateQueries({ queryKey: ["tags"] }),
+    ]);
   };
 
   const noun = kind === "image" ? "image" : "video";
@@ -112,18 +134,24 @@ function SignedIn({ kind, title, user, variance }: SignedInProps) {
   return (
     <Page
       title={title}
-      actions={<span className="soft nums">{list.data ? counted(total, noun) : ""}</span>}
+      actions={
+        <div className="d-flex flex-wrap gap-3 align-items-center">
+          <span className="soft nums">{list.data ? counted(total, noun) : ""}</span>
+          {total > 1 && (
+            <Link className="btn btn-quiet btn-sm" to={`/review/collection?kind=${kind}`}>
+              <Icon name="check-circle" /> Review look-alikes
+            </Link>
+          )}
+        </div>
+      }
     >
       <section className="listtools" aria-label={`Search and order ${title.toLowerCase()}`}>
-        <div className="searchfield">
-          <Icon name="search" />
-          <Form.Control
-            type="search"
+        <div className="listtools-filter">
+          <FilterBox
             value={typed}
-            placeholder="Search by name"
-            aria-label="Search by name"
-            maxLength={200}
-            onChange={(event) => setTyped(event.target.value)}
+            tagNames={tagNames}
+            placeholder="a name, a tag, rating>=3, -has:tag …"
+            onChange={setTyped}
           />
         </div>
         <Form.Select
@@ -166,7 +194,7 @@ function SignedIn({ kind, title, user, variance }: SignedInProps) {
         </div>
       )}
       {list.isPending && !list.isError && <p className="soft">Loading…</p>}
-      {nothing && !list.isError && <Nothing search={search} title={title} />}
+      {nothing && !list.isError && <Nothing filter={filter} title={title} />}
       {files.length > 0 && (
         <FileList
           files={files}
@@ -186,16 +214,19 @@ function SignedIn({ kind, title, user, variance }: SignedInProps) {
           <button
             type="button"
             className="btn btn-quiet btn-sm"
-            onClick={() => setChosen(new Set(files.map(({ id }) => id)))}
+            onClick={() => setChosen(new Map(files.map((file) => [file.id, file])))}
           >
             Choose all {files.length < total ? "loaded" : ""}
           </button>
           <button
             type="button"
             className="btn btn-quiet btn-sm"
-            onClick={() => setChosen(new Set())}
+            onClick={() => setChosen(new Map())}
           >
             Choose none
+          </button>
+          <button type="button" className="btn btn-primary btn-sm" onClick={() => setTagging(true)}>
+            <Icon name="tags" /> Tags
           </button>
           <button type="button" className="btn btn-danger btn-sm" onClick={() => setAsking(true)}>
             <Icon name="trash" /> Delete
@@ -212,6 +243,9 @@ function SignedIn({ kind, title, user, variance }: SignedInProps) {
           Only what TagCat knows of them is deleted. The files on your devices stay where they are.
         </Confirm>
       )}
+      {tagging && chosen.size > 0 && (
+        <BulkTags files={[...chosen.values()]} onClose={() => setTagging(false)} />
+      )}
       {opened && (
         <Details
           key={opened.id}
@@ -220,15 +254,16 @@ function SignedIn({ kind, title, user, variance }: SignedInProps) {
           onClose={() => setOpened(null)}
         />
       )}
+      <UndoBar />
     </Page>
   );
 }
 
-function Nothing({ search, title }: { search: string; title: string }) {
-  if (search) {
+function Nothing({ filter, title }: { filter: string; title: string }) {
+  if (filter) {
     return (
       <Empty title="Nothing found">
-        <p className="soft break">No name contains “{search}”.</p>
+        <p className="soft break">Nothing fits the filter “{filter}”.</p>
       </Empty>
     );
   }
@@ -244,12 +279,27 @@ function Nothing({ search, title }: { search: string; title: string }) {
   );
 }
 
-/** `value` once it has stayed the same for `ms` milliseconds. */
-function useDebounced(value: string, ms: number): string {
-  const [settled, setSettled] = useState(value);
+/**
+ * The filter as it is typed, and as it is in force: once the person stopped typing, if it is
+ * right. It is kept in the address, so that a link leads to a filtered list.
+ */
+function useFilter(): readonly [typed: string, type: (text: string) => void, inForce: string] {
+  const [params, setParams] = useSearchParams();
+  const inForce = params.get("q") ?? "";
+  const [typed, setTyped] = useState(inForce);
+  const [known, setKnown] = useState(inForce);
+  if (inForce !== known) {
+    // The address changed: by a link, or by what was typed before.
+    setKnown(inForce);
+    if (inForce !== typed.trim()) setTyped(inForce);
+  }
   useEffect(() => {
-    const timer = setTimeout(() => setSettled(value), ms);
+    const text = typed.trim();
+    if (text === inForce || tryParse(text) instanceof FilterError) return;
+    const timer = setTimeout(() => {
+      setParams(text ? { q: text } : {}, { replace: true, state: KEEPS_FOCUS });
+    }, PAUSE);
     return () => clearTimeout(timer);
-  }, [value, ms]);
-  return settled;
+  }, [typed, inForce, setParams]);
+  return [typed, setTyped, tryParse(inForce) instanceof FilterError ? "" : inForce];
 }

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { type ReactNode, useEffect, useState } from "react";
+import { type ReactNode, useEffect, useMemo, useState } from "react";
 import Offcanvas from "react-bootstrap/Offcanvas";
 import { getFile, listMatches } from "../../api/collection";
 import { messageOf } from "../../api/problem";
@@ -18,6 +18,13 @@ import { Note } from "../../ui/Note";
 import { Thumb } from "../../ui/Thumb";
 import { useObservable } from "../../ui/useObservable";
 import { VarianceSlider } from "../../ui/VarianceSlider";
+import { useTagChanges } from "../tags/changing";
+import { Moments } from "../tags/Moments";
+import { NoteField } from "../tags/NoteField";
+import { Offers } from "../tags/Offers";
+import { Rating } from "../tags/Rating";
+import { useSaid } from "../tags/said";
+import { TagEditor } from "../tags/TagEditor";
 import { OpenFile } from "./OpenFile";
 
 interface DetailsProps {
@@ -31,6 +38,10 @@ interface DetailsProps {
 export function Details({ file, variance, onClose }: DetailsProps) {
   const here = useObservable(presence).get(file.sha256);
   const [own, setOwn] = useState(variance);
+  const [player, setPlayer] = useState<HTMLVideoElement | null>(null);
+  const sha256s = useMemo(() => [file.sha256], [file.sha256]);
+  const [said] = useSaid(sha256s);
+  const changes = useTagChanges();
   const asked = useSettled(own);
   const details = useQuery({
     queryKey: ["files", "one", file.id],
@@ -56,9 +67,28 @@ export function Details({ file, variance, onClose }: DetailsProps) {
         </Offcanvas.Title>
       </Offcanvas.Header>
       <Offcanvas.Body>
-        <OpenFile file={file} here={here}>
+        <OpenFile file={file} here={here} onPlayer={setPlayer}>
           <Thumb sha256={file.sha256} kind={file.kind} alt={`Thumbnail of ${file.name}`} />
         </OpenFile>
+        {file.kind === "video" && (
+          <section aria-labelledby="moments-title">
+            <h3 id="moments-title">Moments</h3>
+            <Moments file={file} player={player} />
+          </section>
+        )}
+        <section aria-labelledby="tags-title">
+          <h3 id="tags-title">Tags</h3>
+          <TagEditor sha256s={sha256s} />
+          <Rating
+            value={said?.rating ?? null}
+            onChange={(rating) => void changes.rate(sha256s, rating)}
+          />
+          <NoteField sha256={file.sha256} note={said?.note ?? ""} />
+        </section>
+        <section aria-labelledby="offers-title">
+          <h3 id="offers-title">Tags of look-alikes</h3>
+          <Offers sha256s={sha256s} />
+        </section>
         <dl className="factlist">
           <Fact name="Dimensions">{formatResolution(file.width, file.height)}</Fact>
           <Fact name="Format">{formatMediaType(file.media_type)}</Fact>

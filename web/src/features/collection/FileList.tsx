@@ -13,14 +13,15 @@ import { whereWords } from "../../ui/MatchLine";
 import { RowList } from "../../ui/RowList";
 import { Thumb } from "../../ui/Thumb";
 import { useObservable } from "../../ui/useObservable";
+import { RowTags } from "../tags/RowTags";
 
 interface FileListProps {
   files: readonly StoredFile[];
   /** Files there are, loaded or not. */
   total: number;
   label: string;
-  chosen: ReadonlySet<string>;
-  onSelect: (id: string, on: boolean) => void;
+  chosen: ReadonlyMap<string, StoredFile>;
+  onSelect: (file: StoredFile, on: boolean) => void;
   onOpen: (file: StoredFile) => void;
   /** The end of what is loaded comes into sight. */
   onEnd: () => void;
@@ -37,7 +38,7 @@ export function FileList(props: FileListProps) {
           <Form.Check
             checked={chosen.has(file.id)}
             aria-label={`Choose ${file.path}`}
-            onChange={(event) => onSelect(file.id, event.target.checked)}
+            onChange={(event) => onSelect(file, event.target.checked)}
           />
           <button type="button" className="rowopen" onClick={() => onOpen(file)}>
             <span className="filerow-open">
@@ -59,6 +60,7 @@ export function FileList(props: FileListProps) {
                   .filter(Boolean)
                   .join(" · ")}
               </span>
+              <RowTags sha256={file.sha256} />
             </span>
             <span className="rowwhere soft small">{whereWords(file)}</span>
           </button>

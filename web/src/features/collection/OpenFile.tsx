@@ -10,12 +10,14 @@ import { Note } from "../../ui/Note";
 interface OpenFileProps {
   file: StoredFile;
   here: Presence | undefined;
+  /** Told of the element that plays a video, and of null when it goes. */
+  onPlayer?: (player: HTMLVideoElement | null) => void;
   /** Shown until the file is open. */
   children: ReactNode;
 }
 
 /** Opens the file itself from this device, by whatever way the browser keeps to it. */
-export function OpenFile({ file, here, children }: OpenFileProps) {
+export function OpenFile({ file, here, onPlayer, children }: OpenFileProps) {
   const [url, setUrl] = useState<string | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
@@ -74,7 +76,7 @@ export function OpenFile({ file, here, children }: OpenFileProps) {
           children
         ) : file.kind === "video" ? (
           // biome-ignore lint/a11y/useMediaCaption: the person's own files come without captions
-          <video src={url} controls aria-label={file.name} />
+          <video ref={onPlayer} src={url} controls aria-label={file.name} />
         ) : (
           <img src={url} alt={file.name} />
         )}

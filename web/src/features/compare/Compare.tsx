@@ -1,5 +1,6 @@
 import "./compare.css";
 import { useCallback, useMemo, useState } from "react";
+import { Link } from "react-router";
 import { Empty } from "../../ui/Empty";
 import { counted, formatCount } from "../../ui/format";
 import { Icon } from "../../ui/Icon";
@@ -7,6 +8,7 @@ import { Menu } from "../../ui/Menu";
 import { Page } from "../../ui/Page";
 import { useLater } from "../../ui/useLater";
 import { useObservable } from "../../ui/useObservable";
+import "../review/state";
 import { Controls } from "./Controls";
 import { type Entry, isDone } from "./entries";
 import { comparisonCsv, comparisonJson, download } from "./exports";
@@ -111,6 +113,11 @@ export function Compare() {
       title="Compare"
       actions={
         <div className="d-flex flex-wrap gap-2">
+          {groups.length > 0 && (
+            <Link className="btn btn-primary btn-sm" to="/review">
+              <Icon name="check-circle" /> Review {counted(groups.length, "group")}
+            </Link>
+          )}
           <Picker />
           <Menu
             disabled={done.length === 0}

@@ -5,6 +5,7 @@ import { countKept, forgetEntries } from "../../local/resume";
 import { counted } from "../../ui/format";
 import { Icon } from "../../ui/Icon";
 import { useObservable } from "../../ui/useObservable";
+import { pageReview } from "../review/state";
 import { session } from "./state";
 
 /** Offers the comparison of an earlier visit, if there is one and none is on screen. */
@@ -24,6 +25,7 @@ export function ResumeOffer() {
   const takeUp = async () => {
     setBusy(true);
     await session.takeUp(mayRead);
+    await pageReview.restore();
     await navigate("/compare");
   };
   return (

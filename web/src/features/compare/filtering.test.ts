@@ -17,6 +17,7 @@ const VIEW = {
   entries: FILES,
   groups: GROUPS,
   single: singles(FILES, GROUPS),
+  links: [],
   matched: new Set([shaOf(2)]),
 };
 

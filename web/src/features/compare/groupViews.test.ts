@@ -48,6 +48,25 @@ function grouping(
 }
 
 describe("viewGroups", () => {
+  it("tells how each file is turned as seen from the reference", () => {
+    const entries = [entryOf(0, imageOf(1)), entryOf(1, imageOf(2)), entryOf(2, imageOf(3))];
+    const turned = { orientation: "rotate-90" } as const;
+    const [group] = viewGroups(
+      entries,
+      grouping([
+        [
+          [2, 1, 3],
+          [pair(1, 2, 4, turned), pair(2, 3, 5, turned), pair(1, 3, 6)],
+        ],
+      ]),
+    );
+    expect(group?.members.map(({ entry, likeness }) => [entry.id, likeness?.orientation])).toEqual([
+      [1, undefined],
+      [0, "rotate-270"],
+      [2, "rotate-90"],
+    ]);
+  });
+
   it("makes a group of identical files even if nothing else matches", () => {
     const entries = [
       entryOf(0, imageOf(1, { path: "a/x.jpg" })),

@@ -1,4 +1,5 @@
 /** From groups of contents to what is shown: files side by side with what sets them apart. */
+import { inverse } from "../../fingerprint/dhash";
 import type { Likeness } from "../../ui/words";
 import { type DoneEntry, type Entry, isDone } from "./entries";
 import type { Grouping, Pair } from "./matcher";
@@ -78,6 +79,11 @@ function towards(pair: Pair, reference: string): { own: number | null; reference
     : { own: pair.bPos, reference: pair.aPos };
 }
 
+/** `pair` as it is told of a file beside another one: what turns the other into the file. */
+function likenessFrom(pair: Pair, other: string): Likeness {
+  return pair.a === other ? pair : { ...pair, orientation: inverse(pair.orientation) };
+}
+
 function pixels({ outcome: { fingerprint } }: DoneEntry): number {
   return fingerprint.width * fingerprint.height;
 }
@@ -148,7 +154,11 @@ export function* viewSteps(
     if (!id || !entry) return;
     const links = linksOf.get(id) ?? [];
     linksOf.set(id, links);
-    links.push({ likeness: pair, entry, groupId: groupOf.get(outside) ?? null });
+    links.push({
+      likeness: likenessFrom(pair, inside),
+      entry,
+      groupId: groupOf.get(outside) ?? null,
+    });
   };
   for (const pair of grouping.links) {
     link(pair.a, pair.b, pair);
@@ -169,10 +179,11 @@ export function* viewSteps(
     const views_ = files.map((entry): MemberView => {
       const { sha256 } = entry.outcome.fingerprint;
       const pair = relations.get(sha256);
-      const likeness = entry === reference ? null : sha256 === representative ? SAME_FILE : pair;
+      const other = sha256 === representative ? SAME_FILE : null;
+      const likeness = pair ? likenessFrom(pair, representative) : other;
       return {
         entry,
-        likeness: likeness ?? null,
+        likeness: entry === reference ? null : likeness,
         at: pair ? towards(pair, representative) : null,
         hints: hints.get(entry) ?? [],
       };
@@ -238,7 +249,8 @@ export interface GroupFilter {
 
 export type GroupSort = "alike" | "files" | "spare" | "newest" | "name";
 
-function weakness({ members, weakest }: GroupView): number {
+/** The variance that the least alike of its pairs needs. */
+export function weakness({ members, weakest }: GroupView): number {
   if (weakest) return weakest.likeness.neededVariance;
   return Math.max(...members.map(({ likeness }) => likeness?.neededVariance ?? 0));
 }

@@ -47,6 +47,8 @@ export function createMatcher(): Matcher {
       };
     },
     near: (contents, variance) => queue.near([...contents], variance),
+    pairsOf: async (content, others) => (await queue.pairsOf(content, [...others])).map(pairOf),
+    keepApart: (pairs, apart) => queue.keepApart(pairs, apart),
     close: () => {
       queue[releaseProxy]();
       worker.terminate();

@@ -44,5 +44,9 @@ export interface Matcher {
   group(variance: number): Promise<Grouping>;
   /** Those that match one of `contents`, which are among them, as far as they are in. */
   near(contents: readonly string[], variance: number): Promise<ReadonlySet<string>>;
+  /** The pairs of one content with `others`, as far as they match. */
+  pairsOf(content: string, others: readonly string[]): Promise<readonly Pair[]>;
+  /** From now on these pairs are not grouped as alike; where `apart` is false, they are again. */
+  keepApart(pairs: readonly (readonly [string, string])[], apart: boolean): Promise<void>;
   close(): void;
 }

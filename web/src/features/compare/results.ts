@@ -1,8 +1,9 @@
 /** What there is to see of a comparison, worked out in slices that never block the page. */
 import { Observable } from "../../local/observable";
+import { inSlices } from "../../ui/inSlices";
 import type { DoneEntry, Entry } from "./entries";
 import { type GroupView, singles, viewSteps } from "./groupViews";
-import type { Grouping } from "./matcher";
+import type { Grouping, Pair } from "./matcher";
 import type { CompareSession } from "./session";
 
 /** The files and groups of one moment. */
@@ -11,18 +12,19 @@ export interface ResultsView {
   readonly groups: readonly GroupView[];
   /** Files that are in no group. */
   readonly single: readonly DoneEntry[];
+  /** Pairs that match although their groups differ. */
+  readonly links: readonly Pair[];
   /** SHA-256 of the contents that match another one at the variance in force. */
   readonly matched: ReadonlySet<string>;
 }
 
-const EMPTY: ResultsView = { entries: [], groups: [], single: [], matched: new Set() };
-
-/** Milliseconds of work after which the page gets its turn. */
-const SLICE = 12;
-
-function pause(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 0));
-}
+const EMPTY: ResultsView = {
+  entries: [],
+  groups: [],
+  single: [],
+  links: [],
+  matched: new Set(),
+};
 
 function matchedContents({ groups, links }: Grouping): ReadonlySet<string> {
   const others = groups.filter(({ members }) => members.length > 1);
@@ -56,19 +58,10 @@ export class Results {
       this.#stale = false;
       const entries = this.#session.entries.get();
       const grouping = this.#session.grouping.get();
-      const steps = viewSteps(entries, grouping);
-      let until = performance.now() + SLICE;
-      let step = steps.next();
-      while (!step.done) {
-        if (performance.now() > until) {
-          await pause();
-          until = performance.now() + SLICE;
-        }
-        step = steps.next();
-      }
-      const groups = step.value;
+      const groups = await inSlices(viewSteps(entries, grouping));
       const single = singles(entries, groups);
-      this.view.set({ entries, groups, single, matched: matchedContents(grouping) });
+      const { links } = grouping;
+      this.view.set({ entries, groups, single, links, matched: matchedContents(grouping) });
     }
     this.#working = false;
   }

@@ -57,6 +57,7 @@ class HandPool implements Pool {
 
 function fakeMatcher() {
   const contents: string[] = [];
+  const apart = new Set<string>();
   const matcher: Matcher = {
     add: async (added) => {
       contents.push(...added.map(({ sha256 }) => sha256));
@@ -66,11 +67,18 @@ function fakeMatcher() {
     },
     near: async (asked) => new Set(asked),
     group: async (variance) => ({ ...NO_GROUPS, variance }),
+    pairsOf: async () => [],
+    keepApart: async (pairs, on) => {
+      for (const pair of pairs) {
+        if (on) apart.add(pair.join());
+        else apart.delete(pair.join());
+      }
+    },
     close: () => {
       contents.length = 0;
     },
   };
-  return { matcher, contents };
+  return { matcher, contents, apart };
 }
 
 /** Files of the given sizes, so that each has a content of its own. */
@@ -85,9 +93,9 @@ async function newPage() {
   vi.resetModules();
   const { CompareSession } = await import("./session");
   const pool = new HandPool();
-  const { matcher, contents } = fakeMatcher();
+  const { matcher, contents, apart } = fakeMatcher();
   const session = new CompareSession({ pool, matcher: () => matcher }, 18);
-  return { session, pool, contents };
+  return { session, pool, contents, apart };
 }
 
 type Session = Awaited<ReturnType<typeof newPage>>["session"];
@@ -196,6 +204,24 @@ describe("CompareSession", () => {
     session.remove(new Set([0, 1]));
     expect(session.entries.get().map(({ path }) => path)).toEqual(["copy.jpg"]);
     await vi.waitFor(() => expect(new Set(contents)).toEqual(new Set([imageOf(1).sha256])));
+  });
+
+  it("keeps pairs apart that were decided before, while and after files are compared", async () => {
+    const { session, pool, apart } = await newPage();
+    session.keepApart([["a", "b"]], true);
+    await session.add(files(1));
+    await vi.waitFor(() => expect(pool.started).toHaveLength(1));
+    pool.finish();
+    await vi.waitFor(() => expect(apart).toEqual(new Set(["a,b"])));
+    session.keepApart([["c", "d"]], true);
+    session.keepApart([["a", "b"]], false);
+    expect(apart).toEqual(new Set(["c,d"]));
+    apart.clear();
+    session.clear();
+    await session.add(files(2));
+    await vi.waitFor(() => expect(pool.started).toHaveLength(2));
+    pool.finish();
+    await vi.waitFor(() => expect(apart).toEqual(new Set(["c,d"])));
   });
 
   it("starts over with nothing, even while folders are walked", async () => {

@@ -10,7 +10,7 @@ import { holdThumbnail } from "../../local/thumbnails";
 import { doneOutcome, entriesOfBefore, type MayRead, storedOf } from "./before";
 import { type DoneEntry, type Entry, isDone } from "./entries";
 import { EntryList } from "./entryList";
-import { type Grouping, type Matcher, NO_GROUPS } from "./matcher";
+import { type Grouping, type Matcher, NO_GROUPS, type Pair } from "./matcher";
 import { WorkQueue } from "./workQueue";
 import { IDLE, type WorkProgress, WorkTally } from "./workTally";
 
@@ -56,6 +56,8 @@ export class CompareSession {
   readonly #newMatcher: () => Matcher;
   /** Started with the first files, as it is a worker. */
   #matcher: Matcher | null = null;
+  /** Pairs that do not match by decision, under the two contents joined. */
+  readonly #apart = new Map<string, readonly [string, string]>();
   readonly #list = new EntryList();
   /** Finished files that were not handed on yet. */
   #settled: DoneEntry[] = [];
@@ -89,6 +91,31 @@ export class CompareSession {
   /** The contents that match one of `contents`, which are among them, as far as they are read. */
   async near(contents: readonly string[], variance: number): Promise<ReadonlySet<string>> {
     return (await this.#matcher?.near(contents, variance)) ?? new Set();
+  }
+
+  /**
+   * Groups as if the two contents of each pair did not match, or where `apart` is false as they
+   * do. Holds for every comparison to come.
+   */
+  keepApart(pairs: readonly (readonly [string, string])[], apart: boolean): void {
+    for (const pair of pairs) {
+      const key = pair.toSorted().join("");
+      if (apart) this.#apart.set(key, pair);
+      else this.#apart.delete(key);
+    }
+    if (this.#matcher && pairs.length > 0) {
+      this.#match((matcher) => matcher.keepApart(pairs, apart));
+    }
+  }
+
+  /** The entry with this id, if it is in the comparison. */
+  entry(id: number): Entry | undefined {
+    return this.#list.get(id);
+  }
+
+  /** The pairs of one content with `others`, as far as they match. */
+  async pairsOf(content: string, others: readonly string[]): Promise<readonly Pair[]> {
+    return (await this.#matcher?.pairsOf(content, others)) ?? [];
   }
 
   /**
@@ -338,13 +365,19 @@ export class CompareSession {
 
   /** Changes what is matched; the groups are stale once it is done. */
   #match(change: (matcher: Matcher) => Promise<void>): void {
-    this.#matcher ??= this.#newMatcher();
-    const matcher = this.#matcher;
+    const matcher = this.#matcher ?? this.#startMatcher();
     void change(matcher).then(() => {
       if (matcher !== this.#matcher) return;
       this.#groupingStale = true;
       this.#publishSoon();
     });
+  }
+
+  #startMatcher(): Matcher {
+    const matcher = this.#newMatcher();
+    this.#matcher = matcher;
+    if (this.#apart.size > 0) void matcher.keepApart([...this.#apart.values()], true);
+    return matcher;
   }
 
   #report(more: Partial<AddReport>): void {

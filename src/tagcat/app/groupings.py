@@ -1,0 +1,114 @@
+"""What looks alike in whole collections, kept in memory until the collections change."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass
+from threading import Lock
+from typing import Generic, TypeVar
+
+from tagcat.graph.annotations import Decision, DecisionKey, Verdict
+from tagcat.graph.model import GraphStore, Likenesses
+from tagcat.match.groups import Grouping, Pair, group
+from tagcat.match.items import ItemMatch, reverse
+
+_KEPT = 8
+"""Collections that are kept in memory, of all users together."""
+
+_PAGE = 5_000
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Grouped:
+    """What looks alike in a collection, without what was decided not to match.
+
+    ``pairs`` are by the sha256 of both, the lower first; ``place`` is that of a content in
+    ``alike.contents`` by its sha256.
+    """
+
+    alike: Likenesses
+    grouping: Grouping
+    pairs: Mapping[tuple[str, str], ItemMatch]
+    place: Mapping[str, int]
+
+    def between(self, a: str, b: str) -> ItemMatch | None:
+        """How the content ``a`` matches ``b``, by their sha256; None if it does not."""
+        if (a, b) in self.pairs:
+            return self.pairs[a, b]
+        back = self.pairs.get((b, a))
+        return None if back is None else reverse(back)
+
+
+class Groupings:
+    """The groups of collections. Most changes leave them as they are: those of tags, and of what
+    is to be kept."""
+
+    def __init__(self) -> None:
+        self._alike: _Kept[Likenesses] = _Kept()
+        self._grouped: _Kept[Grouped] = _Kept()
+
+    def of(self, store: GraphStore, owner: str, variance: int) -> Grouped:
+        """The groups of a user's collection at a variance."""
+        # Read before what it tells the state of: what is kept may be newer than it says, which
+        # the next call finds out.
+        at = (owner, store.revision(owner).files, variance)
+        apart = _apart(store, owner)
+        alike = self._alike.get(at, lambda: store.likenesses(owner, variance))
+        return self._grouped.get((*at, apart), lambda: _grouped(alike, apart, variance))
+
+
+class _Kept(Generic[T]):
+    """The values that were used last, by what they were made of."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._values: OrderedDict[Hashable, T] = OrderedDict()
+
+    def get(self, key: Hashable, make: Callable[[], T]) -> T:
+        with self._lock:
+            if key in self._values:
+                self._values.move_to_end(key)
+                return self._values[key]
+        made = make()
+        with self._lock:
+            self._values[key] = made
+            while len(self._values) > _KEPT:
+                self._values.popitem(last=False)
+        return made
+
+
+def _apart(store: GraphStore, owner: str) -> frozenset[tuple[str, str]]:
+    """The pairs that were decided not to match."""
+    found: set[tuple[str, str]] = set()
+    after: DecisionKey | None = None
+    while True:
+        page = _decided(store, owner, after)
+        for after, decision in page.items():
+            if decision.verdict is Verdict.NOT_MATCH:
+                found.add((after.low, after.high))
+        if len(page) < _PAGE:
+            return frozenset(found)
+
+
+def _decided(
+    store: GraphStore, owner: str, after: DecisionKey | None
+) -> dict[DecisionKey, Decision]:
+    return store.annotations(owner, lambda rows: rows.decided(after, _PAGE))
+
+
+def _grouped(alike: Likenesses, apart: frozenset[tuple[str, str]], variance: int) -> Grouped:
+    keys = [content.sha256 for content in alike.contents]
+    pairs = {
+        (keys[pair.a], keys[pair.b]): pair.match
+        for pair in alike.pairs
+        if (keys[pair.a], keys[pair.b]) not in apart
+    }
+    grouping = group(
+        (content.sha256 for content in alike.contents for _ in range(min(2, content.files))),
+        (Pair(a, b, match.needed_variance, match.distance) for (a, b), match in pairs.items()),
+        variance,
+    )
+    return Grouped(alike, grouping, pairs, {key: place for place, key in enumerate(keys)})

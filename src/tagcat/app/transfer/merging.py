@@ -1,0 +1,171 @@
+"""What is said in one collection -> another one, where what is said already is left alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+
+from tagcat.app.transfer.said import Said, SaidChoice, SaidDecision, SaidRemark, SaidTagged
+from tagcat.graph.annotating import MAX_ALIASES, MAX_PARENTS
+from tagcat.graph.annotations import (
+    Annotations,
+    Change,
+    ChoiceKey,
+    Edit,
+    Key,
+    RemarkKey,
+    Tag,
+    TaggedKey,
+    TagKey,
+    Value,
+)
+from tagcat.graph.model import GraphStore
+from tagcat.graph.naming import folded, new_id
+
+BATCH = 1_000
+"""Things said that are merged at a time."""
+
+
+def merge(store: GraphStore, owner: str, said: Sequence[Said]) -> int:
+    """Add what is said to a collection, in one change that is not kept in the journal.
+
+    A tag is the one that has its name, or has it as an alias, without regard to case; one that is
+    there gets the colour, aliases and parents it does not have. Of all else what is there stays.
+    What is said of contents and files that are not there is passed over.
+
+    Returns:
+        how much was new.
+
+    Raises:
+        LimitExceeded: there would be too many tags.
+    """
+    new = 0
+    files = _files(store, owner, said)
+
+    def plan(rows: Annotations) -> Change:
+        nonlocal new
+        names = _Names(rows)
+        wanted: dict[Key, Value] = {}
+        for each in said:
+            match each:
+                case Tag():
+                    names.merge(each)
+                case SaidTagged():
+                    key = TaggedKey(names.id_of(each.tag), each.sha256, each.frame)
+                    wanted.setdefault(key, each.tagging)
+                case SaidRemark():
+                    wanted.setdefault(RemarkKey(each.sha256), each.remark)
+                case SaidDecision():
+                    wanted.setdefault(each.key, each.decision)
+                case SaidChoice():
+                    file = files.get((each.sha256, each.device_id, each.path))
+                    if file is not None:
+                        wanted.setdefault(ChoiceKey(file), each.choice)
+        there = rows.values(wanted)
+        can_be = _places(rows, wanted)
+        edits = names.edits()
+        edits += (
+            Edit(key, None, value)
+            for key, value in wanted.items()
+            if key not in there and can_be(key)
+        )
+        new = len(edits)
+        return Change("", tuple(edits))
+
+    if said:
+        store.annotate(owner, plan)
+    return new
+
+
+def _places(rows: Annotations, keys: Iterable[Key]) -> Callable[[Key], bool]:
+    """Whether what a key is about is there, of these keys."""
+    of_content = [key for key in keys if isinstance(key, TaggedKey | RemarkKey)]
+    saved = rows.contents([key.sha256 for key in of_content])
+    frames = rows.positions(
+        [
+            (key.sha256, key.frame)
+            for key in of_content
+            if isinstance(key, TaggedKey) and key.frame is not None
+        ]
+    )
+
+    def can_be(key: Key) -> bool:
+        if isinstance(key, TaggedKey) and key.frame is not None:
+            return (key.sha256, key.frame) in frames
+        return not isinstance(key, TaggedKey | RemarkKey) or key.sha256 in saved
+
+    return can_be
+
+
+def _files(store: GraphStore, owner: str, said: Iterable[Said]) -> dict[tuple[str, str, str], str]:
+    """Ids of the files that choices are said of, by sha256, device and path."""
+    sha256s = {each.sha256 for each in said if isinstance(each, SaidChoice)}
+    if not sha256s:
+        return {}
+    contents = store.annotations(owner, lambda rows: rows.contents(sha256s))
+    return {
+        (file.sha256, file.info.device_id, file.info.path): file.id
+        for copies in store.copies_of(owner, contents.values()).values()
+        for file in copies
+    }
+
+
+class _Names:
+    """The tags of a collection by all their names, and how they change."""
+
+    def __init__(self, rows: Annotations) -> None:
+        self._before = rows.tags()
+        self._tags = dict(self._before)
+        self._ids = {
+            folded(name): tag
+            for tag, value in self._tags.items()
+            for name in (value.name, *value.aliases)
+        }
+
+    def id_of(self, name: str) -> str:
+        """The tag of a name; made if there is none."""
+        tag = self._ids.get(folded(name))
+        if tag is None:
+            tag = new_id()
+            self._tags[tag] = Tag(name)
+            self._ids[folded(name)] = tag
+        return tag
+
+    def merge(self, said: Tag) -> None:
+        """Add what is said of a tag; ``parents`` are names."""
+        tag = self.id_of(said.name)
+        there = self._tags[tag]
+        aliases = list(there.aliases)
+        for alias in said.aliases:
+            if folded(alias) not in self._ids and len(aliases) < MAX_ALIASES:
+                self._ids[folded(alias)] = tag
+                aliases.append(alias)
+        parents = list(there.parents)
+        for name in said.parents:
+            parent = self.id_of(name)
+            fits = parent not in parents and len(parents) < MAX_PARENTS
+            if fits and tag not in self._ancestors(parent):
+                parents.append(parent)
+        colour = said.colour if there.colour is None else there.colour
+        self._tags[tag] = replace(
+            there, colour=colour, aliases=tuple(aliases), parents=tuple(parents)
+        )
+
+    def edits(self) -> list[Edit]:
+        """What has changed."""
+        return [
+            Edit(TagKey(tag), self._before.get(tag), value)
+            for tag, value in self._tags.items()
+            if self._before.get(tag) != value
+        ]
+
+    def _ancestors(self, tag: str) -> set[str]:
+        """A tag and all tags that hold wherever it does."""
+        seen: set[str] = set()
+        waiting = [tag]
+        while waiting:
+            at = waiting.pop()
+            if at not in seen:
+                seen.add(at)
+                waiting += self._tags[at].parents
+        return seen

@@ -1,0 +1,85 @@
+/** Reviewing a collection: its groups, what was decided, and the journal of changes. */
+import type { Choice, Verdict } from "../review/model";
+import { bodyOf, client } from "./client";
+import type { components } from "./schema";
+
+type Schemas = components["schemas"];
+
+/** A group of a collection as the API tells it. */
+export type GroupOfCollection = Schemas["GroupOut"];
+
+/** A change in the journal. */
+export type JournalEntry = Schemas["JournalOut"];
+
+/** Pairs, files or contents that a request may name. */
+export const MAX_TARGETS = 1000;
+
+/** Decisions a page. */
+const DECISIONS = 5000;
+
+/** One page of the groups; `cursor` is `next` of the page before, empty for the first. */
+export function listGroups(
+  kind: "image" | "video" | null,
+  cursor: string,
+  signal: AbortSignal,
+): Promise<Schemas["GroupPage"]> {
+  const query = { cursor, limit: 100, ...(kind && { kind }) };
+  return bodyOf(client.GET("/api/v1/groups", { params: { query }, signal }));
+}
+
+/** Decides pairs of contents, saved or not; null takes it back. At most `MAX_TARGETS`. */
+export async function decidePairs(
+  pairs: readonly (readonly [string, string])[],
+  verdict: Verdict | null,
+): Promise<JournalEntry | null> {
+  const body = { pairs: pairs.map(([a, b]) => ({ a, b })), verdict };
+  return (await bodyOf(client.POST("/api/v1/decisions", { body }))).entry;
+}
+
+/** All that was decided with this account, a page at a time. */
+export async function* listDecisions(): AsyncGenerator<Schemas["DecisionPage"]["decisions"]> {
+  let cursor = "";
+  for (;;) {
+    const params = { query: { cursor, limit: DECISIONS } };
+    const page = await bodyOf(client.GET("/api/v1/decisions", { params }));
+    yield page.decisions;
+    if (page.next === null) return;
+    cursor = page.next;
+  }
+}
+
+/** Chooses what is to become of files, by their ids. At most `MAX_TARGETS`. */
+export async function chooseFiles(
+  choices: readonly (readonly [string, Choice | null])[],
+): Promise<JournalEntry | null> {
+  const body = { choices: choices.map(([file_id, choice]) => ({ file_id, choice })) };
+  return (await bodyOf(client.POST("/api/v1/choices", { body }))).entry;
+}
+
+/** Those of the contents of which something is said: tags, a rating or a note. */
+export async function saidOf(contents: readonly string[]): Promise<ReadonlySet<string>> {
+  const body = { sha256s: [...contents] };
+  const found = await bodyOf(client.POST("/api/v1/tagging/of", { body }));
+  return new Set(found.contents.map(({ sha256 }) => sha256));
+}
+
+/** Gives a content the tags, rating and notes of another one that goes. */
+export async function handOver(source: string, into: string): Promise<JournalEntry | null> {
+  return (await bodyOf(client.POST("/api/v1/offers/hand-over", { body: { source, into } }))).entry;
+}
+
+/** The latest changes, the newest first. */
+export async function listJournal(): Promise<readonly JournalEntry[]> {
+  const params = { query: { limit: 200 } };
+  return (await bodyOf(client.GET("/api/v1/journal", { params }))).entries;
+}
+
+/** Undoes a change, or does it again; `left` counts what stayed as it was changed since. */
+export function setUndone(number: number, undone: boolean): Promise<Schemas["UndoneOut"]> {
+  const params = { path: { number } };
+  return bodyOf(
+    undone
+      ? client.POST("/api/v1/journal/{number}/undo", { params })
+      : client.POST("/api/v1/journal/{number}/redo", { params }),
+  );
+}

@@ -1,0 +1,86 @@
+/** The latest change, and taking it back: what the notice and the keys of every view do. */
+import { account } from "../../api/account";
+import { type JournalEntry, listJournal, setUndone } from "../../api/journal";
+import { messageOf } from "../../api/problem";
+import { Observable } from "../../local/observable";
+import { announce } from "../../ui/announce";
+import { counted } from "../../ui/format";
+
+/** What is told of the latest change: `entry` can be undone, or done again if it is undone. */
+export interface LatestChange {
+  readonly text: string;
+  readonly bad: boolean;
+  readonly entry: JournalEntry | null;
+}
+
+/** Null where nothing is to be told. */
+export const latestChange = new Observable<LatestChange | null>(null);
+
+/** Rises whenever something was changed, so that what shows it asks again. */
+export const changeCount = new Observable(0);
+
+account.subscribe(() => {
+  if (account.get().status === "out") latestChange.set(null);
+});
+
+/** Tells of changes that were made together, the last of which can be undone at once. */
+export function tellChanges(entries: readonly (JournalEntry | null)[]): void {
+  const last = entries.findLast((entry) => entry !== null) ?? null;
+  changeCount.set(changeCount.get() + 1);
+  if (!last) return;
+  latestChange.set({ text: `${last.title}.`, bad: false, entry: last });
+  announce(`${last.title}. Press Z to undo.`);
+}
+
+/** Tells that a change could not be made. */
+export function tellFailure(error: unknown): void {
+  changeCount.set(changeCount.get() + 1);
+  latestChange.set({ text: messageOf(error), bad: true, entry: null });
+  announce(messageOf(error));
+}
+
+/** Undoes an entry of the journal or does it again, and tells so. */
+export async function setEntryUndone(entry: JournalEntry, undone: boolean): Promise<void> {
+  try {
+    const done = await setUndone(entry.number, undone);
+    changeCount.set(changeCount.get() + 1);
+    const rest = done.left > 0 ? ` ${counted(done.left, "part")} stayed, being changed since.` : "";
+    const text = `${undone ? "Undone" : "Done again"}: ${entry.title}.${rest}`;
+    latestChange.set({ text, bad: false, entry: done.entry });
+    announce(text);
+  } catch (error) {
+    tellFailure(error);
+  }
+}
+
+/** Entries looked at for the next one to undo. */
+const LOOKED_AT = 200;
+
+/** Undoes the newest change that is not undone. */
+export async function undoLatest(): Promise<void> {
+  await step((entries) => entries.find(({ undone }) => !undone), true);
+}
+
+/** Does the change again that was undone last, if nothing was changed since. */
+export async function redoLatest(): Promise<void> {
+  await step((entries) => {
+    const done = entries.findIndex(({ undone }) => !undone);
+    return entries[(done < 0 ? entries.length : done) - 1];
+  }, false);
+}
+
+async function step(
+  choose: (entries: readonly JournalEntry[]) => JournalEntry | undefined,
+  undone: boolean,
+): Promise<void> {
+  let entry: JournalEntry | undefined;
+  try {
+    entry = choose(await listJournal(LOOKED_AT));
+  } catch (error) {
+    return tellFailure(error);
+  }
+  if (entry) return setEntryUndone(entry, undone);
+  const text = `There is nothing to ${undone ? "undo" : "do again"}.`;
+  latestChange.set({ text, bad: false, entry: null });
+  announce(text);
+}

@@ -1,0 +1,80 @@
+/** Where groups to review come from, and where answers about them go. */
+import type { Fingerprint } from "../../fingerprint/types";
+import type { Observable } from "../../local/observable";
+import type {
+  Choice,
+  Choices,
+  ReviewFile,
+  ReviewGroup,
+  ReviewPair,
+  Verdict,
+  Verdicts,
+} from "../../review/model";
+
+/** What there is to review. */
+export interface ReviewState {
+  readonly groups: readonly ReviewGroup[];
+  readonly choices: Choices;
+  readonly verdicts: Verdicts;
+  /** What `undo` would undo and `redo` do again, in words; null where there is nothing. */
+  readonly undoable: string | null;
+  readonly redoable: string | null;
+  /** Groups are still on their way. */
+  readonly busy: boolean;
+  /** What went wrong, for a person. */
+  readonly problem: string | null;
+}
+
+export const NOTHING_TO_REVIEW: ReviewState = {
+  groups: [],
+  choices: new Map(),
+  verdicts: new Map(),
+  undoable: null,
+  redoable: null,
+  busy: false,
+  problem: null,
+};
+
+/** An answer of the person; null takes a choice or a verdict back. */
+export interface Answer {
+  /** What it does, in words. */
+  readonly title: string;
+  readonly choices?: ReadonlyMap<string, Choice | null>;
+  readonly verdicts?: ReadonlyMap<string, Verdict | null>;
+}
+
+/** What an answer brought about besides. */
+export interface Answered {
+  /** Contents whose tags and notes went to the one that stays. */
+  readonly handedOver: number;
+}
+
+/** The page's own comparison, or a collection. */
+export interface ReviewSource {
+  readonly state: Observable<ReviewState>;
+  /** Follows what is reviewed until the returned function is called. */
+  start(): () => void;
+  /** Makes all changes of an answer; one `undo` takes all of them back. */
+  answer(answer: Answer): Promise<Answered>;
+  /** Undoes the last change; what it was in words, null where there was none. */
+  undo(): Promise<string | null>;
+  redo(): Promise<string | null>;
+  /** How a content of the group matches the others, by their SHA-256. */
+  pairsOf(group: ReviewGroup, content: string): Promise<ReadonlyMap<string, ReviewPair>>;
+  fingerprintOf(file: ReviewFile): Fingerprint;
+  /**
+   * The file itself, null where it is not at hand. `ask` lets the browser ask for permission,
+   * which it does only in a click or key press.
+   */
+  open(file: ReviewFile, ask: boolean): Promise<File | null>;
+  /** Whether the file may be had once the browser asked the person. */
+  isReachable(file: ReviewFile): boolean;
+  /** The handle of a file that can be deleted from this device, and the folder it came with. */
+  handleOf(file: ReviewFile): FileAccess | null;
+}
+
+/** The way to a file of this device that the browser gave. */
+export interface FileAccess {
+  readonly handle: FileSystemFileHandle;
+  readonly root: FileSystemDirectoryHandle | null;
+}

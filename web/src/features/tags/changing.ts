@@ -1,0 +1,156 @@
+/** Changing tags and what has them: shown at once, told with a way back, and asked for again. */
+import { type Query, type QueryClient, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useMemo } from "react";
+import type { JournalEntry } from "../../api/journal";
+import {
+  acceptOffers,
+  createTag,
+  mergeTags,
+  type Offer,
+  remarkOn,
+  removeTags,
+  type Said,
+  type Tag,
+  type TagOn,
+  type TagPatch,
+  type Target,
+  tagTargets,
+  updateTag,
+} from "../../api/tags";
+import { changeCount, tellChanges, tellFailure } from "../history/changes";
+import { exactTag, indexTags } from "./names";
+import { patchSaid, reloadSaid } from "./said";
+import { patchTags } from "./useTags";
+
+/** Changes of tags; each resolves to whether it was made, and tells why where it was not. */
+export interface TagChanges {
+  readonly tag: (targets: readonly Target[], names: readonly string[]) => Promise<boolean>;
+  readonly untag: (targets: readonly Target[], tags: readonly Tag[]) => Promise<boolean>;
+  readonly rate: (sha256s: readonly string[], rating: number | null) => Promise<boolean>;
+  readonly note: (sha256s: readonly string[], note: string) => Promise<boolean>;
+  readonly accept: (offers: readonly Offer[]) => Promise<boolean>;
+  readonly create: (name: string) => Promise<boolean>;
+  readonly update: (tag: Tag, patch: TagPatch) => Promise<boolean>;
+  readonly merge: (sources: readonly Tag[], into: Tag) => Promise<boolean>;
+  readonly remove: (tags: readonly Tag[]) => Promise<boolean>;
+}
+
+/** The changes a view can make. */
+export function useTagChanges(): TagChanges {
+  const client = useQueryClient();
+  return useMemo(() => changesWith(client), [client]);
+}
+
+/** Asks anew for what a change may have changed, whoever made it; once for each view. */
+export function useRefreshAfterChanges(): void {
+  const client = useQueryClient();
+  useEffect(
+    () =>
+      changeCount.subscribe(() => {
+        void refresh(client);
+      }),
+    [client],
+  );
+}
+
+async function refresh(client: QueryClient): Promise<void> {
+  // The tags come first, so that nothing has a tag that is not known yet.
+  await client.invalidateQueries({ queryKey: ["tags"] });
+  await Promise.all([
+    reloadSaid().catch(() => {}),
+    client.invalidateQueries({ queryKey: ["offers"] }),
+    client.invalidateQueries({ queryKey: ["together"] }),
+    client.invalidateQueries({ predicate: isFiltered }),
+  ]);
+}
+
+/** Whether a list is one of files through a filter, which what is said of them may change. */
+function isFiltered({ queryKey }: Query): boolean {
+  const [what, , , , , filter] = queryKey;
+  return what === "files" && Boolean(filter);
+}
+
+async function run(action: () => Promise<readonly (JournalEntry | null)[]>): Promise<boolean> {
+  try {
+    tellChanges(await action());
+    return true;
+  } catch (error) {
+    tellFailure(error);
+    return false;
+  }
+}
+
+function changesWith(client: QueryClient): TagChanges {
+  return {
+    tag: (targets, names) => {
+      patchTags(client, (old) => {
+        const index = indexTags(old);
+        const known = names.map((name) => exactTag(index, name) ?? yetToBe(name));
+        const whole = targets.filter(({ pos }) => pos === undefined);
+        patchSaid(shasOf(whole), (said) => withTags(said, known));
+        return [...old, ...known.filter((tag) => !old.includes(tag))];
+      });
+      return run(() => tagTargets(targets, names, []));
+    },
+    untag: (targets, tags) => {
+      const ids = new Set(tags.map(({ id }) => id));
+      const whole = targets.filter(({ pos }) => pos === undefined);
+      patchSaid(shasOf(whole), (said) => ({
+        ...said,
+        tags: said.tags.filter(({ tag, frame }) => frame !== null || !ids.has(tag)),
+      }));
+      const names = tags.map(({ name }) => name);
+      return run(() => tagTargets(targets, [], names));
+    },
+    rate: (sha256s, rating) => {
+      patchSaid(sha256s, (said) => ({ ...said, rating }));
+      return run(() => remarkOn(sha256s, { rating }));
+    },
+    note: (sha256s, note) => {
+      patchSaid(sha256s, (said) => ({ ...said, note }));
+      return run(() => remarkOn(sha256s, { note }));
+    },
+    accept: (offers) => run(() => acceptOffers(offers)),
+    create: (name) =>
+      run(async () => {
+        await createTag(name);
+        return [];
+      }),
+    update: (tag, patch) => {
+      patchTags(client, (old) =>
+        old.map((each) => (each.id === tag.id ? { ...each, ...patch } : each)),
+      );
+      return run(async () => [await updateTag(tag.id, patch)]);
+    },
+    merge: (sources, into) => {
+      const ids = sources.map(({ id }) => id);
+      return run(async () => [await mergeTags(ids, into.id)]);
+    },
+    remove: (tags) => {
+      const ids = tags.map(({ id }) => id);
+      patchTags(client, (old) => old.filter(({ id }) => !ids.includes(id)));
+      return run(async () => [await removeTags(ids)]);
+    },
+  };
+}
+
+function shasOf(targets: readonly Target[]): readonly string[] {
+  return targets.map(({ sha256 }) => sha256);
+}
+
+/** A tag that the server is about to make. */
+function yetToBe(name: string): Tag {
+  const none = { images: 0, videos: 0, files: 0, frames: 0 };
+  return { id: `new ${name}`, name, colour: null, aliases: [], parents: [], ...none };
+}
+
+function withTags(said: Said, tags: readonly Tag[]): Said {
+  const there = new Set(said.tags.filter(({ frame }) => frame === null).map(({ tag }) => tag));
+  const more = tags.filter(({ id }) => !there.has(id)).map(({ id }) => byPerson(id));
+  return { ...said, tags: [...said.tags, ...more] };
+}
+
+function byPerson(tag: string): TagOn {
+  const nowhere = { frame: null, frame_pos: null, pos: null, origin: null };
+  return { tag, by: "person", at: Date.now(), score: null, ...nowhere };
+}

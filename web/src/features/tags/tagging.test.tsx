@@ -1,0 +1,209 @@
+// @vitest-environment jsdom
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { cleanup, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
+import type { ReactNode } from "react";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { account } from "../../api/account";
+import type { JournalEntry } from "../../api/journal";
+import type { Offer, Said, Tag } from "../../api/tags";
+import { shaOf } from "../../local/testing";
+import { latestChange } from "../history/changes";
+import { UndoBar } from "../history/UndoBar";
+import { useRefreshAfterChanges } from "./changing";
+import { GroupTags } from "./GroupTags";
+import { Rating } from "./Rating";
+import { said } from "./said";
+import { TagEditor } from "./TagEditor";
+import { onOf, saidOf, tagOf } from "./testing";
+
+/** A server that tags, and undoes the last change. */
+class Server {
+  tags: Tag[] = [tagOf("cat"), tagOf("dog")];
+  contents = new Map<string, Said>();
+  offers: Offer[] = [];
+  journal: JournalEntry[] = [];
+  readonly asked: { path: string; body: unknown }[] = [];
+  /** Answers of changes wait for this. */
+  gate: Promise<void> = Promise.resolve();
+  broken = false;
+  #before = new Map<string, Said>();
+
+  readonly answer = async (request: Request): Promise<Response> => {
+    const path = new URL(request.url).pathname.replace("/api/v1", "");
+    const body = request.method === "POST" ? await request.json().catch(() => null) : null;
+    this.asked.push({ path, body });
+    if (path === "/tags") return Response.json({ tags: this.tags });
+    if (path === "/tagging/of") {
+      const { sha256s } = body as { sha256s: string[] };
+      const contents = sha256s.flatMap((sha256) => this.contents.get(sha256) ?? []);
+      return Response.json({ contents });
+    }
+    if (path === "/offers") return Response.json({ offers: this.offers });
+    if (path.endsWith("/together")) return Response.json({ tags: [] });
+    if (path === "/journal") return Response.json({ entries: [...this.journal].reverse() });
+    await this.gate;
+    if (this.broken) {
+      return Response.json({ title: "x", detail: "the disk is full" }, { status: 503 });
+    }
+    const [last] = this.journal.slice(-1);
+    if (path.endsWith("/undo") && last) {
+      this.contents = this.#before;
+      last.undone = true;
+      return Response.json({ entry: last, left: 0 });
+    }
+    this.#before = new Map(this.contents);
+    if (path === "/tagging") this.#tag(body as Tagging);
+    if (path === "/offers/accept") this.offers = [];
+    const number = this.journal.length + 1;
+    const entry = { number, at: 1, title: `Change ${number}`, edits: 1, undone: false };
+    this.journal.push(entry);
+    return Response.json({ entry });
+  };
+
+  #tag({ targets, add, remove }: Tagging): void {
+    for (const name of add) {
+      if (!this.tags.some((tag) => tag.name === name)) this.tags = [...this.tags, tagOf(name)];
+    }
+    for (const { sha256 } of targets) {
+      const old = this.contents.get(sha256) ?? saidOf(sha256, []);
+      const kept = old.tags.filter(({ tag }) => !remove.some((name) => tag === `id ${name}`));
+      const tags = [...kept, ...add.map((name) => onOf(`id ${name}`))];
+      this.contents.set(sha256, { ...old, tags });
+    }
+  }
+}
+
+interface Tagging {
+  targets: { sha256: string }[];
+  add: string[];
+  remove: string[];
+}
+
+let server: Server;
+
+function View({ children }: { children: ReactNode }) {
+  useRefreshAfterChanges();
+  return (
+    <>
+      {children}
+      <UndoBar />
+    </>
+  );
+}
+
+function show(children: ReactNode) {
+  const client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
+  render(
+    <QueryClientProvider client={client}>
+      <View>{children}</View>
+    </QueryClientProvider>,
+  );
+}
+
+function chips(): readonly string[] {
+  return screen.queryAllByRole("listitem").map(({ textContent }) => textContent ?? "");
+}
+
+function add(text: string): void {
+  const input = screen.getByRole("combobox");
+  fireEvent.change(input, { target: { value: text } });
+  fireEvent.keyDown(input, { key: "Enter" });
+}
+
+beforeEach(() => {
+  server = new Server();
+  vi.stubGlobal("fetch", server.answer);
+  account.set({ status: "in", user: { name: "anna", variance: 18 } });
+});
+
+afterEach(() => {
+  cleanup();
+  vi.unstubAllGlobals();
+  latestChange.set(null);
+  account.set({ status: "out" });
+});
+
+describe("tagging", () => {
+  it("shows a tag at once, and as the server has it later", async () => {
+    let open = () => {};
+    server.gate = new Promise((resolve) => {
+      open = resolve;
+    });
+    show(<TagEditor sha256s={[shaOf(1)]} />);
+    await waitFor(() => expect(said.get().has(shaOf(1))).toBe(true));
+    add("CAT, eel");
+    await waitFor(() => expect(chips()).toEqual(["catTake off cat", "eelTake off eel"]));
+    expect(server.contents.size).toBe(0);
+    open();
+    await waitFor(() => expect(said.get().get(shaOf(1))?.tags.at(-1)?.tag).toBe("id eel"));
+    expect(chips()).toEqual(["catTake off cat", "eelTake off eel"]);
+  });
+
+  it("undoes a change by its key", async () => {
+    show(<TagEditor sha256s={[shaOf(1)]} />);
+    await waitFor(() => expect(said.get().has(shaOf(1))).toBe(true));
+    add("cat");
+    await screen.findByText("Change 1.");
+    await waitFor(() => expect(server.contents.size).toBe(1));
+    // In a text, a z is a letter.
+    fireEvent.keyDown(screen.getByRole("combobox"), { key: "z" });
+    expect(server.asked.some(({ path }) => path.endsWith("/undo"))).toBe(false);
+    fireEvent.keyDown(document.body, { key: "z" });
+    await screen.findByText("Undone: Change 1.");
+    await waitFor(() => expect(chips()).toEqual([]));
+    expect(screen.getByRole("button", { name: "Do it again" })).toBeDefined();
+  });
+
+  it("takes back what the server refused, and says why", async () => {
+    server.broken = true;
+    show(<TagEditor sha256s={[shaOf(1)]} />);
+    await waitFor(() => expect(said.get().has(shaOf(1))).toBe(true));
+    add("cat");
+    await screen.findByText("The disk is full.");
+    await waitFor(() => expect(chips()).toEqual([]));
+  });
+
+  it("tells which tags some of several files have, and puts them on all", async () => {
+    server.contents.set(shaOf(1), saidOf(shaOf(1), [onOf("id cat"), onOf("id dog")]));
+    server.contents.set(shaOf(2), saidOf(shaOf(2), [onOf("id cat")]));
+    show(<TagEditor sha256s={[shaOf(1), shaOf(2)]} />);
+    await waitFor(() => expect(chips()).toHaveLength(2));
+    expect(chips()).toEqual(["catTake off cat", "dog1 of 2Put dog on allTake off dog"]);
+    fireEvent.click(screen.getByRole("button", { name: "Put dog on all" }));
+    await waitFor(() => expect(chips()[1]).toBe("dogTake off dog"));
+    fireEvent.click(screen.getByRole("button", { name: "Take off cat" }));
+    await waitFor(() => expect(chips()).toEqual(["dogTake off dog"]));
+    await waitFor(() => expect(server.contents.get(shaOf(2))?.tags).toHaveLength(1));
+  });
+
+  it("writes offers of look-alikes only when they are taken", async () => {
+    const source = { name: "b.jpg", path: "a/b.jpg", device: "Phone", distance: 7 };
+    const sources = [{ ...source, sha256: shaOf(2), identical: false }];
+    const both = ["id cat", "id dog"].map((tag) => ({ sha256: shaOf(1), tag, pos: null, sources }));
+    server.offers = both;
+    show(<GroupTags sha256s={[shaOf(1), shaOf(2)]} names={new Map([[shaOf(1), "a.jpg"]])} />);
+    const list = await screen.findByRole("list", { name: "Offered tags" });
+    expect(within(list).getAllByRole("listitem")[0]?.textContent).toContain(
+      "for a.jpg from a/b.jpg on Phone, 7 of 128 bits",
+    );
+    expect(server.journal).toEqual([]);
+    fireEvent.click(screen.getByRole("button", { name: "Take over all 2 tags" }));
+    await screen.findByText(/No look-alike has a tag/);
+    const { body } = server.asked.find(({ path }) => path === "/offers/accept") ?? {};
+    expect(body).toEqual({
+      offers: both.map(({ sha256, tag, pos }) => ({ sha256, tag, pos, origin: shaOf(2) })),
+    });
+  });
+});
+
+describe("rating", () => {
+  it("tells the last of several steps, also to whoever leaves at once", () => {
+    const onChange = vi.fn();
+    render(<Rating value={null} onChange={onChange} />);
+    fireEvent.click(screen.getByRole("radio", { name: "2 stars" }));
+    fireEvent.click(screen.getByRole("radio", { name: "5 stars" }));
+    expect(onChange).not.toHaveBeenCalled();
+    cleanup();
+    expect(onChange.mock.calls).toEqual([[5]]);
+  });
+});

@@ -1,0 +1,52 @@
+/** The tags of who is signed in, asked for once for all views. */
+import { type QueryClient, useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
+import { account } from "../../api/account";
+import { listTags, type Tag } from "../../api/tags";
+import { useObservable } from "../../ui/useObservable";
+
+const NONE: readonly Tag[] = [];
+
+/** Tags in a list by name, and by their ids. */
+export interface TagList {
+  readonly tags: readonly Tag[];
+  readonly byId: ReadonlyMap<string, Tag>;
+  /** Why there are none, if it is not that none were made. */
+  readonly error: Error | null;
+  readonly loading: boolean;
+  readonly retry: () => void;
+}
+
+function userName(): string {
+  const who = account.get();
+  return who.status === "in" ? who.user.name : "";
+}
+
+function keyOf(user: string): readonly string[] {
+  return ["tags", user];
+}
+
+/** All tags. */
+export function useTags(): TagList {
+  const who = useObservable(account);
+  const user = who.status === "in" ? who.user.name : "";
+  const { data, error, isPending, refetch } = useQuery({
+    queryKey: keyOf(user),
+    queryFn: listTags,
+    enabled: user !== "",
+    staleTime: 60_000,
+  });
+  const tags = data ?? NONE;
+  const byId = useMemo(() => new Map(tags.map((tag) => [tag.id, tag])), [tags]);
+  return { tags, byId, error, loading: isPending, retry: () => void refetch() };
+}
+
+/** Shows a change of the tags at once, before the server has made it. */
+export function patchTags(
+  client: QueryClient,
+  change: (old: readonly Tag[]) => readonly Tag[],
+): void {
+  const key = keyOf(userName());
+  void client.cancelQueries({ queryKey: key });
+  client.setQueryData<readonly Tag[]>(key, (old) => change(old ?? NONE));
+}
