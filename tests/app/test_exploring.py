@@ -11,7 +11,8 @@ import pytest
 from graph.samples import edited, image, info, picture, sha, video
 from tagcat.app.exploring import Explored, Exploring
 from tagcat.app.finding import Finder
-from tagcat.app.review import Groupings, Review
+from tagcat.app.groupings import Groupings
+from tagcat.app.review import Review
 from tagcat.errors import InvalidInput, NotFound
 from tagcat.explore.places import only_on
 from tagcat.fingerprint.model import Kind

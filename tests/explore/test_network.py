@@ -9,7 +9,14 @@ from hypothesis import strategies as st
 
 from tagcat.errors import InvalidInput
 from tagcat.explore.communities import communities
-from tagcat.explore.network import Network, bridges, components, modularity, neighbourhood
+from tagcat.explore.network import (
+    Network,
+    bridges,
+    components,
+    doubtful,
+    modularity,
+    neighbourhood,
+)
 from tagcat.match.groups import Pair
 
 from .pairs import NAMES, some_pairs
@@ -42,6 +49,14 @@ def test_a_bridge_splits_its_component_and_nothing_else_does(network: Network) -
     for pair in network.edges:
         left = tuple(edge for edge in network.edges if edge != pair)
         assert len(components(Network(network.nodes, left))) == before + (pair in found)
+
+
+def test_a_pair_that_alone_joins_two_groups_is_doubtful() -> None:
+    groups = [Pair(a, b, 1, 1) for a, b in ("ab", "bc", "ac", "de", "ef", "df", "xy")]
+    joined = Pair("c", "d", 20, 18)
+    network = Network.of([*groups, joined])
+    assert doubtful(network) == (joined,)
+    assert len(bridges(network)) == 2
 
 
 @given(networks)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from threading import Lock
 from typing import NamedTuple, TypeVar, cast
 
-from tagcat.app.review import Groupings
+from tagcat.app.groupings import Groupings
 from tagcat.errors import InvalidInput, LimitExceeded, NotFound
 from tagcat.explore.bits import MAX_HASHES
 from tagcat.explore.cluster_count import Suggestion, suggest

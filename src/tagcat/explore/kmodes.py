@@ -24,7 +24,7 @@ from tagcat.explore.bits import (
     to_bytes,
 )
 from tagcat.fingerprint.model import HASH_BITS
-from tagcat.match.packed import Words
+from tagcat.match.packed import Words, popcount
 
 MAX_CLUSTERS = 256
 """Clusters that can be asked for."""
@@ -191,11 +191,14 @@ def _assign(items: Distinct, modes: Words, before: Labels | None) -> _Assigned:
 
     Of equally near modes a hash stays with its own, else takes the first.
     """
-    apart = np.stack([distances_to(items.words, mode) for mode in modes])
-    labels = apart.argmin(axis=0)
-    distances = apart.min(axis=0)
+    distances = distances_to(items.words, modes[0])
+    labels = np.zeros(len(distances), dtype=np.int64)
+    for number, mode in enumerate(modes[1:], 1):
+        apart = distances_to(items.words, mode)
+        labels[apart < distances] = number
+        np.minimum(distances, apart, out=distances)
     if before is not None:
-        stays = apart[before, np.arange(len(before))] == distances
+        stays = popcount(items.words ^ modes[before]) == distances
         labels = np.where(stays, before, labels)
     empty = np.flatnonzero(np.bincount(labels, minlength=len(modes)) == 0)
     at = _Assigned(modes, labels, distances)

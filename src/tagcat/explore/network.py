@@ -147,8 +147,7 @@ def components(network: Network) -> tuple[tuple[str, ...], ...]:
 def bridges(network: Network) -> tuple[Pair, ...]:
     """Edges without which a component would fall in two, in order.
 
-    Where two groups of look-alikes hang together by a bridge alone, that pair is the first to
-    doubt. Depth-first search with low points (Tarjan 1974).
+    Depth-first search with low points (Tarjan 1974).
     """
     beside = network.neighbours()
     number: dict[str, int] = {}
@@ -174,6 +173,17 @@ def bridges(network: Network) -> tuple[Pair, ...]:
             elif other != parent:
                 low[node] = min(low[node], number[other])
     return tuple(pair for pair in network.edges if (pair.a, pair.b) in found)
+
+
+def doubtful(network: Network) -> tuple[Pair, ...]:
+    """Bridges with more than one node on either side, in order.
+
+    Where two groups of look-alikes hang together by one pair alone, it is the first to doubt.
+    """
+    beside = network.neighbours()
+    return tuple(
+        pair for pair in bridges(network) if min(len(beside[pair.a]), len(beside[pair.b])) > 1
+    )
 
 
 def modularity(network: Network, parts: Iterable[Collection[str]]) -> float:

@@ -13,7 +13,7 @@ import click
 
 from tagcat.app.exploring import Explored, Exploring
 from tagcat.app.finding import Finder
-from tagcat.app.review import Groupings
+from tagcat.app.groupings import Groupings
 from tagcat.cli.device import this_device
 from tagcat.cli.exits import USAGE
 from tagcat.cli.owner import own_collection

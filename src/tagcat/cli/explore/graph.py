@@ -10,7 +10,7 @@ from tagcat.cli.explore.asking import EPILOG, SETTINGS, as_json, asked, filtered
 from tagcat.errors import printable
 from tagcat.explore.communities import communities
 from tagcat.explore.graphml import to_graphml, to_json
-from tagcat.explore.network import MAX_HOPS, bridges, components
+from tagcat.explore.network import MAX_HOPS, components, doubtful
 from tagcat.match.rule import MAX_VARIANCE
 
 
@@ -43,7 +43,7 @@ def command(
     """Write look-alikes as a graph for other programs.
 
     Nodes are contents by their sha256, edges are matches. Without a format, tells what hangs
-    together and the bridges: matches that alone hold two parts together, the first to doubt.
+    together and the bridges: matches that alone hold two groups together, the first to doubt.
     """
     one_of(graphml=as_graphml, json=as_json)
     with asked(filter_words) as ask:
@@ -60,7 +60,7 @@ def command(
         f" {words.count(len(communities(network)), 'community', 'communities')}"
     )
     names = {node: str(told.get("name", node)) for node, told in view.attributes.items()}
-    for pair in bridges(network):
+    for pair in doubtful(network):
         ends = f"{printable(names[pair.a])} and {printable(names[pair.b])}"
         click.echo(f"bridge: {ends}, variance {pair.needed_variance}")
     if view.truncated:
