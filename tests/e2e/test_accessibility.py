@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -60,7 +61,7 @@ def page(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[Page]:
 def test_every_view_is_accessible(page: Page, served: Served) -> None:
     page.goto(served.address)
     assert violations(page) == []
-    for view in ("compare", "images", "tags", "account"):
+    for view in ("compare", "images", "tags", "account", "review", "review/collection"):
         page.goto(f"{served.address}/{view}")
         expect(page.get_by_role("heading", level=1)).to_be_visible()
         assert violations(page) == []
@@ -99,6 +100,32 @@ def test_every_view_is_accessible(page: Page, served: Served) -> None:
     rows.first.get_by_role("button").click()
     expect(page.get_by_role("dialog")).to_be_visible()
     assert violations(page) == []
+
+
+def test_the_review_is_accessible(page: Page, served: Served) -> None:
+    page.goto(served.address)
+    drop_files(page, FILES)
+    wait_for_results(page, not_readable=1)
+    page.get_by_role("link", name=re.compile("^Review")).click()
+    expect(page.get_by_text("Looking for the best copy")).to_have_count(0)
+    # Further up, the bar of decisions lies over a part of some buttons.
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    assert violations(page) == []
+    page.keyboard.press("x")
+    assert violations(page) == []
+    for name in ("Keys", "Best copy", "Apply to all clear", "Clean up"):
+        page.get_by_role("button", name=name).click()
+        expect(page.get_by_role("dialog")).to_be_visible()
+        expect(page.get_by_role("progressbar")).to_have_count(0)
+        page.evaluate("scrollTo(0, document.body.scrollHeight)")
+        assert violations(page) == [], name
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("dialog")).to_have_count(0)
+    page.get_by_role("button", name="Order").click()
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    assert violations(page) == []
+    page.keyboard.press("Escape")
+    assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
 
 
 def test_the_page_does_not_scroll_sideways(page: Page, served: Served) -> None:

@@ -368,7 +368,7 @@ def test_videos_play_in_step_at_the_matched_times(page: Page, folder: Path) -> N
     write_video(folder / "later.mp4", OFFSET, 4, (240, 180))
     stage = open_stage(page, folder, a="long.mp4", b="later.mp4")
     page.wait_for_function(f"({TIMES})().a >= {OFFSET - 0.01}")
-    page.keyboard.press("k")
+    page.keyboard.press("v")
     expect(stage.get_by_role("button", name="Pause")).to_be_visible()
     page.wait_for_function(f"({TIMES})().playing")
     # A little time to catch up, then a second of looking.
@@ -381,7 +381,7 @@ def test_videos_play_in_step_at_the_matched_times(page: Page, folder: Path) -> N
         drifts.append(times["a"] - times["b"] - OFFSET)
         page.wait_for_timeout(100)
     assert max(map(abs, drifts)) < 0.1, drifts
-    page.keyboard.press("k")
+    page.keyboard.press("v")
     expect(stage.get_by_role("button", name="Play")).to_be_visible()
 
     # Paused, a frame further, and at another time: still in step.

@@ -275,6 +275,7 @@ def test_changes_merges_and_removes_tags(saved: Page) -> None:
     asking = page.get_by_role("dialog")
     reach(page, asking.get_by_role("button", name="Remove"))
     page.keyboard.press("Enter")
+    expect(asking).to_have_count(0)
     expect(page.get_by_text("Nothing found")).to_be_visible()
     page.get_by_role("searchbox").fill("")
     expect(rows).to_have_count(3)

@@ -1,15 +1,13 @@
 /** Reviewing a collection: its groups, what was decided, and the journal of changes. */
 import type { Choice, Verdict } from "../review/model";
 import { bodyOf, client } from "./client";
+import type { JournalEntry } from "./journal";
 import type { components } from "./schema";
 
 type Schemas = components["schemas"];
 
 /** A group of a collection as the API tells it. */
 export type GroupOfCollection = Schemas["GroupOut"];
-
-/** A change in the journal. */
-export type JournalEntry = Schemas["JournalOut"];
 
 /** Pairs, files or contents that a request may name. */
 export const MAX_TARGETS = 1000;
@@ -66,20 +64,4 @@ export async function saidOf(contents: readonly string[]): Promise<ReadonlySet<s
 /** Gives a content the tags, rating and notes of another one that goes. */
 export async function handOver(source: string, into: string): Promise<JournalEntry | null> {
   return (await bodyOf(client.POST("/api/v1/offers/hand-over", { body: { source, into } }))).entry;
-}
-
-/** The latest changes, the newest first. */
-export async function listJournal(): Promise<readonly JournalEntry[]> {
-  const params = { query: { limit: 200 } };
-  return (await bodyOf(client.GET("/api/v1/journal", { params }))).entries;
-}
-
-/** Undoes a change, or does it again; `left` counts what stayed as it was changed since. */
-export function setUndone(number: number, undone: boolean): Promise<Schemas["UndoneOut"]> {
-  const params = { path: { number } };
-  return bodyOf(
-    undone
-      ? client.POST("/api/v1/journal/{number}/undo", { params })
-      : client.POST("/api/v1/journal/{number}/redo", { params }),
-  );
 }

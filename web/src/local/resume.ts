@@ -17,10 +17,20 @@ export async function dropEntries(positions: readonly number[]): Promise<void> {
   await transaction.done;
 }
 
+/** Entries read at a time: more at once would block the page. */
+const BATCH = 1000;
+
 /** The kept comparison in its order; empty where there is none, or no storage. */
 export async function keptEntries(): Promise<readonly StoredEntry[]> {
   try {
-    return await (await database()).getAll("session");
+    const db = await database();
+    const found: StoredEntry[] = [];
+    for (;;) {
+      const last = found.at(-1)?.position ?? Number.NEGATIVE_INFINITY;
+      const batch = await db.getAll("session", IDBKeyRange.lowerBound(last, true), BATCH);
+      found.push(...batch);
+      if (batch.length < BATCH) return found;
+    }
   } catch {
     return [];
   }

@@ -8,11 +8,17 @@ import { latestChange, redoLatest, setEntryUndone, undoLatest } from "./changes"
 /** Milliseconds for which a change stays in sight; the history keeps it. */
 const SHOWN = 20_000;
 
+interface UndoBarProps {
+  /** False where the view has keys of its own for undoing. */
+  keys?: boolean;
+}
+
 /** Tells of the latest change and undoes it: by its button, by Z or by Ctrl+Z. */
-export function UndoBar() {
+export function UndoBar({ keys = true }: UndoBarProps) {
   const latest = useObservable(latestChange);
   const [held, setHeld] = useState(false);
   useEffect(() => {
+    if (!keys) return;
     const onKey = (event: KeyboardEvent) => {
       const { key, shiftKey: again, altKey, ctrlKey, metaKey } = event;
       if (key.toLowerCase() !== "z" || altKey || event.defaultPrevented) return;
@@ -22,7 +28,7 @@ export function UndoBar() {
     };
     window.addEventListener("keydown", onKey);
     return () => window.removeEventListener("keydown", onKey);
-  }, []);
+  }, [keys]);
   useEffect(() => {
     if (!latest || held) return;
     const timer = setTimeout(() => latestChange.set(null), SHOWN);
@@ -45,13 +51,15 @@ export function UndoBar() {
         <button
           type="button"
           className="btn btn-quiet btn-sm"
-          aria-keyshortcuts={entry.undone ? "Shift+Z" : "Z"}
+          aria-keyshortcuts={keys ? (entry.undone ? "Shift+Z" : "Z") : undefined}
           onClick={() => void setEntryUndone(entry, !entry.undone)}
         >
           {entry.undone ? "Do it again" : "Undo"}
-          <span className="key" aria-hidden="true">
-            {entry.undone ? "⇧Z" : "Z"}
-          </span>
+          {keys && (
+            <span className="key" aria-hidden="true">
+              {entry.undone ? "⇧Z" : "Z"}
+            </span>
+          )}
         </button>
       )}
       <button type="button" className="btn btn-bare btn-sm" onClick={() => latestChange.set(null)}>

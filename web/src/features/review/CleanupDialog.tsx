@@ -114,8 +114,9 @@ export function CleanupDialog(props: CleanupDialogProps) {
             {saved && (
               <Note icon="check-circle">
                 The plan is saved. On the computer with the files,{" "}
-                <code>tagcat cleanup plan.json</code> shows what it would do, and moves the files
-                into the trash once you confirm it.
+                <code>tagcat cleanup plan.json --root FOLDER</code> says what it would do to the
+                files below the folder you chose; with <code>--apply</code> it moves them to the
+                trash.
               </Note>
             )}
             {problem && <Note tone="bad">{problem}</Note>}

@@ -5,6 +5,9 @@ import { Empty } from "../../ui/Empty";
 import { Icon } from "../../ui/Icon";
 import { Page } from "../../ui/Page";
 import { useObservable } from "../../ui/useObservable";
+import { UndoBar } from "../history/UndoBar";
+import { useRefreshAfterChanges } from "../tags/changing";
+import { GroupTags } from "../tags/GroupTags";
 import { CollectionSource } from "./collectionSource";
 import { ReviewView } from "./ReviewView";
 
@@ -55,22 +58,33 @@ interface SignedInProps {
 
 function SignedIn({ kind, title, variance }: SignedInProps) {
   const source = useMemo(() => new CollectionSource(kind), [kind]);
+  useRefreshAfterChanges();
   return (
-    <ReviewView
-      source={source}
-      title={title}
-      variance={variance}
-      empty={
-        <Empty title="No look-alikes in your collection">
-          <p className="soft">
-            Save files from Compare, from here or from your other devices. What looks alike comes
-            here, wherever it lies.
-          </p>
-          <Link className="btn btn-primary" to="/compare">
-            <Icon name="arrow-left-right" /> Compare files
-          </Link>
-        </Empty>
-      }
-    />
+    <>
+      <ReviewView
+        actions={(files) => (
+          <GroupTags
+            key={files[0]?.id}
+            sha256s={[...new Set(files.map(({ sha256 }) => sha256))]}
+            names={new Map(files.map(({ sha256, name }) => [sha256, name]))}
+          />
+        )}
+        source={source}
+        title={title}
+        variance={variance}
+        empty={
+          <Empty title="No look-alikes in your collection">
+            <p className="soft">
+              Save files from Compare, from here or from your other devices. What looks alike comes
+              here, wherever it lies.
+            </p>
+            <Link className="btn btn-primary" to="/compare">
+              <Icon name="arrow-left-right" /> Compare files
+            </Link>
+          </Empty>
+        }
+      />
+      <UndoBar keys={false} />
+    </>
   );
 }

@@ -5,15 +5,7 @@ import { counted } from "../../ui/format";
 import { Icon } from "../../ui/Icon";
 import { Thumb } from "../../ui/Thumb";
 import { useKeepInView } from "../../ui/useKeepInView";
-
-/** What a group is, as short as can be. */
-function shortTitle({ kind, files, contents }: ReviewGroup): string {
-  if (kind === "bridge") return "Are these one?";
-  if (contents.length === 1) return counted(files.length, "identical file");
-  const videos = files.filter((file) => file.kind === "video").length;
-  if (videos === 0) return counted(files.length, "image");
-  return counted(files.length, videos === files.length ? "video" : "file");
-}
+import { shortTitle } from "./titles";
 
 /** Height of a row in pixels, as in review.css. */
 const ROW = 60;

@@ -1,16 +1,14 @@
 /** Reviewing a collection: everything is decided on the server, whose journal undoes it. */
+import { type JournalEntry, listJournal, setUndone } from "../../api/journal";
 import { messageOf } from "../../api/problem";
 import {
   chooseFiles,
   decidePairs,
   type GroupOfCollection,
   handOver,
-  type JournalEntry,
   listGroups,
-  listJournal,
   MAX_TARGETS,
   saidOf,
-  setUndone,
 } from "../../api/review";
 import type { StoredFile } from "../../api/types";
 import type { Fingerprint } from "../../fingerprint/types";
@@ -37,6 +35,9 @@ import {
   type ReviewSource,
   type ReviewState,
 } from "./source";
+
+/** Entries of the journal that are asked for. */
+const JOURNAL = 200;
 
 /** The review of one person's images or videos; both where `kind` is null. */
 export class CollectionSource implements ReviewSource {
@@ -113,7 +114,8 @@ export class CollectionSource implements ReviewSource {
 
   async open({ sha256 }: ReviewFile, ask: boolean): Promise<File | null> {
     const held = heldFile(sha256);
-    if (held || !ask) return held ?? null;
+    // A copy in the browser needs nobody's permission.
+    if (held || !(ask || presence.get().get(sha256) === "copy")) return held ?? null;
     return (await openOriginal(sha256)).file;
   }
 
@@ -241,7 +243,7 @@ export class CollectionSource implements ReviewSource {
     try {
       if (withJournal) {
         const titles = new Map(this.#journal.map(({ number, title }) => [number, title]));
-        const entries = await listJournal();
+        const entries = await listJournal(JOURNAL);
         this.#setJournal(
           entries.map((each) => ({ ...each, title: titles.get(each.number) ?? each.title })),
         );

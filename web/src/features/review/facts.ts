@@ -71,7 +71,7 @@ export class FactsBook {
     const found = await open(file).catch(() => null);
     if (!found) return null;
     this.#reader ??= this.#start();
-    return this.#reader.read(found).catch(() => NOTHING_READ);
+    return this.#reader.read(found, file.width, file.height).catch(() => NOTHING_READ);
   }
 }
 

@@ -143,10 +143,8 @@ export class PageSource implements ReviewSource {
     );
   }
 
-  fingerprintOf(file: ReviewFile): Fingerprint {
-    const entry = this.#entry(file);
-    if (!entry) throw new Error(`${file.path} is no longer in the comparison`);
-    return entry.outcome.fingerprint;
+  fingerprintOf(file: ReviewFile): Fingerprint | null {
+    return this.#entry(file)?.outcome.fingerprint ?? null;
   }
 
   async open(file: ReviewFile, ask: boolean): Promise<File | null> {

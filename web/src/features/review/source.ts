@@ -61,7 +61,8 @@ export interface ReviewSource {
   redo(): Promise<string | null>;
   /** How a content of the group matches the others, by their SHA-256. */
   pairsOf(group: ReviewGroup, content: string): Promise<ReadonlyMap<string, ReviewPair>>;
-  fingerprintOf(file: ReviewFile): Fingerprint;
+  /** Null where the file is no longer reviewed, as it was deleted just now. */
+  fingerprintOf(file: ReviewFile): Fingerprint | null;
   /**
    * The file itself, null where it is not at hand. `ask` lets the browser ask for permission,
    * which it does only in a click or key press.

@@ -9,7 +9,6 @@ import {
   type ReviewFile,
   type ReviewGroup,
 } from "../../review/model";
-import { inOrder, keepPlaces, type ReviewSort } from "../../review/order";
 import { accepted, type FactsOf, propose } from "../../review/proposal";
 import { announce } from "../../ui/announce";
 import { counted } from "../../ui/format";
@@ -18,6 +17,9 @@ import { facts } from "./facts";
 import { rules as rulesInForce } from "./settings";
 import type { ReviewAction } from "./shortcuts";
 import type { Answer, ReviewSource } from "./source";
+import { titleOf } from "./titles";
+import { useOrder } from "./useOrder";
+import { useReading } from "./useReading";
 
 /** Pairs remembered as to be kept of one group; of a larger one only the files are. */
 const MAX_PAIRS = 20_000;
@@ -72,12 +74,12 @@ export function useReview(source: ReviewSource) {
   );
 
   const goTo = useCallback(
-    (to: number, of = groups) => {
-      const next = of[to];
+    (to: number, before = "") => {
+      const next = groups[to];
       if (!next) return;
       touch();
       setHere({ id: next.id, place: to, content: next.files[0]?.sha256 ?? "", b: null });
-      announce(`${titleOf(next)}, ${to + 1} of ${of.length}.`);
+      announce(`${before}${titleOf(next)}, ${to + 1} of ${groups.length}.`);
     },
     [groups, touch],
   );
@@ -91,13 +93,13 @@ export function useReview(source: ReviewSource) {
     void source.answer(given).then(({ handedOver }) => setHanded(handedOver));
   };
 
-  /** The next group that is open, from the one on screen on; stays where there is none. */
-  const goOn = () => {
+  /** The next group that is open, from the one on screen on; `before` is said first. */
+  const goOn = (before: string) => {
     const next = [...groups.keys()]
       .map((step) => (place + 1 + step) % groups.length)
       .find((each) => each !== place && !settled.has(groups[each]?.id ?? ""));
-    if (next === undefined) announce("Every group is settled.");
-    else goTo(next);
+    if (next === undefined) announce(`${before}Every group is settled.`);
+    else goTo(next, before);
   };
 
   const showAsB = (file: ReviewFile) => {
@@ -141,11 +143,11 @@ export function useReview(source: ReviewSource) {
     const wanted = accepted(group, choices, (sha256) => known.get(sha256), rules);
     const kept = group.files.filter(({ id }) => (wanted.get(id) ?? choices.get(id)) === "keep");
     const going = group.files.length - kept.length;
-    if (wanted.size > 0) {
-      const names = kept.length === 1 ? kept[0]?.name : counted(kept.length, "file");
-      answer({ title: `Keep ${names}, remove ${counted(going, "other file")}`, choices: wanted });
-    }
-    goOn();
+    if (wanted.size === 0) return goOn("");
+    const names = kept.length === 1 ? kept[0]?.name : counted(kept.length, "file");
+    const title = `Keep ${names}, remove ${counted(going, "other file")}`;
+    answer({ title, choices: wanted });
+    goOn(`${title}. `);
   };
 
   const notMatch = (pairs: readonly string[], title: string) => {
@@ -159,12 +161,13 @@ export function useReview(source: ReviewSource) {
     const pairs = few ? [...pairsOf(group)] : [];
     // A bridge says nothing of the other files of its groups.
     const files = group.kind === "group" ? group.files : [];
+    const title = `Keep all ${counted(group.files.length, "file")}`;
     answer({
-      title: `Keep all ${counted(group.files.length, "file")}`,
+      title,
       choices: new Map(files.map(({ id }) => [id, "keep"])),
       verdicts: new Map(pairs.map((key) => [key, "keep-both"])),
     });
-    goOn();
+    goOn(`${title}. `);
   };
 
   const move = async (undone: boolean) => {
@@ -286,38 +289,6 @@ export function useReview(source: ReviewSource) {
   };
 }
 
-/** What a group is, in words. */
-export function titleOf({ kind, files, contents }: ReviewGroup): string {
-  if (kind === "bridge") return "Two groups that may be one";
-  if (contents.length === 1) return counted(files.length, "identical file");
-  const videos = files.filter((file) => file.kind === "video").length;
-  if (videos === 0) return counted(files.length, "look-alike image");
-  return counted(files.length, videos === files.length ? "look-alike video" : "look-alike file");
-}
-
-/** The groups in an order that stays as it is once the person has begun. */
-function useOrder(source: ReviewSource) {
-  const state = useObservable(source.state);
-  const [sort, setSort] = useState<ReviewSort>("work");
-  const begun = useRef(false);
-  const shown = useRef<readonly ReviewGroup[]>([]);
-  // Answers must not change the order, so that it follows only the groups themselves.
-  const groups = useMemo(() => {
-    const { choices, verdicts } = source.state.get();
-    const next = inOrder(state.groups, sort, choices, verdicts);
-    shown.current = begun.current ? keepPlaces(shown.current, next) : next;
-    return shown.current;
-  }, [source, state.groups, sort]);
-  const touch = useCallback(() => {
-    begun.current = true;
-  }, []);
-  const order = (next: ReviewSort) => {
-    begun.current = false;
-    setSort(next);
-  };
-  return { sort, setSort: order, groups, touch };
-}
-
 function placeOf(here: Here | null, groups: readonly ReviewGroup[]): number {
   if (!here) return 0;
   if (groups[here.place]?.id === here.id) return here.place;
@@ -347,29 +318,4 @@ function otherOf(group: ReviewGroup, a: ReviewFile, wanted: string | null): Revi
   // The other end of a bridge is asked about, not another copy of this end.
   const other = kind === "bridge" && files.find(({ sha256 }) => sha256 !== a.sha256);
   return other || (files.find(({ id }) => id !== a.id) ?? null);
-}
-
-/** Reads the facts of the group on screen, then those of the next; whether the first are known. */
-function useReading(
-  source: ReviewSource,
-  group: ReviewGroup | null,
-  next: ReviewGroup | null,
-): boolean {
-  const [ready, setReady] = useState<ReviewGroup | null>(null);
-  useEffect(() => {
-    if (!group) return;
-    let wanted = true;
-    const open = (file: ReviewFile) => source.open(file, false);
-    const isWanted = () => wanted;
-    void (async () => {
-      await facts.read(group.files, open, undefined, isWanted);
-      if (!wanted) return;
-      setReady(group);
-      if (next) await facts.read(next.files, open, undefined, isWanted);
-    })();
-    return () => {
-      wanted = false;
-    };
-  }, [source, group, next]);
-  return ready === group;
 }

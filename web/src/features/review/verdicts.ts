@@ -18,6 +18,8 @@ export class VerdictBook {
   #here: Verdicts = new Map();
   #account: Verdicts = new Map();
   #reading = 0;
+  /** Whose verdicts of the account these are. */
+  #who: string | null = null;
 
   constructor(onApart: OnApart) {
     this.#onApart = onApart;
@@ -65,10 +67,14 @@ export class VerdictBook {
   }
 
   async #readAccount(): Promise<void> {
+    const now = account.get();
+    const who = now.status === "in" ? now.user.name : null;
+    if (who === this.#who) return;
+    this.#who = who;
     const reading = ++this.#reading;
     this.#account = new Map();
     this.#publish();
-    if (account.get().status !== "in") return;
+    if (who === null) return;
     const found = new Map<string, Verdict>();
     try {
       for await (const page of listDecisions()) {

@@ -1,20 +1,39 @@
+import { useState } from "react";
+import { Icon } from "../../ui/Icon";
 import { Offers } from "./Offers";
 import { TagEditor } from "./TagEditor";
 
 interface GroupTagsProps {
-  /** The members of a group. */
+  /** The contents to tag, each once. */
   sha256s: readonly string[];
   /** What to call each of them. */
-  names?: ReadonlyMap<string, string>;
+  names: ReadonlyMap<string, string>;
 }
 
-/** The tags of a whole group of look-alikes, and what its members could take from each other. */
+/**
+ * The tags of several contents, such as a group of look-alikes, and what they could take from each
+ * other and from others. The view it is in refreshes them (`useRefreshAfterChanges`) and tells of
+ * changes (`UndoBar`).
+ */
 export function GroupTags({ sha256s, names }: GroupTagsProps) {
+  const [offering, setOffering] = useState(false);
   return (
-    <section aria-label="Tags of the group">
+    <section className="grouptags" aria-label="Tags of these files">
       <TagEditor sha256s={sha256s} />
-      <h3 className="mt-3">Tags of look-alikes</h3>
-      <Offers sha256s={sha256s} {...(names && { names })} />
+      {offering ? (
+        <>
+          <h3 className="mt-3">Tags of look-alikes</h3>
+          <Offers sha256s={sha256s} names={names} />
+        </>
+      ) : (
+        <button
+          type="button"
+          className="btn btn-quiet btn-sm mt-2"
+          onClick={() => setOffering(true)}
+        >
+          <Icon name="lightbulb" /> Look for tags of look-alikes
+        </button>
+      )}
     </section>
   );
 }

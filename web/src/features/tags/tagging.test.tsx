@@ -182,6 +182,7 @@ describe("tagging", () => {
     const both = ["id cat", "id dog"].map((tag) => ({ sha256: shaOf(1), tag, pos: null, sources }));
     server.offers = both;
     show(<GroupTags sha256s={[shaOf(1), shaOf(2)]} names={new Map([[shaOf(1), "a.jpg"]])} />);
+    fireEvent.click(await screen.findByRole("button", { name: /Look for tags/ }));
     const list = await screen.findByRole("list", { name: "Offered tags" });
     expect(within(list).getAllByRole("listitem")[0]?.textContent).toContain(
       "for a.jpg from a/b.jpg on Phone, 7 of 128 bits",

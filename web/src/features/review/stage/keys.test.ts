@@ -35,8 +35,8 @@ describe("the keys of the stage", () => {
 
   it("leave to others what is theirs", () => {
     expect(press(`${STAGE}<button id=target>x</button>`, " ")).toBeNull();
-    expect(press(`${STAGE}<input id=target type=text>`, "k")).toBeNull();
-    expect(press(`${STAGE}<input id=target type=range>`, "k")).toBe("play");
+    expect(press(`${STAGE}<input id=target type=text>`, "v")).toBeNull();
+    expect(press(`${STAGE}<input id=target type=range>`, "v")).toBe("play");
     expect(press(`${STAGE}<select id=target></select>`, "f")).toBeNull();
     expect(press(STAGE, "0", { ctrlKey: true })).toBeNull();
     expect(press(STAGE, "q")).toBeNull();
