@@ -7,6 +7,7 @@ TagcatError
 ├── Conflict              the name is taken, or the state moved on
 ├── AccessDenied          wrong password, or a token that is missing, expired or revoked
 ├── LimitExceeded         more than a stated bound allows
+├── MissingPackage        an optional Python package that is not installed
 └── StoreError            the store cannot be opened, read or written
 """
 
@@ -54,6 +55,22 @@ class AccessDenied(TagcatError):
 
 class LimitExceeded(TagcatError):
     """More than a stated bound allows."""
+
+
+class MissingPackage(TagcatError):
+    """Something needs an optional Python package that is not installed.
+
+    Attributes:
+        package: its name.
+        extra: the extra of TagCat's package that brings it.
+    """
+
+    def __init__(self, what: str, package: str, extra: str) -> None:
+        super().__init__(
+            f"{what} needs the Python package {package}: pip install 'tagcat[{extra}]'"
+        )
+        self.package = package
+        self.extra = extra
 
 
 class StoreError(TagcatError):

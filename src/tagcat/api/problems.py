@@ -20,6 +20,7 @@ from tagcat.errors import (
     Conflict,
     InvalidInput,
     LimitExceeded,
+    MissingPackage,
     NotFound,
     StoreError,
     TagcatError,
@@ -36,6 +37,7 @@ _STATUS: tuple[tuple[type[TagcatError], int], ...] = (
     (AccessDenied, 401),
     (TooManyAttempts, 429),
     (LimitExceeded, 422),
+    (MissingPackage, 501),
     (StoreError, 503),
 )
 _WORDS = {

@@ -1,0 +1,95 @@
+"""``tagcat explore places``: where copies are."""
+
+from __future__ import annotations
+
+import click
+
+from tagcat.cli import words
+from tagcat.cli.exits import DONE
+from tagcat.cli.explore.asking import (
+    EPILOG,
+    SETTINGS,
+    as_csv,
+    as_json,
+    asked,
+    filtered,
+    one_of,
+    table,
+)
+from tagcat.errors import NotFound, printable
+from tagcat.explore.places import Whereabouts, devices, only_on
+
+
+@click.command(name="places", context_settings=SETTINGS, epilog=EPILOG)
+@filtered
+@click.option(
+    "--only", metavar="DEVICE", help="List what no other device holds, by its name or id."
+)
+@as_csv
+@as_json
+def command(filter_words: tuple[str, ...], only: str | None, as_csv: bool, as_json: bool) -> int:
+    """Tell where copies are, and what a device alone holds.
+
+    Each line is a device: files, different contents, contents that are nowhere else.
+    """
+    one_of(csv=as_csv, json=as_json)
+    with asked(filter_words) as ask:
+        found = ask.exploring.places(ask.where)
+    if only is not None:
+        found = only_on(found, _device(found, only))
+    if as_csv:
+        rows = (
+            (copy.path, copy.device, each.content, len(each.copies), len(each.devices))
+            for each in found
+            for copy in each.copies
+        )
+        click.echo(table(("path", "device", "sha256", "copies", "devices"), rows))
+    elif as_json:
+        click.echo(words.json_text(_document(found)))
+    elif only is not None:
+        for each in found:
+            click.echo(printable(each.copies[0].path))
+    else:
+        for device in devices(found):
+            click.echo(
+                f"{printable(', '.join(device.names))}: {words.count(device.files, 'file')},"
+                f" {words.count(device.contents, 'content')}, {device.only_here:,} only here"
+            )
+    return DONE
+
+
+def _device(found: tuple[Whereabouts, ...], name: str) -> str:
+    fitting = [each.id for each in devices(found) if name == each.id or name in each.names]
+    if not fitting:
+        raise NotFound(f"no device “{name}” holds any of it: tagcat explore places lists them")
+    if len(fitting) > 1:
+        raise NotFound(f"several devices are called “{name}”: name one of {', '.join(fitting)}")
+    return fitting[0]
+
+
+def _document(found: tuple[Whereabouts, ...]) -> dict[str, object]:
+    return {
+        "devices": [
+            {
+                "id": device.id,
+                "names": list(device.names),
+                "files": device.files,
+                "contents": device.contents,
+                "only_here": device.only_here,
+                "folders": [
+                    {"folder": folder, "contents": contents} for folder, contents in device.folders
+                ],
+            }
+            for device in devices(found)
+        ],
+        "contents": [
+            {
+                "sha256": each.content,
+                "copies": [
+                    {"device_id": copy.device_id, "device": copy.device, "path": copy.path}
+                    for copy in each.copies
+                ],
+            }
+            for each in found
+        ],
+    }
