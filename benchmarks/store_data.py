@@ -140,7 +140,7 @@ def fill(path: Path, files: Iterable[Filed]) -> None:
             where = info()
             db.execute(
                 "INSERT INTO file VALUES"
-                " (?, ?, 1, ?, ?, ?, ?, ?, ?, ?, 12000000, ?, 'Linux', 'Linux: Chrome', 'x')",
+                " (?, ?, 1, ?, ?, ?, ?, ?, ?, ?, 12000000, ?, 'Linux', 'Linux: Chrome', 'x', NULL)",
                 (
                     row,
                     secrets.token_hex(16),

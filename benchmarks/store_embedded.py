@@ -35,13 +35,32 @@ from store_data import (
     video,
 )
 
+from tagcat.app.finding import Finder
+from tagcat.app.groupings import Groupings
+from tagcat.app.tagging import TagWriter, Target
+from tagcat.app.transfer.paging import content_pages
 from tagcat.fingerprint.model import DHash, Kind
 from tagcat.graph.embedded import EmbeddedStore
-from tagcat.graph.model import Content, FileInfo, FilePage, FileQuery, FileSort, Saved
+from tagcat.graph.model import Content, FileInfo, FilePage, FileQuery, FileSort, Saved, User
 from tagcat.match import MAX_VARIANCE
 
 FRAMES_OF_SAVED_VIDEO = 500
 FRAMES = 50
+AT_ONCE = 5_000
+"""Files tagged in one change."""
+
+FILTERS = (
+    "tag:rare",
+    "tag:place:*",
+    "tag:often",
+    "-tag:often",
+    "rare",
+    "often size>5MB",
+    "tag:rare OR is:here",
+    "size>9MB modified>=2020",
+    "path:holidays/77/*",
+    "name:*77?1*",
+)
 FILES_A_VIDEO = 200
 
 
@@ -84,6 +103,26 @@ def lists(store: EmbeddedStore, owner: str, files: int) -> None:
         ]
         times, _ = measured(page, queries)
         show(f"page of 50 and total, search by name, {what}", times)
+
+
+def filters(store: EmbeddedStore, user: User) -> None:
+    """Pages and totals of files that pass a filter; some have tags."""
+    shas = [whole.content.sha256 for page in content_pages(store, user.id) for whole in page]
+    writer = TagWriter(store, user)
+    for name, every in (("rare", 1000), ("place:paris", 10), ("often", 3)):
+        chosen = shas[::every]
+        for start in range(0, len(chosen), AT_ONCE):
+            writer.tag([Target(sha) for sha in chosen[start : start + AT_ONCE]], [name])
+    finder = Finder(store, user, Groupings(), "device-1")
+
+    def page(text: str, sort: FileSort) -> FilePage:
+        where = finder.condition(text)
+        return store.files(user.id, FileQuery(Kind.IMAGE, sort, limit=50, where=where))
+
+    for text in FILTERS:
+        times, pages = measured(page, [text] * 20, [*FileSort] * 4)
+        show(f"{text} ({pages[0].total:,} files)", times)
+    show("has:match, for the first time", measured(finder.condition, ["has:match"])[0])
 
 
 def work(store: EmbeddedStore, owner: str, hashes: list[DHash]) -> None:
@@ -155,6 +194,7 @@ def main() -> None:
         )
         disk(Path(folder))
         lists(store, owner, arguments.files)
+        filters(store, store.user(owner))
         work(store, owner, hashes)
         store.close()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

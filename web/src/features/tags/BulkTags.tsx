@@ -1,3 +1,4 @@
+import { useRef } from "react";
 import Modal from "react-bootstrap/Modal";
 import type { StoredFile } from "../../api/types";
 import { counted } from "../../ui/format";
@@ -19,15 +20,22 @@ export function BulkTags({ files, onClose }: BulkTagsProps) {
   const sha256s = [...names.keys()];
   const contents = useSaid(sha256s);
   const changes = useTagChanges();
+  const input = useRef<HTMLInputElement>(null);
   return (
-    <Modal show onHide={onClose} centered aria-labelledby="bulk-title">
+    <Modal
+      show
+      onHide={onClose}
+      onEntered={() => input.current?.focus()}
+      centered
+      aria-labelledby="bulk-title"
+    >
       <Modal.Header closeButton closeLabel="Close">
         <Modal.Title as="h2" id="bulk-title">
           Tags of {counted(files.length, "file")}
         </Modal.Title>
       </Modal.Header>
       <Modal.Body>
-        <GroupTags sha256s={sha256s} names={names} />
+        <GroupTags sha256s={sha256s} names={names} input={input} />
         <div className="mt-3">
           <Rating
             value={sharedRating(contents)}

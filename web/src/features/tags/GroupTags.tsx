@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { type RefObject, useState } from "react";
 import { Icon } from "../../ui/Icon";
 import { Offers } from "./Offers";
 import { TagEditor } from "./TagEditor";
@@ -8,6 +8,8 @@ interface GroupTagsProps {
   sha256s: readonly string[];
   /** What to call each of them. */
   names: ReadonlyMap<string, string>;
+  /** The field for new tags, for who wants to put the cursor there. */
+  input?: RefObject<HTMLInputElement | null>;
 }
 
 /**
@@ -15,11 +17,11 @@ interface GroupTagsProps {
  * other and from others. The view it is in refreshes them (`useRefreshAfterChanges`) and tells of
  * changes (`UndoBar`).
  */
-export function GroupTags({ sha256s, names }: GroupTagsProps) {
+export function GroupTags({ sha256s, names, input }: GroupTagsProps) {
   const [offering, setOffering] = useState(false);
   return (
     <section className="grouptags" aria-label="Tags of these files">
-      <TagEditor sha256s={sha256s} />
+      <TagEditor sha256s={sha256s} {...(input && { input })} />
       {offering ? (
         <>
           <h3 className="mt-3">Tags of look-alikes</h3>
