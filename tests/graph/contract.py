@@ -36,7 +36,7 @@ from tagcat.match import MAX_VARIANCE, ItemIndex, match_pairs
 _NAMES = count()
 
 SLOWLY = settings(
-    max_examples=40,
+    max_examples=20,
     deadline=None,
     suppress_health_check=[
         HealthCheck.function_scoped_fixture,

@@ -29,8 +29,10 @@ def store(neo4j: Server) -> Iterator[Neo4jStore]:
 
 
 def state(store: Neo4jStore, owner: str) -> list[Any]:
-    """The counters of a user, and all that is there but ids."""
+    """The counters of a user, but for those of changes, and all that is there but ids."""
     counters = store._graph.read(lambda transaction: accounts.state(transaction, owner))
+    for changes in ("revision", "file_revision"):
+        del counters[changes]
     return [counters, [(each.records(), each.truncated) for each in every_content(store, owner)]]
 
 
