@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import time
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -24,6 +26,17 @@ def drop_files(page: Page, paths: list[Path]) -> None:
         " document.body.dispatchEvent(new DragEvent(type, {dataTransfer: data, bubbles: true,"
         " cancelable: true})); }"
     )
+
+
+def wait_until(page: Page, script: str, arg: Any = None, seconds: float = 30) -> None:
+    """Wait until an expression or function is true on the page.
+
+    Playwright's own way evaluates text inside the page, which our policy of content forbids.
+    """
+    end = time.monotonic() + seconds
+    while not page.evaluate(script, arg):
+        assert time.monotonic() < end, f"still not true after {seconds} s: {script}"
+        page.wait_for_timeout(50)
 
 
 def tab(page: Page, name: str, count: int | None = None) -> Locator:

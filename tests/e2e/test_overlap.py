@@ -14,7 +14,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from e2e.conftest import Served, new_profile
-from e2e.pages import drop_files, save_all, sign_in, wait_for_results
+from e2e.pages import drop_files, save_all, sign_in, wait_for_results, wait_until
 from e2e.test_accessibility import violations
 from e2e.test_stage import open_stage
 
@@ -114,7 +114,8 @@ def bars(within: Locator) -> dict[str, Any]:
 
 def assert_at(page: Page, a: float, b: float) -> None:
     """Both videos are at a time in seconds, give or take two frames."""
-    page.wait_for_function(
+    wait_until(
+        page,
         """([a, b]) => ['A', 'B'].every((letter, place) => Math.abs(
           document.querySelector(`video[data-layer=${letter}]`).currentTime - [a, b][place]
         ) < 0.08)""",
@@ -202,9 +203,9 @@ def test_the_moment_of_a_still(plain_page: Page, folder: Path) -> None:
     slider.focus()
     page.keyboard.press("Home")
     time = "document.querySelector('video[data-layer=B]').currentTime"
-    page.wait_for_function(f"{time} === 0")
+    wait_until(page, f"{time} === 0")
     panel.get_by_role("button", name="Go there").press("Enter")
-    page.wait_for_function(f"Math.abs({time} - 0.82) < 0.03")
+    wait_until(page, f"Math.abs({time} - 0.82) < 0.03")
 
 
 def test_the_collection_tells_of_videos_that_match(page: Page, folder: Path) -> None:
@@ -237,7 +238,7 @@ def test_the_collection_tells_of_videos_that_match(page: Page, folder: Path) -> 
     details.get_by_role("button", name="Open", exact=True).click()
     expect(details.get_by_text("All of part.mp4 is in this video from 0:04")).to_be_visible()
     details.get_by_role("button", name=re.compile(r"^this video 0:04\.\d")).click()
-    page.wait_for_function("Math.abs(document.querySelector('video').currentTime - 4.82) < 0.1")
+    wait_until(page, "Math.abs(document.querySelector('video').currentTime - 4.82) < 0.1")
 
     # The review of the collection asks the server, too.
     details.get_by_role("button", name="Close").click()

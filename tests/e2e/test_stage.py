@@ -15,7 +15,7 @@ from PIL import Image, ImageDraw, ImageEnhance, ImageOps
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from e2e.conftest import Served, new_profile
-from e2e.pages import drop_files, wait_for_results
+from e2e.pages import drop_files, wait_for_results, wait_until
 from e2e.test_accessibility import violations
 
 MEDIA = Path(__file__).parents[1] / "media"
@@ -367,10 +367,10 @@ def test_videos_play_in_step_at_the_matched_times(page: Page, folder: Path) -> N
     write_video(folder / "long.mp4", 0, 6, (320, 240))
     write_video(folder / "later.mp4", OFFSET, 4, (240, 180))
     stage = open_stage(page, folder, a="long.mp4", b="later.mp4")
-    page.wait_for_function(f"({TIMES})().a >= {OFFSET - 0.01}")
+    wait_until(page, f"({TIMES})().a >= {OFFSET - 0.01}")
     page.keyboard.press("v")
     expect(stage.get_by_role("button", name="Pause")).to_be_visible()
-    page.wait_for_function(f"({TIMES})().playing")
+    wait_until(page, f"({TIMES})().playing")
     # A little time to catch up, then a second of looking.
     page.wait_for_timeout(600)
     drifts = []
@@ -386,14 +386,14 @@ def test_videos_play_in_step_at_the_matched_times(page: Page, folder: Path) -> N
 
     # Paused, a frame further, and at another time: still in step.
     in_step = f"Math.abs(({TIMES})().a - ({TIMES})().b - {OFFSET}) < 0.03"
-    page.wait_for_function(in_step)
+    wait_until(page, in_step)
     before = page.evaluate(TIMES)["a"]
     page.keyboard.press(".")
-    page.wait_for_function(f"Math.abs(({TIMES})().a - {before} - 0.04) < 0.01")
-    page.wait_for_function(in_step)
+    wait_until(page, f"Math.abs(({TIMES})().a - {before} - 0.04) < 0.01")
+    wait_until(page, in_step)
     page.keyboard.press(",")
-    page.wait_for_function(f"Math.abs(({TIMES})().a - {before}) < 0.01")
-    page.wait_for_function(in_step)
+    wait_until(page, f"Math.abs(({TIMES})().a - {before}) < 0.01")
+    wait_until(page, in_step)
 
     # Where B has nothing it waits, and it is said.
     seek = page.get_by_role("slider", name="Time in A")

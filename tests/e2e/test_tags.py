@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from e2e.conftest import Served
-from e2e.pages import drop_files, save_all, sign_in, wait_for_results
+from e2e.pages import drop_files, save_all, sign_in, wait_for_results, wait_until
 from e2e.test_accessibility import violations
 
 MEDIA = Path(__file__).parents[1] / "media"
@@ -192,8 +192,8 @@ def test_tags_a_moment_on_the_player(saved: Page) -> None:
     video.evaluate("video => { video.currentTime = 0; }")
     reach(page, dialog.get_by_role("button", name=re.compile(r"^Go to 0:\d\d\.\d$")))
     page.keyboard.press("Enter")
-    page.wait_for_function(
-        "half => Math.abs(document.querySelector('video').currentTime - half) < 0.2", arg=half
+    wait_until(
+        page, "half => Math.abs(document.querySelector('video').currentTime - half) < 0.2", arg=half
     )
     close(page)
     expect(row(page, "vp9.webm")).to_contain_text("1 tagged moment")
