@@ -18,7 +18,8 @@ from graph.contract import GraphStoreContract, keep, new_user, told
 from graph.samples import edited, image, info, item, picture, video
 from tagcat.errors import StoreError
 from tagcat.fingerprint.model import DHash, Kind
-from tagcat.graph import edges, files, index_cache
+from tagcat.graph import accounts, edges, files, index_cache
+from tagcat.graph.conditions import Condition, ContentIn, Tagged
 from tagcat.graph.embedded import EmbeddedStore
 from tagcat.graph.index_cache import UserIndex
 from tagcat.graph.model import Content, Counts, FileQuery, FileSort, SaveStatus
@@ -277,3 +278,28 @@ def test_files_are_found_by_sqlite_itself(store: EmbeddedStore, path: Path) -> N
     with closing(sqlite3.connect(path)) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+
+
+@pytest.mark.parametrize("where", [Tagged(frozenset(["0" * 32])), ContentIn(frozenset(["0" * 32]))])
+def test_where_few_files_are_meant_the_others_are_not_read(
+    store: EmbeddedStore, where: Condition
+) -> None:
+    read: list[str] = []
+    owner = new_user(store)
+    keep(store, owner, image("cat", picture(1)))
+    with store._database.reading() as connection:
+        connection.set_trace_callback(read.append)
+        found = files.page(
+            connection, accounts.row_id(connection, owner), FileQuery(Kind.IMAGE, where=where)
+        )
+        connection.set_trace_callback(None)
+        plans = [
+            " ".join(
+                str(step[-1]) for step in connection.execute(f"EXPLAIN QUERY PLAN {statement}")
+            )
+            for statement in read
+            if " AS led " in statement
+        ]
+    assert found.total == 0
+    assert len(plans) == 2
+    assert all("INDEX file_content" in plan and "SCAN file" not in plan for plan in plans)

@@ -167,7 +167,10 @@ def _source(condition: Condition, values: dict[str, str | int | float]) -> tuple
             if isinstance(lead, ContentIn)
             else renderer.tagged_rows(lead.tags)
         )
-        source = f"({chosen}) AS led CROSS JOIN file ON file.content = led.id"
+        # SQLite would take an index that begins with the owner, and so read all files each time.
+        source = (
+            f"({chosen}) AS led CROSS JOIN file INDEXED BY file_content ON file.content = led.id"
+        )
     rest = AllOf(tuple(part for part in parts if part is not lead))
     text = renderer.render(rest)
     values.update(renderer.values)
