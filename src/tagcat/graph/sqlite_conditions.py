@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Collection
 from typing import assert_never
 
-from tagcat.filter.pattern import Pattern
+from tagcat.filter.pattern import Pattern, Wild
 from tagcat.filter.tree import Bound, Op
 from tagcat.fingerprint.dhash import complexity
 from tagcat.fingerprint.model import HASH_BITS
@@ -190,11 +190,15 @@ class Renderer:
 
 def _like(pattern: Pattern, whole: bool) -> str | None:
     """The pattern in the form of LIKE, None where SQLite's idea of case would not do."""
-    if not all(isinstance(piece, str) and piece.isascii() for piece in pattern.pieces):
-        return None
-    plain = "".join(str(piece) for piece in pattern.pieces)
-    escaped = plain.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return escaped if whole else f"%{escaped}%"
+    form = ""
+    for piece in pattern.pieces:
+        if isinstance(piece, Wild):
+            form += {Wild.ANY: "%", Wild.ONE: "_"}[piece]
+        elif piece.isascii():
+            form += piece.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        else:
+            return None
+    return form if whole else f"%{form}%"
 
 
 def _fits(pattern: str, text: str) -> bool:
