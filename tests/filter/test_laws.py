@@ -27,9 +27,9 @@ from tagcat.filter import (
     print_filter,
 )
 from tagcat.filter.fields import FIELDS, edits
-from tagcat.filter.folding import folded
 from tagcat.filter.parse import MAX_LENGTH
 from tagcat.filter.values import bounds, days_since_epoch
+from tagcat.folding import folded
 
 from .strategies import LETTERS, comparisons, facts, patterns, short, trees
 

@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 
 from tagcat.app.tagfiles.said import Moment
 from tagcat.errors import InvalidInput
+from tagcat.folding import folded
 from tagcat.graph.annotating import check_tag_name
 from tagcat.graph.annotations import Tag
-from tagcat.graph.naming import folded
 
 
 def _is_name(name: str) -> bool:

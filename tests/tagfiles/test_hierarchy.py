@@ -16,9 +16,9 @@ from tagcat.app.tagfiles.hierarchy import (
 )
 from tagcat.app.tagfiles.vocabulary import Vocabulary
 from tagcat.errors import InvalidInput
+from tagcat.folding import folded
 from tagcat.graph.annotating import check_tag_name
 from tagcat.graph.annotations import Tag
-from tagcat.graph.naming import folded
 
 from .strategies import names, vocabularies
 

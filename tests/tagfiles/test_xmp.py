@@ -15,8 +15,8 @@ from tagcat.app.tagfiles.said import Moment, Said
 from tagcat.app.tagfiles.tree import BadSidecar, Document, Element
 from tagcat.app.tagfiles.vocabulary import Vocabulary
 from tagcat.errors import InvalidInput
+from tagcat.folding import folded
 from tagcat.graph.annotations import Tag
-from tagcat.graph.naming import folded
 
 from .samples import ALL, DARKTABLE, DIGIKAM, EXIFTOOL, LIGHTROOM
 from .strategies import moments, notes, ratings, vocabularies

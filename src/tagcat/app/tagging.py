@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from tagcat.app.tags import named
 from tagcat.app.wording import counted, listed
 from tagcat.errors import InvalidInput, NotFound
+from tagcat.folding import folded
 from tagcat.graph.annotating import check_tag_name
 from tagcat.graph.annotations import (
     PERSON,
@@ -25,7 +26,7 @@ from tagcat.graph.annotations import (
     TagKey,
 )
 from tagcat.graph.model import GraphStore, User
-from tagcat.graph.naming import folded, new_id
+from tagcat.graph.naming import new_id
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from tagcat.app.wording import listed
 from tagcat.errors import InvalidInput, LimitExceeded, NotFound
+from tagcat.folding import folded
 from tagcat.graph.annotations import (
     MAX_EDITS,
     PERSON,
@@ -24,7 +25,7 @@ from tagcat.graph.annotations import (
     TagUse,
 )
 from tagcat.graph.model import GraphStore, User
-from tagcat.graph.naming import folded, new_id
+from tagcat.graph.naming import new_id
 
 
 @dataclass(frozen=True, slots=True)

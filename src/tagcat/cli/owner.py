@@ -10,9 +10,9 @@ from contextlib import closing
 from tagcat.app.accounts import LOCAL_ACCOUNT
 from tagcat.app.tags import named
 from tagcat.errors import NotFound
+from tagcat.folding import folded
 from tagcat.graph.annotations import JournalEntry, Tag
 from tagcat.graph.model import GraphStore, User
-from tagcat.graph.naming import folded
 from tagcat.graph.opening import open_own
 from tagcat.settings import read_settings
 

@@ -8,7 +8,7 @@ from enum import Enum
 from functools import lru_cache
 from typing import Literal
 
-from tagcat.filter.folding import folded
+from tagcat.folding import folded
 
 ESCAPED = '*?"\\'
 """What a backslash takes the meaning of; before anything else it stands for itself."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import assert_never
 
 from tagcat.filter.fields import FIELDS, FieldKind
-from tagcat.filter.folding import ascii_lower
 from tagcat.filter.pattern import Pattern
 from tagcat.filter.tokens import SPACES
 from tagcat.filter.tree import (
@@ -22,6 +21,7 @@ from tagcat.filter.tree import (
     Text,
     Word,
 )
+from tagcat.folding import ascii_lower
 
 _KEYWORDS = {"AND", "OR", "NOT"}
 

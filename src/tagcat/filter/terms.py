@@ -16,11 +16,11 @@ from tagcat.filter.fields import (
     FieldKind,
     suggestion,
 )
-from tagcat.filter.folding import ascii_lower
 from tagcat.filter.pattern import Pattern
 from tagcat.filter.tokens import Char, Token
 from tagcat.filter.tree import Choice, Compare, Near, NearBy, Op, Term, Text, Word
 from tagcat.filter.values import bounds
+from tagcat.folding import ascii_lower
 
 MAX_VARIANCE = 25
 """Largest variance of ``near``, that up to which matches are saved."""

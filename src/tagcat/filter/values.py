@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 
 from tagcat.filter.fields import FieldKind
-from tagcat.filter.folding import ascii_lower
 from tagcat.filter.tree import Bound, Op
+from tagcat.folding import ascii_lower
 
 MAX_VALUE = (1 << 53) - 1
 """Greatest number, the same as what a browser counts to exactly."""

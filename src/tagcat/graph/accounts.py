@@ -6,9 +6,10 @@ import sqlite3
 import time
 
 from tagcat.errors import Conflict, NotFound
+from tagcat.folding import folded
 from tagcat.graph import valid
 from tagcat.graph.model import Counts, RefreshToken, Revision, User
-from tagcat.graph.naming import folded, new_id
+from tagcat.graph.naming import new_id
 
 
 def row_id(connection: sqlite3.Connection, owner: str) -> int:

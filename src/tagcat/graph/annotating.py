@@ -15,6 +15,7 @@ from typing import Any
 
 from tagcat.errors import Conflict, InvalidInput, LimitExceeded
 from tagcat.fingerprint.model import MAX_KEY_FRAMES
+from tagcat.folding import folded
 from tagcat.graph import valid
 from tagcat.graph.annotations import (
     MAX_EDITS,
@@ -38,7 +39,6 @@ from tagcat.graph.annotations import (
     Verdict,
     WritableAnnotations,
 )
-from tagcat.graph.naming import folded
 
 MAX_NAME = 100
 """Characters of a tag's name."""

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import groupby
 
 from tagcat.errors import NotFound
+from tagcat.folding import folded
 from tagcat.graph import annotating, valid
 from tagcat.graph.annotations import (
     KEPT_ENTRIES,
@@ -29,7 +30,6 @@ from tagcat.graph.annotations import (
     Value,
     Verdict,
 )
-from tagcat.graph.naming import folded
 
 _BOUND = 500
 """Values bound to one statement."""

@@ -2,7 +2,7 @@
  * The form in which the words of a filter are the same: case does not matter, accents do.
  *
  * Browsers differ in the Unicode they know and have no case folding, so the table is written from
- * Python's, which is what `tagcat/filter/folding.py` uses.
+ * Python's, which is what `tagcat/folding.py` uses.
  */
 import { RUNS, SEVERAL } from "./caseTable";
 

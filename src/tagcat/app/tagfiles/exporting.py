@@ -9,9 +9,9 @@ from tagcat.app.tagfiles.hierarchy import exact_names, path_of
 from tagcat.app.tagfiles.said import Moment, Said
 from tagcat.app.tagging import Annotated, TagWriter
 from tagcat.app.transfer.paging import content_pages
+from tagcat.folding import folded
 from tagcat.graph.annotations import PERSON, Tag
 from tagcat.graph.model import GraphStore, StoredFile, User
-from tagcat.graph.naming import folded
 
 _PAGE = 200
 

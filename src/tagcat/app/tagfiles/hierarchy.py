@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
+from tagcat.folding import folded
 from tagcat.graph.annotations import Tag
-from tagcat.graph.naming import folded
 
 Path = tuple[str, ...]
 

@@ -18,9 +18,10 @@ from tagcat.app.tagfiles.hierarchy import (
 )
 from tagcat.app.tags import named
 from tagcat.errors import InvalidInput
+from tagcat.folding import folded
 from tagcat.graph.annotating import MAX_ALIASES, MAX_PARENTS, check_tag_name
 from tagcat.graph.annotations import Tag
-from tagcat.graph.naming import folded, new_id
+from tagcat.graph.naming import new_id
 
 
 class Vocabulary:

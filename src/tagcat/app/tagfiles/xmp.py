@@ -26,8 +26,8 @@ from tagcat.app.tagfiles.rdf import (
 from tagcat.app.tagfiles.said import Moment, Said
 from tagcat.app.tagfiles.tree import BadSidecar, Element, Name, escaped, writable
 from tagcat.errors import InvalidInput
+from tagcat.folding import folded
 from tagcat.graph.annotating import MAX_RATING
-from tagcat.graph.naming import folded
 
 DC = "http://purl.org/dc/elements/1.1/"
 XMP = "http://ns.adobe.com/xap/1.0/"

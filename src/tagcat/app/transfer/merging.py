@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from tagcat.app.transfer.said import Said, SaidChoice, SaidDecision, SaidRemark, SaidTagged
+from tagcat.folding import folded
 from tagcat.graph.annotating import MAX_ALIASES, MAX_PARENTS
 from tagcat.graph.annotations import (
     Annotations,
@@ -20,7 +21,7 @@ from tagcat.graph.annotations import (
     Value,
 )
 from tagcat.graph.model import GraphStore
-from tagcat.graph.naming import folded, new_id
+from tagcat.graph.naming import new_id
 
 BATCH = 1_000
 """Things said that are merged at a time."""

@@ -10,8 +10,8 @@ from tagcat.app.tags import Tags
 from tagcat.cli.exits import DONE
 from tagcat.cli.owner import own_collection, tag_id, undo_hint
 from tagcat.errors import printable
+from tagcat.folding import folded
 from tagcat.graph.annotations import JournalEntry, Tag
-from tagcat.graph.naming import folded
 
 _EPILOG = "Exit codes: 0 done, 2 wrong usage, 3 nothing could be done."
 

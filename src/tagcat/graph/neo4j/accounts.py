@@ -9,9 +9,9 @@ from neo4j import ManagedTransaction
 from neo4j.exceptions import ConstraintError
 
 from tagcat.errors import Conflict, NotFound
+from tagcat.folding import folded
 from tagcat.graph import valid
 from tagcat.graph.model import Counts, RefreshToken, User
-from tagcat.graph.naming import folded
 from tagcat.graph.neo4j.statements import run, run_one
 from tagcat.graph.neo4j.torn import whole
 

@@ -9,9 +9,9 @@ from typing import Any
 from neo4j import ManagedTransaction
 
 from tagcat.fingerprint.model import Kind
+from tagcat.folding import ascii_lower
 from tagcat.graph import looks, valid
 from tagcat.graph.model import FileInfo, FilePage, FileQuery, FileSort, StoredFile
-from tagcat.graph.naming import ascii_lower
 from tagcat.graph.neo4j import accounts, conditions
 from tagcat.graph.neo4j.statements import run
 from tagcat.graph.neo4j.torn import TornRead, whole

@@ -1,5 +1,6 @@
 /** Names of tags: their rules, and finding them while somebody types. */
 import type { Tag } from "../../api/tags";
+import { folded } from "../../filter/folding";
 
 /** Characters of a name. */
 export const MAX_NAME = 100;
@@ -61,8 +62,8 @@ export function indexTags(tags: readonly Tag[]): TagIndex {
     uses: usesOf(tag),
   }));
   const exact = new Map<string, Tag>();
-  for (const tag of tags) for (const alias of tag.aliases) exact.set(caseless(alias), tag);
-  for (const tag of tags) exact.set(caseless(tag.name), tag);
+  for (const tag of tags) for (const alias of tag.aliases) exact.set(folded(alias), tag);
+  for (const tag of tags) exact.set(folded(tag.name), tag);
   return { entries, exact };
 }
 
@@ -73,11 +74,7 @@ export function usesOf({ images, videos }: Tag): number {
 
 /** The tag that has exactly this name or alias but for case. */
 export function exactTag(index: TagIndex, name: string): Tag | undefined {
-  return index.exact.get(caseless(name));
-}
-
-function caseless(name: string): string {
-  return name.normalize("NFC").toLowerCase();
+  return index.exact.get(folded(name));
 }
 
 /** A tag that may be meant. */

@@ -1,4 +1,6 @@
-"""The form in which the words of a filter are the same: case does not matter, accents do."""
+"""The forms in which texts are the same: case does not matter, accents do.
+
+Names of users and tags, and the words of filters."""
 
 from __future__ import annotations
 
@@ -18,5 +20,6 @@ _ASCII_LOWER = {letter: letter + 32 for letter in range(ord("A"), ord("Z") + 1)}
 
 
 def ascii_lower(text: str) -> str:
-    """``text`` without the case of its ASCII letters: the form of fields, units and choices."""
+    """``text`` without the case of its ASCII letters: the form of a filter's fields, units and
+    choices, and that by which names of files are sorted."""
     return text.translate(_ASCII_LOWER)
