@@ -37,8 +37,8 @@ from store_data import (
 
 from tagcat.app.finding import Finder
 from tagcat.app.groupings import Groupings
+from tagcat.app.paging import content_pages
 from tagcat.app.tagging import TagWriter, Target
-from tagcat.app.transfer.paging import content_pages
 from tagcat.fingerprint.model import DHash, Kind
 from tagcat.graph.embedded import EmbeddedStore
 from tagcat.graph.model import Content, FileInfo, FilePage, FileQuery, FileSort, Saved, User

@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 
 from graph.samples import edited, image, info, picture, sha, video
-from tagcat.app.exploring import Explored, Exploring
+from tagcat.app.exploring import KEPT, Exploring
 from tagcat.app.finding import Finder
 from tagcat.app.groupings import Groupings
+from tagcat.app.latest import Latest
 from tagcat.app.review import Review
 from tagcat.errors import InvalidInput, NotFound
 from tagcat.explore.places import only_on
@@ -48,7 +49,7 @@ def user(store: EmbeddedStore) -> User:
 
 @pytest.fixture
 def exploring(store: EmbeddedStore, user: User) -> Exploring:
-    return Exploring(store, user, Groupings(), Explored())
+    return Exploring(store, user, Groupings(), Latest(KEPT))
 
 
 def where(store: EmbeddedStore, user: User, text: str) -> Condition | None:

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from graph.annotations_contract import PLAIN, journal, new_tag, put
 from graph.contract import keep, new_user
 from graph.samples import image, info, picture, sha, video
-from tagcat.app.transfer import copying, lines, merging, paging, said
+from tagcat.app import paging
+from tagcat.app.transfer import copying, lines, merging, said
 from tagcat.app.transfer.comparing import Comparer
 from tagcat.app.transfer.copying import copy_files, copy_user
 from tagcat.app.transfer.lines import BadLine, read_line, said_line

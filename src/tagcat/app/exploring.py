@@ -5,13 +5,13 @@ Results are the same until the collection changes, and the latest are kept in me
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from threading import Lock
-from typing import NamedTuple, TypeVar, cast
+from dataclasses import dataclass
+from typing import NamedTuple, TypeVar
 
 from tagcat.app.groupings import Groupings
+from tagcat.app.latest import Latest
+from tagcat.app.paging import file_pages
 from tagcat.errors import InvalidInput, LimitExceeded, NotFound
 from tagcat.explore.bits import MAX_HASHES
 from tagcat.explore.cluster_count import Suggestion, suggest
@@ -25,7 +25,7 @@ from tagcat.explore.places import Copy, Whereabouts, whereabouts
 from tagcat.explore.thresholds import Thresholds, thresholds
 from tagcat.fingerprint.model import Kind
 from tagcat.graph.annotations import DecisionKey, Verdict
-from tagcat.graph.conditions import Condition
+from tagcat.graph.conditions import AllOf, Condition, KindIs
 from tagcat.graph.model import FileQuery, FileSort, GraphStore, StoredFile, User, VideoContent
 from tagcat.match.groups import Pair
 from tagcat.match.packed import pack
@@ -33,10 +33,8 @@ from tagcat.match.rule import MAX_VARIANCE, check_variance
 
 T = TypeVar("T")
 
-_CACHED = 16
+KEPT = 16
 """Results that are kept in memory, of all users together."""
-
-_PAGE = 200
 
 
 class Subject(NamedTuple):
@@ -93,27 +91,6 @@ class NetworkView:
     truncated: bool
 
 
-class Explored:
-    """The latest results of all users."""
-
-    def __init__(self) -> None:
-        self._lock = Lock()
-        self._known: OrderedDict[Hashable, object] = OrderedDict()
-
-    def get(self, key: Hashable, make: Callable[[], T]) -> T:
-        """What ``make`` returned for this key, now or before."""
-        with self._lock:
-            if key in self._known:
-                self._known.move_to_end(key)
-                return cast(T, self._known[key])
-        made = make()
-        with self._lock:
-            self._known[key] = made
-            while len(self._known) > _CACHED:
-                self._known.popitem(last=False)
-        return made
-
-
 class Exploring:
     """What one user can see of the collection; nothing reaches another user's.
 
@@ -121,11 +98,11 @@ class Exploring:
         store: where the collection is.
         user: whose it is.
         groupings: what looks alike, kept from one request to the next.
-        explored: results, kept likewise.
+        explored: results, kept likewise; ``KEPT`` are enough.
     """
 
     def __init__(
-        self, store: GraphStore, user: User, groupings: Groupings, explored: Explored
+        self, store: GraphStore, user: User, groupings: Groupings, explored: Latest
     ) -> None:
         self._store = store
         self._user = user
@@ -177,11 +154,11 @@ class Exploring:
 
         def make() -> ThresholdsView:
             grouped = self._groupings.of(self._store, self._user.id, MAX_VARIANCE)
-            passing = None if where is None else self._passing(where)
+            passing = self._passing(where)
             kept = {
                 each.sha256: each
                 for each in grouped.alike.contents
-                if passing is None or each.sha256 in passing
+                if passing is None or each.content_id in passing
             }
             found = thresholds(
                 [pair for pair in self._pairs(MAX_VARIANCE) if pair.a in kept and pair.b in kept],
@@ -218,8 +195,11 @@ class Exploring:
         def make() -> NetworkView:
             grouped = self._groupings.of(self._store, self._user.id, at)
             network = Network.of(self._pairs(at))
-            if where is not None:
-                network = network.within(self._passing(where))
+            passing = self._passing(where)
+            if passing is not None:
+                network = network.within(
+                    {c.sha256 for c in grouped.alike.contents if c.content_id in passing}
+                )
             truncated = grouped.alike.truncated
             if start is not None:
                 if start not in network.nodes:
@@ -234,11 +214,11 @@ class Exploring:
         """Where all copies of the contents are that have a file that passes."""
 
         def make() -> tuple[Whereabouts, ...]:
-            passing = None if where is None else self._passing(where)
+            passing = self._passing(where)
             return whereabouts(
                 Copy(file.sha256, file.info.device_id, file.info.device, file.info.path)
                 for file in self._files(None)
-                if passing is None or file.sha256 in passing
+                if passing is None or file.content_id in passing
             )
 
         return self._kept(("places", where), make)
@@ -249,21 +229,18 @@ class Exploring:
 
     def _files(self, where: Condition | None, *kinds: Kind) -> Iterator[StoredFile]:
         for kind in kinds or Kind:
-            query = FileQuery(kind, FileSort.NAME, descending=False, limit=_PAGE, where=where)
-            while True:
-                page = self._store.files(self._user.id, query)
-                yield from page.files
-                if page.after is None:
-                    break
-                query = replace(query, after=page.after)
+            query = FileQuery(kind, FileSort.NAME, descending=False, where=where)
+            for page in file_pages(self._store, self._user.id, query):
+                yield from page
 
-    def _passing(self, where: Condition) -> set[str]:
-        return {file.sha256 for file in self._files(where)}
+    def _passing(self, where: Condition | None) -> frozenset[str] | None:
+        """The ids of contents that pass; None where all do."""
+        return None if where is None else self._store.passing(self._user.id, where)
 
     def _images(self, where: Condition | None) -> int:
         if where is None:
             return self._store.counts(self._user.id).images
-        return len({file.sha256 for file in self._files(where, Kind.IMAGE)})
+        return len(self._store.passing(self._user.id, AllOf((KindIs(Kind.IMAGE), where))))
 
     def _subjects(self, where: Condition | None, frames: bool) -> tuple[Subject, ...]:
         kinds = tuple(Kind) if frames else (Kind.IMAGE,)
@@ -300,7 +277,7 @@ class Exploring:
             yield Pair(a, b, match.needed_variance, match.distance)
 
     def _proposal(self) -> Proposal | None:
-        alike = self._store.likenesses(self._user.id, MAX_VARIANCE)
+        alike = self._groupings.of(self._store, self._user.id, MAX_VARIANCE).alike
         keys = [content.sha256 for content in alike.contents]
         decisions = self._store.annotations(self._user.id, lambda rows: rows.decisions(keys))
         needed: dict[Verdict, list[int]] = {verdict: [] for verdict in Verdict}

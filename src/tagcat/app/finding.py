@@ -6,6 +6,7 @@ Names of tags become their ids, and look-alikes of a file become contents.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from typing import assert_never
 
 from tagcat.app.groupings import Groupings
@@ -121,8 +122,12 @@ class Finder:
         return TextIs(field, text, whole)
 
     def _tagged(self, text: Pattern) -> Condition:
-        tags = self._store.annotations(self._user.id, lambda rows: rows.tags())
-        return Tagged(frozenset(_fitting(tags, text)))
+        return Tagged(frozenset(_fitting(self._tags, text)))
+
+    @cached_property
+    def _tags(self) -> Mapping[str, Tag]:
+        # Read once, however many words a filter has.
+        return self._store.annotations(self._user.id, lambda rows: rows.tags())
 
     def _choice(self, field: str, value: str) -> Condition:
         if field == "type":

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from threading import Lock
-from typing import Generic, TypeVar
 
+from tagcat.app.latest import Latest
 from tagcat.graph.annotations import Decision, DecisionKey, Verdict
 from tagcat.graph.model import GraphStore, Likenesses
 from tagcat.match.groups import Grouping, Pair, group
@@ -17,8 +15,6 @@ _KEPT = 8
 """Collections that are kept in memory, of all users together."""
 
 _PAGE = 5_000
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +43,8 @@ class Groupings:
     is to be kept."""
 
     def __init__(self) -> None:
-        self._alike: _Kept[Likenesses] = _Kept()
-        self._grouped: _Kept[Grouped] = _Kept()
+        self._alike = Latest(_KEPT)
+        self._grouped = Latest(_KEPT)
 
     def of(self, store: GraphStore, owner: str, variance: int) -> Grouped:
         """The groups of a user's collection at a variance."""
@@ -58,26 +54,6 @@ class Groupings:
         apart = _apart(store, owner)
         alike = self._alike.get(at, lambda: store.likenesses(owner, variance))
         return self._grouped.get((*at, apart), lambda: _grouped(alike, apart, variance))
-
-
-class _Kept(Generic[T]):
-    """The values that were used last, by what they were made of."""
-
-    def __init__(self) -> None:
-        self._lock = Lock()
-        self._values: OrderedDict[Hashable, T] = OrderedDict()
-
-    def get(self, key: Hashable, make: Callable[[], T]) -> T:
-        with self._lock:
-            if key in self._values:
-                self._values.move_to_end(key)
-                return self._values[key]
-        made = make()
-        with self._lock:
-            self._values[key] = made
-            while len(self._values) > _KEPT:
-                self._values.popitem(last=False)
-        return made
 
 
 def _apart(store: GraphStore, owner: str) -> frozenset[tuple[str, str]]:

@@ -10,6 +10,7 @@ import click
 
 from tagcat.app.finding import Finder
 from tagcat.app.groupings import Groupings
+from tagcat.app.paging import file_pages
 from tagcat.app.tagging import TagWriter
 from tagcat.cli import words
 from tagcat.cli.device import this_device
@@ -22,7 +23,6 @@ from tagcat.graph.conditions import Condition
 from tagcat.graph.model import FileQuery, FileSort, GraphStore, StoredFile, User
 from tagcat.settings import read_settings
 
-_PAGE = 200
 _MOST = 1_000_000
 
 
@@ -70,7 +70,7 @@ def command(
         except FilterError as error:
             click.echo(f"tagcat: the filter cannot be understood\n{caret(text, error)}", err=True)
             return USAGE
-        query = FileQuery(Kind.IMAGE, FileSort(sort), descending, limit=_PAGE, where=where)
+        query = FileQuery(Kind.IMAGE, FileSort(sort), descending, where=where)
         if count:
             click.echo(sum(_count(store, user, kind, where) for kind in Kind))
             return DONE
@@ -92,14 +92,9 @@ def _pages(
 ) -> Iterator[tuple[StoredFile, ...]]:
     left = _MOST if limit is None else limit
     for kind in Kind:
-        asked = replace(query, kind=kind, after=None)
-        while left:
-            page = store.files(user.id, replace(asked, limit=min(_PAGE, left)))
-            yield page.files
-            left -= len(page.files)
-            if page.after is None:
-                break
-            asked = replace(asked, after=page.after)
+        for page in file_pages(store, user.id, replace(query, kind=kind), left):
+            yield page
+            left -= len(page)
 
 
 def _documents(

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
+from tagcat.app.paging import content_pages
 from tagcat.app.tagfiles.hierarchy import exact_names, path_of
 from tagcat.app.tagfiles.said import Moment, Said
 from tagcat.app.tagging import Annotated, TagWriter
-from tagcat.app.transfer.paging import content_pages
 from tagcat.folding import folded
 from tagcat.graph.annotations import PERSON, Tag
 from tagcat.graph.model import GraphStore, StoredFile, User

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from tagcat.app.transfer.paging import content_pages
+from tagcat.app.paging import content_pages
 from tagcat.graph.annotations import (
     Annotations,
     Choice,

@@ -11,9 +11,10 @@ from typing import TypeVar
 
 import click
 
-from tagcat.app.exploring import Explored, Exploring
+from tagcat.app.exploring import KEPT, Exploring
 from tagcat.app.finding import Finder
 from tagcat.app.groupings import Groupings
+from tagcat.app.latest import Latest
 from tagcat.cli.device import this_device
 from tagcat.cli.exits import USAGE
 from tagcat.cli.owner import own_collection
@@ -75,7 +76,7 @@ def asked(filter_words: Sequence[str]) -> Iterator[Asked]:
             where = Finder(store, user, groupings, device.id).condition(text)
         except FilterError as error:
             raise FilterMisread(caret(text, error)) from error
-        yield Asked(Exploring(store, user, groupings, Explored()), where)
+        yield Asked(Exploring(store, user, groupings, Latest(KEPT)), where)
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[str | int | float | None]]) -> str:
