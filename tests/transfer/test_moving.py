@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 from unittest import mock
 
@@ -67,9 +68,15 @@ def other(tmp_path: Path) -> Iterator[EmbeddedStore]:
 def owner(one: EmbeddedStore) -> str:
     """A user with some contents and copies of some of them."""
     owner = new_user(one)
-    for number, content in enumerate(CONTENTS):
-        for device in ("one", "two")[: 1 + number % 2]:
-            keep(one, owner, content, f"{number}/☃.jpg", device)
+    # Each at a time of its own: files of one millisecond are in the order they came in, which is
+    # another one where some of them come later.
+    saved = count(1_700_000_000_000)
+    records = [
+        FileRecord(info(f"{number}/☃.jpg", device), content, next(saved))
+        for number, content in enumerate(CONTENTS)
+        for device in ("one", "two")[: 1 + number % 2]
+    ]
+    assert one.restore(owner, records) == len(records)
     return owner
 
 
