@@ -10,6 +10,7 @@ from fastapi.routing import APIRoute
 from tagcat import __version__
 from tagcat.api import (
     accounts,
+    exploring,
     files,
     health,
     me,
@@ -24,7 +25,9 @@ from tagcat.api.limits import BodyLimit
 from tagcat.api.security import SecurityHeaders
 from tagcat.api.website import Website
 from tagcat.app.accounts import Accounts, OwnerCode
+from tagcat.app.exploring import KEPT
 from tagcat.app.groupings import Groupings
+from tagcat.app.latest import Latest
 from tagcat.app.tokens import AccessTokens
 from tagcat.graph.model import GraphStore
 from tagcat.settings import Settings
@@ -63,7 +66,8 @@ def create_app(
     app.state.store = store
     app.state.accounts = Accounts(store, AccessTokens(settings.signing_key()), owner_code)
     app.state.groupings = Groupings()
-    for module in (accounts, session, me, files, tags, tagging, review, health):
+    app.state.explored = Latest(KEPT)
+    for module in (accounts, session, me, files, tags, tagging, review, exploring, health):
         app.include_router(module.router, prefix=PREFIX)
     app.router.default = Website()
     problems.handle(app)

@@ -10,6 +10,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from tagcat.app.accounts import Accounts
 from tagcat.app.collection import Collection
+from tagcat.app.exploring import Exploring
 from tagcat.app.finding import Finder
 from tagcat.app.groupings import Groupings
 from tagcat.app.journal import Journal
@@ -86,6 +87,11 @@ def _find(request: Request, user: UserDep) -> Find:
     return lambda device_id: Finder(state.store, user, state.groupings, device_id)
 
 
+def _exploring(request: Request, user: UserDep) -> Exploring:
+    state = request.app.state
+    return Exploring(state.store, user, state.groupings, state.explored)
+
+
 def _journal(request: Request, user: UserDep) -> Journal:
     return Journal(request.app.state.store, user)
 
@@ -104,6 +110,7 @@ TagsDep = Annotated[Tags, Depends(_tags)]
 TagWriterDep = Annotated[TagWriter, Depends(_tag_writer)]
 SpreadingDep = Annotated[Spreading, Depends(_spreading)]
 ReviewDep = Annotated[Review, Depends(_review)]
+ExploringDep = Annotated[Exploring, Depends(_exploring)]
 FindDep = Annotated[Find, Depends(_find)]
 JournalDep = Annotated[Journal, Depends(_journal)]
 SourceDep = Annotated[Source, Depends(_source)]

@@ -9,7 +9,7 @@ from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
-from tagcat.app.groupings import Groupings
+from tagcat.app.groupings import Grouped, Groupings
 from tagcat.app.latest import Latest
 from tagcat.app.paging import file_pages
 from tagcat.errors import InvalidInput, LimitExceeded, NotFound
@@ -18,17 +18,17 @@ from tagcat.explore.cluster_count import Suggestion, suggest
 from tagcat.explore.communities import communities
 from tagcat.explore.graphml import Value
 from tagcat.explore.kmodes import MAX_CLUSTERS, Clusters, cluster
-from tagcat.explore.mca import Map, map_hashes
-from tagcat.explore.network import Network, components, neighbourhood
+from tagcat.explore.mca import Map, agreement, fit, map_hashes
+from tagcat.explore.network import Network, components, neighbourhood, shown
 from tagcat.explore.own_variance import Proposal, propose
-from tagcat.explore.places import Copy, Whereabouts, whereabouts
+from tagcat.explore.places import Copy, Device, Whereabouts, devices, only_on, whereabouts
 from tagcat.explore.thresholds import Thresholds, thresholds
 from tagcat.fingerprint.model import Kind
 from tagcat.graph.annotations import DecisionKey, Verdict
 from tagcat.graph.conditions import AllOf, Condition, KindIs
 from tagcat.graph.model import FileQuery, FileSort, GraphStore, StoredFile, User, VideoContent
 from tagcat.match.groups import Pair
-from tagcat.match.packed import pack
+from tagcat.match.packed import pack, unpack
 from tagcat.match.rule import MAX_VARIANCE, check_variance
 
 T = TypeVar("T")
@@ -61,11 +61,13 @@ class MapView:
 
 @dataclass(frozen=True, slots=True)
 class ClustersView:
-    """Subjects in clusters: the labels are in their order. ``suggestion`` is None where the number
-    of clusters was given."""
+    """Subjects in clusters: the labels are in their order. ``nearest`` is the place of the subject
+    nearest to the mode of each cluster, of equals the first by path. ``suggestion`` is None where
+    the number of clusters was given."""
 
     subjects: tuple[Subject, ...]
     clusters: Clusters
+    nearest: tuple[int, ...]
     suggestion: Suggestion | None
 
 
@@ -83,12 +85,23 @@ class ThresholdsView:
 
 @dataclass(frozen=True, slots=True)
 class NetworkView:
-    """Look-alikes as a network by sha256; ``attributes`` are name, kind, files, component and
-    community of each node. ``truncated``: there is more than may be told."""
+    """Look-alikes as a network by sha256; ``attributes`` are name, kind, files, component,
+    community and group (the sha256 of its representative) of each node, ``files`` the files of
+    each, the oldest first. ``truncated``: there is more than may be told."""
 
     network: Network
     attributes: Mapping[str, Mapping[str, Value]]
+    files: Mapping[str, tuple[StoredFile, ...]]
     truncated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PlacesPage:
+    """What each device holds, and some of ``total`` contents with their files, the oldest first."""
+
+    devices: tuple[Device, ...]
+    contents: tuple[tuple[Whereabouts, tuple[StoredFile, ...]], ...]
+    total: int
 
 
 class Exploring:
@@ -123,6 +136,25 @@ class Exploring:
 
         return self._kept(("map", where, frames), make)
 
+    def map_agreement(self, where: Condition | None = None, *, frames: bool = False) -> float:
+        """How alike the map is to one fitted on all hashes instead of a sample, 0..1.
+
+        Takes as long as that fit: a quarter of a minute for 100,000.
+
+        Raises:
+            LimitExceeded: there are too many.
+            MissingPackage: what is needed for it is not installed.
+        """
+
+        def make() -> float:
+            view = self.map(where, frames=frames)
+            if view.map.projection.fitted == len(view.subjects):
+                return 1.0
+            words = pack(subject.bits for subject in view.subjects)
+            return agreement(view.map.points, fit(words).points(words))
+
+        return self._kept(("agreement", where, frames), make)
+
     def clusters(
         self, where: Condition | None = None, k: int | None = None, *, frames: bool = False
     ) -> ClustersView:
@@ -142,7 +174,8 @@ class Exploring:
             words = pack(subject.bits for subject in subjects)
             suggestion = suggest(words) if k is None else None
             chosen = k if suggestion is None else suggestion.silhouette
-            return ClustersView(subjects, cluster(words, chosen or 1), suggestion)
+            found = cluster(words, chosen or 1)
+            return ClustersView(subjects, found, _nearest(subjects, found), suggestion)
 
         return self._kept(("clusters", where, k, frames), make)
 
@@ -176,6 +209,8 @@ class Exploring:
         variance: int | None = None,
         start: str | None = None,
         hops: int = 1,
+        alone: bool = False,
+        bounded: bool = False,
     ) -> NetworkView:
         """Look-alikes that pass, all or what lies around one.
 
@@ -184,9 +219,12 @@ class Exploring:
             variance: of the matches; the user's by default.
             start: sha256 of the content to begin at; None for everything.
             hops: steps from there.
+            alone: with contents that pass and match nothing.
+            bounded: no more than can be drawn.
 
         Raises:
-            NotFound: the start is no content that passes and has look-alikes.
+            NotFound: the start is no content that passes, or has no look-alikes and ``alone`` is
+                not set.
             ValueError: a number is out of range.
         """
         at = self._user.variance if variance is None else variance
@@ -194,21 +232,23 @@ class Exploring:
 
         def make() -> NetworkView:
             grouped = self._groupings.of(self._store, self._user.id, at)
-            network = Network.of(self._pairs(at))
+            network = Network.of(self._pairs(at), self._contents(where) if alone else ())
             passing = self._passing(where)
             if passing is not None:
-                network = network.within(
-                    {c.sha256 for c in grouped.alike.contents if c.content_id in passing}
-                )
+                kept = {c.sha256 for c in grouped.alike.contents if c.content_id in passing}
+                network = network.within(kept | self._contents(where) if alone else kept)
             truncated = grouped.alike.truncated
             if start is not None:
                 if start not in network.nodes:
                     raise NotFound("no content of this sha256 that has look-alikes and passes")
                 around = neighbourhood(network, start, hops)
                 network, truncated = around.network, truncated or around.truncated
-            return NetworkView(network, self._attributes(network), truncated)
+            if bounded:
+                network, cut = shown(network)
+                truncated = truncated or cut
+            return self._told(network, grouped, truncated)
 
-        return self._kept(("network", where, at, start, hops), make)
+        return self._kept(("network", where, at, start, hops, alone, bounded), make)
 
     def places(self, where: Condition | None = None) -> tuple[Whereabouts, ...]:
         """Where all copies of the contents are that have a file that passes."""
@@ -222,6 +262,40 @@ class Exploring:
             )
 
         return self._kept(("places", where), make)
+
+    def places_page(
+        self, where: Condition | None, only: str | None, start: int, limit: int
+    ) -> PlacesPage:
+        """Where copies are, ``limit`` contents from the ``start``-th on.
+
+        Contents in one place only come first: they are the ones to lose.
+
+        Args:
+            where: what a file of a content must be like.
+            only: id of a device; contents that are there and on no other.
+            start: contents to pass over.
+            limit: contents at most.
+        """
+
+        def make() -> tuple[tuple[Whereabouts, ...], tuple[Device, ...]]:
+            found = self.places(where)
+            held = only_on(found, only) if only is not None else found
+            return tuple(sorted(held, key=lambda each: len(each.copies))), devices(found)
+
+        held, told = self._kept(("places page", where, only), make)
+        page = held[start : start + limit]
+        owner = self._user.id
+        ids = self._store.annotations(
+            owner, lambda rows: rows.contents([each.content for each in page])
+        )
+        files = self._store.copies_of(owner, list(ids.values()))
+        return PlacesPage(
+            told,
+            tuple(
+                (each, files[ids[each.content]]) for each in page if ids.get(each.content) in files
+            ),
+            len(held),
+        )
 
     def _kept(self, key: Hashable, make: Callable[[], T]) -> T:
         owner = self._user.id
@@ -287,25 +361,45 @@ class Exploring:
                 needed[decision.verdict].append(pair.match.needed_variance)
         return propose(needed[Verdict.KEEP_BOTH], needed[Verdict.NOT_MATCH])
 
-    def _attributes(self, network: Network) -> dict[str, dict[str, Value]]:
-        parts = {
+    def _contents(self, where: Condition | None) -> set[str]:
+        return {file.sha256 for file in self._files(where)}
+
+    def _told(self, network: Network, grouped: Grouped, truncated: bool) -> NetworkView:
+        parts: dict[str, Mapping[str, int]] = {
             name: {node: number for number, part in enumerate(each) for node in part}
             for name, each in (
                 ("component", components(network)),
                 ("community", communities(network)),
             )
         }
+        groups = {
+            node: group.representative
+            for group in grouped.grouping.groups
+            for node in group.members
+        }
         owner = self._user.id
         ids = self._store.annotations(owner, lambda rows: rows.contents(network.nodes))
         copies = self._store.copies_of(owner, list(ids.values()))
-        told: dict[str, dict[str, Value]] = {}
+        files = {node: copies[ids[node]] for node in network.nodes if ids.get(node) in copies}
+        attributes: dict[str, dict[str, Value]] = {}
         for node in network.nodes:
-            told[node] = {name: number[node] for name, number in parts.items()}
-            files = copies.get(ids.get(node, ""), ())
-            if files:
-                told[node] |= {
-                    "name": files[0].info.name,
-                    "kind": files[0].kind.value,
-                    "files": len(files),
+            told = attributes[node] = {name: number[node] for name, number in parts.items()}
+            if node in groups:
+                told["group"] = groups[node]
+            if node in files:
+                first = files[node][0]
+                told |= {
+                    "name": first.info.name,
+                    "kind": first.kind.value,
+                    "files": len(files[node]),
                 }
-        return told
+        return NetworkView(network, attributes, files, truncated)
+
+
+def _nearest(subjects: tuple[Subject, ...], found: Clusters) -> tuple[int, ...]:
+    nearest: dict[int, tuple[int, str, int]] = {}
+    modes = unpack(found.modes)
+    for place, (subject, label) in enumerate(zip(subjects, found.labels.tolist(), strict=True)):
+        candidate = ((subject.bits ^ modes[label]).bit_count(), subject.path, place)
+        nearest[label] = min(candidate, nearest.get(label, candidate))
+    return tuple(nearest[label][2] for label in range(len(modes)))

@@ -666,6 +666,146 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/explore/map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Explore Map
+         * @description Images on a map by multiple correspondence analysis of the bits of their hashes.
+         */
+        get: operations["exploreMap"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/explore/map/agreement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Explore Map Agreement
+         * @description How alike the map is to one fitted on everything; computing that takes its time.
+         */
+        get: operations["exploreMapAgreement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/explore/clusters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Explore Clusters
+         * @description Images in clusters by k-modes of their hashes; the same every time.
+         */
+        get: operations["exploreClusters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/explore/thresholds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Explore Thresholds
+         * @description Pairs and groups at each variance, and the variance one's own decisions propose.
+         */
+        get: operations["exploreThresholds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/explore/network": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Explore Network
+         * @description Look-alikes as a network, no more than can be drawn.
+         */
+        get: operations["exploreNetwork"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/explore/network/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Explore Network File
+         * @description Look-alikes as a whole network in a file, as `tagcat explore graph` writes it.
+         */
+        get: operations["exploreNetworkFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/explore/places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Explore Places
+         * @description Where copies are: what devices and folders hold, and what a device alone has.
+         */
+        get: operations["explorePlaces"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/health": {
         parameters: {
             query?: never;
@@ -711,6 +851,14 @@ export interface components {
             pos?: number | null;
             /** Origin */
             origin: string;
+        };
+        /**
+         * AgreementOut
+         * @description How alike the map is to one fitted on everything, 0 to 1 (Procrustes correlation).
+         */
+        AgreementOut: {
+            /** Agreement */
+            agreement: number;
         };
         /**
          * AnnotatedList
@@ -765,12 +913,63 @@ export interface components {
             choices: components["schemas"]["ChoiceIn"][];
         };
         /**
+         * ClusterOut
+         * @description A cluster: its mode as 32 hex digits, and the subject nearest to it by its place.
+         */
+        ClusterOut: {
+            /** Size */
+            size: number;
+            /** Mean Distance */
+            mean_distance: number;
+            /** Mode */
+            mode: string;
+            /** Nearest */
+            nearest: number;
+        };
+        /**
+         * ClustersOut
+         * @description Subjects in clusters: `labels` are in their order, and places in `clusters`.
+         *
+         *     `cost` is the sum of the distances to the modes. Where no number was asked for, `tried` tells
+         *     of each number that was tried, and `elbow` and `silhouette` which is best by either measure;
+         *     the latter was taken.
+         */
+        ClustersOut: {
+            subjects: components["schemas"]["SubjectsOut"];
+            /** Labels */
+            labels: number[];
+            /** Clusters */
+            clusters: components["schemas"]["ClusterOut"][];
+            /** Cost */
+            cost: number;
+            /** Tried */
+            tried: components["schemas"]["TriedOut"][];
+            /** Elbow */
+            elbow: number | null;
+            /** Silhouette */
+            silhouette: number | null;
+        };
+        /**
          * ContentsIn
          * @description Contents by their sha256.
          */
         ContentsIn: {
             /** Sha256S */
             sha256s: string[];
+        };
+        /**
+         * ContentsOut
+         * @description Contents as columns, all equally long; `path` is that of the first file by name.
+         */
+        ContentsOut: {
+            /** Sha256 */
+            sha256: string[];
+            /** Content Id */
+            content_id: string[];
+            /** Kind */
+            kind: components["schemas"]["Kind"][];
+            /** Path */
+            path: string[];
         };
         /**
          * CopyOut
@@ -874,6 +1073,47 @@ export interface components {
             id: string;
             /** Name */
             name: string;
+        };
+        /**
+         * DeviceOut
+         * @description What a device holds: `only_here` counts contents that no other device has.
+         *
+         *     `folders` are the 50 fullest.
+         */
+        DeviceOut: {
+            /** Id */
+            id: string;
+            /** Names */
+            names: string[];
+            /** Files */
+            files: number;
+            /** Contents */
+            contents: number;
+            /** Only Here */
+            only_here: number;
+            /** Folders */
+            folders: components["schemas"]["FolderOut"][];
+        };
+        /**
+         * EdgeOut
+         * @description A match between two nodes by their places, `a` before `b`.
+         *
+         *     `bridge`: without it what hangs together falls in two. `doubtful`: a bridge with more than one
+         *     node on either side, the first to doubt.
+         */
+        EdgeOut: {
+            /** A */
+            a: number;
+            /** B */
+            b: number;
+            /** Distance */
+            distance: number;
+            /** Needed Variance */
+            needed_variance: number;
+            /** Bridge */
+            bridge: boolean;
+            /** Doubtful */
+            doubtful: boolean;
         };
         /**
          * FieldProblem
@@ -1032,6 +1272,16 @@ export interface components {
             device: components["schemas"]["DeviceIn"];
             /** Files */
             files: (components["schemas"]["ImageIn"] | components["schemas"]["VideoIn"])[];
+        };
+        /**
+         * FolderOut
+         * @description A folder and how many contents it holds; empty for the top.
+         */
+        FolderOut: {
+            /** Folder */
+            folder: string;
+            /** Contents */
+            contents: number;
         };
         /**
          * FrameIn
@@ -1210,6 +1460,22 @@ export interface components {
          */
         Kind: "image" | "video";
         /**
+         * LevelOut
+         * @description A collection at one variance; `false_pairs` is an estimate.
+         */
+        LevelOut: {
+            /** Variance */
+            variance: number;
+            /** Pairs */
+            pairs: number;
+            /** Groups */
+            groups: number;
+            /** Grouped */
+            grouped: number;
+            /** False Pairs */
+            false_pairs: number;
+        };
+        /**
          * LikenessOut
          * @description How one content matches another.
          *
@@ -1259,6 +1525,27 @@ export interface components {
         LookUpResults: {
             /** Results */
             results: components["schemas"]["LookUpResult"][];
+        };
+        /**
+         * MapOut
+         * @description Subjects on a map: `x` and `y` are in their order.
+         *
+         *     `inertia` is the share of the differences that each dimension shows as it comes out of the
+         *     indicator matrix, `adjusted` the same by Greenacre's adjustment. The map was fitted on `fitted`
+         *     of the subjects, the others were projected.
+         */
+        MapOut: {
+            subjects: components["schemas"]["SubjectsOut"];
+            /** X */
+            x: number[];
+            /** Y */
+            y: number[];
+            /** Inertia */
+            inertia: number[];
+            /** Adjusted */
+            adjusted: number[];
+            /** Fitted */
+            fitted: number;
         };
         /**
          * MatchOut
@@ -1340,6 +1627,54 @@ export interface components {
             trimmed: boolean;
         };
         /**
+         * NetworkFormat
+         * @description A format that other programs read.
+         * @enum {string}
+         */
+        NetworkFormat: "graphml" | "json";
+        /**
+         * NetworkOut
+         * @description Look-alikes as a network. `truncated`: there is more than is told.
+         */
+        NetworkOut: {
+            /** Nodes */
+            nodes: components["schemas"]["NodeOut"][];
+            /** Edges */
+            edges: components["schemas"]["EdgeOut"][];
+            /** Truncated */
+            truncated: boolean;
+        };
+        /**
+         * NodeOut
+         * @description A content in a network: its oldest file, and how many files hold it.
+         *
+         *     `component` and `community` are numbers of what it hangs together with, `group` is the sha256
+         *     of the representative of its group, null outside of groups.
+         */
+        NodeOut: {
+            /** Sha256 */
+            sha256: string;
+            /** Content Id */
+            content_id: string;
+            /** File Id */
+            file_id: string;
+            /** Name */
+            name: string;
+            /** Path */
+            path: string;
+            /** Device */
+            device: string;
+            kind: components["schemas"]["Kind"];
+            /** Files */
+            files: number;
+            /** Component */
+            component: number;
+            /** Community */
+            community: number;
+            /** Group */
+            group: string | null;
+        };
+        /**
          * OfferList
          * @description Offers; nothing of them is written yet.
          */
@@ -1410,6 +1745,20 @@ export interface components {
             likeness: components["schemas"]["LikenessOut"];
         };
         /**
+         * PlacesOut
+         * @description Devices, and a page of contents; `next` is the cursor of the next, null on the last.
+         */
+        PlacesOut: {
+            /** Devices */
+            devices: components["schemas"]["DeviceOut"][];
+            /** Contents */
+            contents: components["schemas"]["WhereOut"][];
+            /** Total */
+            total: number;
+            /** Next */
+            next: string | null;
+        };
+        /**
          * Problem
          * @description What went wrong (RFC 9457).
          */
@@ -1430,6 +1779,25 @@ export interface components {
              * @default []
              */
             errors: components["schemas"]["FieldProblem"][];
+        };
+        /**
+         * ProposalOut
+         * @description A variance that fits one's decisions: of `matches` it misses `missed`, of `others` it has
+         *     `wrong`; `sure` is 0 to 1.
+         */
+        ProposalOut: {
+            /** Variance */
+            variance: number;
+            /** Matches */
+            matches: number;
+            /** Others */
+            others: number;
+            /** Missed */
+            missed: number;
+            /** Wrong */
+            wrong: number;
+            /** Sure */
+            sure: number;
         };
         /**
          * Relation
@@ -1586,6 +1954,18 @@ export interface components {
             other_duration: number;
         };
         /**
+         * SubjectsOut
+         * @description Images and key frames: of each the place of its content in `contents`, and for a key frame
+         *     its time in milliseconds, else null.
+         */
+        SubjectsOut: {
+            contents: components["schemas"]["ContentsOut"];
+            /** Content */
+            content: number[];
+            /** Pos */
+            pos: (number | null)[];
+        };
+        /**
          * TagIds
          * @description Tags by their ids.
          */
@@ -1707,6 +2087,24 @@ export interface components {
             pos?: number | null;
         };
         /**
+         * ThresholdsOut
+         * @description A collection at each variance.
+         *
+         *     `needed` counts pairs by the variance they need, `distances` by their distance in bits.
+         *     `truncated`: there are so many pairs that only the nearest are counted.
+         */
+        ThresholdsOut: {
+            /** Needed */
+            needed: number[];
+            /** Distances */
+            distances: number[];
+            /** Levels */
+            levels: components["schemas"]["LevelOut"][];
+            proposal: components["schemas"]["ProposalOut"] | null;
+            /** Truncated */
+            truncated: boolean;
+        };
+        /**
          * TogetherList
          * @description Tags on the same contents, most first.
          */
@@ -1723,6 +2121,18 @@ export interface components {
             id: string;
             /** Contents */
             contents: number;
+        };
+        /**
+         * TriedOut
+         * @description A number of clusters: cost in bits a hash, and mean silhouette (null for one).
+         */
+        TriedOut: {
+            /** Clusters */
+            clusters: number;
+            /** Cost */
+            cost: number;
+            /** Silhouette */
+            silhouette: number | null;
         };
         /**
          * UndoneOut
@@ -1801,6 +2211,29 @@ export interface components {
             partial: boolean;
             /** Frames */
             frames: components["schemas"]["FrameIn"][];
+        };
+        /**
+         * WhereOut
+         * @description Where one content is: the first 50 of its `copies`, and the ids of all its devices.
+         */
+        WhereOut: {
+            /** Sha256 */
+            sha256: string;
+            /** Content Id */
+            content_id: string;
+            kind: components["schemas"]["Kind"];
+            /** Width */
+            width: number;
+            /** Height */
+            height: number;
+            /** Duration */
+            duration: number;
+            /** Copies */
+            copies: number;
+            /** Files */
+            files: components["schemas"]["CopyOut"][];
+            /** Devices */
+            devices: string[];
         };
     };
     responses: never;
@@ -3022,6 +3455,273 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UndoneOut"];
+                };
+            };
+            /** @description Anything else, as problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exploreMap: {
+        parameters: {
+            query?: {
+                /** @description Key frames of videos as well as images. */
+                frames?: boolean;
+                /** @description A filter that one of the files passes. */
+                q?: string;
+                /** @description The device that asks, for `is:here` in the filter. */
+                device_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MapOut"];
+                };
+            };
+            /** @description Anything else, as problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exploreMapAgreement: {
+        parameters: {
+            query?: {
+                /** @description Key frames of videos as well as images. */
+                frames?: boolean;
+                /** @description A filter that one of the files passes. */
+                q?: string;
+                /** @description The device that asks, for `is:here` in the filter. */
+                device_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgreementOut"];
+                };
+            };
+            /** @description Anything else, as problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exploreClusters: {
+        parameters: {
+            query?: {
+                /** @description Key frames of videos as well as images. */
+                frames?: boolean;
+                /** @description How many; default: as many as lie apart best. */
+                k?: number | null;
+                /** @description A filter that one of the files passes. */
+                q?: string;
+                /** @description The device that asks, for `is:here` in the filter. */
+                device_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClustersOut"];
+                };
+            };
+            /** @description Anything else, as problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exploreThresholds: {
+        parameters: {
+            query?: {
+                /** @description A filter that one of the files passes. */
+                q?: string;
+                /** @description The device that asks, for `is:here` in the filter. */
+                device_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThresholdsOut"];
+                };
+            };
+            /** @description Anything else, as problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exploreNetwork: {
+        parameters: {
+            query?: {
+                /** @description Default: the user's own. */
+                variance?: number | null;
+                /** @description Only what lies around this content. */
+                start?: string | null;
+                /** @description Steps from there. */
+                hops?: number;
+                /** @description With contents that pass and match nothing. */
+                alone?: boolean;
+                /** @description A filter that one of the files passes. */
+                q?: string;
+                /** @description The device that asks, for `is:here` in the filter. */
+                device_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NetworkOut"];
+                };
+            };
+            /** @description Anything else, as problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exploreNetworkFile: {
+        parameters: {
+            query?: {
+                format?: components["schemas"]["NetworkFormat"];
+                /** @description Default: the user's own. */
+                variance?: number | null;
+                /** @description Only what lies around this content. */
+                start?: string | null;
+                /** @description Steps from there. */
+                hops?: number;
+                /** @description A filter that one of the files passes. */
+                q?: string;
+                /** @description The device that asks, for `is:here` in the filter. */
+                device_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/xml": unknown;
+                    "application/json": unknown;
+                };
+            };
+            /** @description Anything else, as problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    explorePlaces: {
+        parameters: {
+            query?: {
+                /** @description Contents that this device has and no other. */
+                only?: string | null;
+                /** @description `next` of the page before. */
+                cursor?: string;
+                limit?: number;
+                /** @description A filter that one of the files passes. */
+                q?: string;
+                /** @description The device that asks, for `is:here` in the filter. */
+                device_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlacesOut"];
                 };
             };
             /** @description Anything else, as problem details */

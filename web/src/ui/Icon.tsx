@@ -17,6 +17,7 @@ export type IconName =
   | "file-earmark"
   | "film"
   | "folder"
+  | "graph"
   | "grid"
   | "image"
   | "info-circle"

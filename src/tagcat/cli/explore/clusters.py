@@ -61,16 +61,10 @@ def command(
 
 
 def _lines(view: ClustersView) -> list[tuple[int, float, str]]:
-    found = view.clusters
-    nearest: dict[int, tuple[int, str]] = {}
-    modes = unpack(found.modes)
-    for subject, label in zip(view.subjects, found.labels.tolist(), strict=True):
-        candidate = ((subject.bits ^ modes[label]).bit_count(), subject.path)
-        nearest[label] = min(candidate, nearest.get(label, candidate))
-    sizes, costs = found.sizes.tolist(), found.costs.tolist()
+    sizes, costs = view.clusters.sizes.tolist(), view.clusters.costs.tolist()
     return [
-        (size, cost / size, nearest[number][1])
-        for number, (size, cost) in enumerate(zip(sizes, costs, strict=True))
+        (size, cost / size, view.subjects[nearest].path)
+        for size, cost, nearest in zip(sizes, costs, view.nearest, strict=True)
     ]
 
 
