@@ -9,7 +9,7 @@ from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
-from tagcat.app.groupings import Grouped, Groupings
+from tagcat.app.groupings import Groupings
 from tagcat.app.latest import Latest
 from tagcat.app.paging import file_pages
 from tagcat.errors import InvalidInput, LimitExceeded, NotFound
@@ -27,7 +27,7 @@ from tagcat.fingerprint.model import Kind
 from tagcat.graph.annotations import DecisionKey, Verdict
 from tagcat.graph.conditions import AllOf, Condition, KindIs
 from tagcat.graph.model import FileQuery, FileSort, GraphStore, StoredFile, User, VideoContent
-from tagcat.match.groups import Pair
+from tagcat.match.groups import Grouping, Pair
 from tagcat.match.packed import pack, unpack
 from tagcat.match.rule import MAX_VARIANCE, check_variance
 
@@ -194,7 +194,11 @@ class Exploring:
                 if passing is None or each.content_id in passing
             }
             found = thresholds(
-                [pair for pair in self._pairs(MAX_VARIANCE) if pair.a in kept and pair.b in kept],
+                [
+                    Pair(a, b, match.needed_variance, match.distance)
+                    for (a, b), match in grouped.pairs.items()
+                    if a in kept and b in kept
+                ],
                 self._images(where),
                 {key for key, each in kept.items() if each.files > 1},
             )
@@ -231,13 +235,16 @@ class Exploring:
         check_variance(at)
 
         def make() -> NetworkView:
-            grouped = self._groupings.of(self._store, self._user.id, at)
-            network = Network.of(self._pairs(at), self._contents(where) if alone else ())
+            tried = self._groupings.tried(self._store, self._user.id, at)
+            network = self._kept(("whole network", at), lambda: Network.of(tried.pairs))
             passing = self._passing(where)
             if passing is not None:
-                kept = {c.sha256 for c in grouped.alike.contents if c.content_id in passing}
-                network = network.within(kept | self._contents(where) if alone else kept)
-            truncated = grouped.alike.truncated
+                network = network.within(
+                    {each.sha256 for each in tried.contents if each.content_id in passing}
+                )
+            if alone:
+                network = Network.of(network.edges, self._contents(where))
+            truncated = tried.truncated
             if start is not None:
                 if start not in network.nodes:
                     raise NotFound("no content of this sha256 that has look-alikes and passes")
@@ -246,7 +253,7 @@ class Exploring:
             if bounded:
                 network, cut = shown(network)
                 truncated = truncated or cut
-            return self._told(network, grouped, truncated)
+            return self._told(network, tried.grouping, truncated)
 
         return self._kept(("network", where, at, start, hops, alone, bounded), make)
 
@@ -317,6 +324,9 @@ class Exploring:
         return len(self._store.passing(self._user.id, AllOf((KindIs(Kind.IMAGE), where))))
 
     def _subjects(self, where: Condition | None, frames: bool) -> tuple[Subject, ...]:
+        return self._kept(("subjects", where, frames), lambda: self._read(where, frames))
+
+    def _read(self, where: Condition | None, frames: bool) -> tuple[Subject, ...]:
         kinds = tuple(Kind) if frames else (Kind.IMAGE,)
         first: dict[str, StoredFile] = {}
         for file in self._files(where, *kinds):
@@ -344,12 +354,6 @@ class Exploring:
             for frame in content.frames:
                 yield Subject(*named, frame.pos, frame.dhash.bits)
 
-    def _pairs(self, variance: int) -> Iterator[Pair]:
-        """Pairs that match and were not decided to be none."""
-        grouped = self._groupings.of(self._store, self._user.id, variance)
-        for (a, b), match in grouped.pairs.items():
-            yield Pair(a, b, match.needed_variance, match.distance)
-
     def _proposal(self) -> Proposal | None:
         alike = self._groupings.of(self._store, self._user.id, MAX_VARIANCE).alike
         keys = [content.sha256 for content in alike.contents]
@@ -362,9 +366,10 @@ class Exploring:
         return propose(needed[Verdict.KEEP_BOTH], needed[Verdict.NOT_MATCH])
 
     def _contents(self, where: Condition | None) -> set[str]:
+        """All contents that pass, by sha256."""
         return {file.sha256 for file in self._files(where)}
 
-    def _told(self, network: Network, grouped: Grouped, truncated: bool) -> NetworkView:
+    def _told(self, network: Network, grouping: Grouping, truncated: bool) -> NetworkView:
         parts: dict[str, Mapping[str, int]] = {
             name: {node: number for number, part in enumerate(each) for node in part}
             for name, each in (
@@ -372,11 +377,7 @@ class Exploring:
                 ("community", communities(network)),
             )
         }
-        groups = {
-            node: group.representative
-            for group in grouped.grouping.groups
-            for node in group.members
-        }
+        groups = {node: group.representative for group in grouping.groups for node in group.members}
         owner = self._user.id
         ids = self._store.annotations(owner, lambda rows: rows.contents(network.nodes))
         copies = self._store.copies_of(owner, list(ids.values()))
