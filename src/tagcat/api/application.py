@@ -13,6 +13,7 @@ from tagcat.api import (
     exploring,
     files,
     health,
+    labels,
     me,
     problems,
     review,
@@ -66,8 +67,18 @@ def create_app(
     app.state.store = store
     app.state.accounts = Accounts(store, AccessTokens(settings.signing_key()), owner_code)
     app.state.groupings = Groupings()
-    app.state.explored = Latest(KEPT)
-    for module in (accounts, session, me, files, tags, tagging, review, exploring, health):
+    for module in (
+        accounts,
+        session,
+        me,
+        files,
+        tags,
+        tagging,
+        labels,
+        review,
+        exploring,
+        health,
+    ):
         app.include_router(module.router, prefix=PREFIX)
     app.router.default = Website()
     problems.handle(app)
