@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Literal, Protocol, runtime_checkable
+from typing import Any, Literal, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -147,6 +147,15 @@ class Preprocessing:
             raise ValueError("mean and deviation have three numbers each")
         if not np.isfinite([*self.mean, *self.deviation]).all() or 0 in self.deviation:
             raise ValueError("mean and deviation must be finite, and no deviation 0")
+
+    @classmethod
+    def of(cls, fields: Mapping[str, Any]) -> Preprocessing:
+        """Make one of values as JSON has them; raises ValueError or TypeError."""
+        values: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value
+            for name, value in fields.items()
+        }
+        return cls(**values)
 
     @property
     def edge(self) -> int:
