@@ -183,6 +183,9 @@ class Tagger(Protocol):
     def preprocessing(self) -> Preprocessing:
         """What it makes of a picture first."""
 
+    def check(self) -> None:
+        """Find out early what would keep it from tagging; raises as ``tag``."""
+
     def tag(self, pictures: Sequence[Picture]) -> list[tuple[Label, ...]]:
         """The labels of each picture, best first, none below ``MIN_SCORE``; may be none at all.
 
