@@ -67,6 +67,7 @@ def create_app(
     app.state.store = store
     app.state.accounts = Accounts(store, AccessTokens(settings.signing_key()), owner_code)
     app.state.groupings = Groupings()
+    app.state.explored = Latest(KEPT)
     for module in (
         accounts,
         session,
