@@ -93,7 +93,7 @@ class SuggestionNodes:
         suggested = self.suggested(chosen)
         dismissed = self.dismissals(chosen)
         tagged = self._tags_on(chosen)
-        return {
+        found = {
             sha256: tuple(
                 each
                 for each in suggested.get(sha256, ())
@@ -103,6 +103,9 @@ class SuggestionNodes:
             )
             for sha256 in chosen
         }
+        if not all(found.values()):
+            raise TornRead
+        return found
 
     def open_label(self, query: OpenQuery, limit: int) -> dict[str, Suggested]:
         """As ``Suggestions.open_label``."""
