@@ -94,6 +94,8 @@ def test_what_is_no_kind_or_page_is_refused(asked: Labelling) -> None:
     for wrong in (lambda: asked.open(limit=0), lambda: asked.names(limit=0)):
         with pytest.raises(InvalidInput, match="limit"):
             wrong()
+    with pytest.raises(InvalidInput, match="after"):
+        asked.open(after="dog")
     with pytest.raises(InvalidInput, match="min_score"):
         asked.accept_all("dog", min_score=float("nan"))
 
