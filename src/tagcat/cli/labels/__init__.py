@@ -40,7 +40,7 @@ class _LabelVerbs(click.Group):
 
 @click.group(name="labels", cls=_LabelVerbs)
 def command() -> None:
-    """Answer the labels that taggers suggest for files of your collection.
+    """Answer the labels that taggers suggest for files of your collection, and teach taggers.
 
-    They are no tags before you accept them. What is answered can be undone (tagcat tags undo).
+    "tagcat label" has a tagger look. Labels are no tags before you accept them. What is answered can be undone (tagcat tags undo).
     """
