@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Annotated, Self
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
-from tagcat.api.schemas import CopyOut
+from tagcat.api.schemas import CopyOut, Incoming
+from tagcat.api.uploads import Sha256
 from tagcat.app.exploring import ClustersView, MapView, NetworkView, Subject, ThresholdsView
 from tagcat.explore.network import bridges, doubtful
 from tagcat.explore.places import Device, Whereabouts
@@ -16,6 +17,9 @@ from tagcat.match.packed import unpack
 
 MAX_COPIES = 50
 """Copies of one content that are told."""
+
+MAX_ASKED = 200
+"""Contents whose copies may be asked for at once."""
 
 
 class ContentsOut(BaseModel):
@@ -370,6 +374,39 @@ class WhereOut(BaseModel):
             files=[CopyOut.of(file) for file in files[:MAX_COPIES]],
             devices=list(found.devices),
         )
+
+
+class ContentsAsked(Incoming):
+    """Contents by their sha256."""
+
+    sha256s: Annotated[list[Sha256], Field(min_length=1, max_length=MAX_ASKED)]
+
+
+class CopiesOut(BaseModel):
+    """A content and its files, the oldest first: the first 50 of its `copies`."""
+
+    sha256: str
+    content_id: str
+    kind: Kind
+    copies: int
+    files: list[CopyOut]
+
+    @classmethod
+    def of(cls, sha256: str, files: tuple[StoredFile, ...]) -> Self:
+        """As the client sees it."""
+        return cls(
+            sha256=sha256,
+            content_id=files[0].content_id,
+            kind=files[0].kind,
+            copies=len(files),
+            files=[CopyOut.of(file) for file in files[:MAX_COPIES]],
+        )
+
+
+class CopiesList(BaseModel):
+    """Contents that are saved, in the order asked for."""
+
+    contents: list[CopiesOut]
 
 
 class PlacesOut(BaseModel):

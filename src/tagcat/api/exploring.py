@@ -13,6 +13,9 @@ from tagcat.api.deps import ExploringDep, FindDep
 from tagcat.api.explore_schemas import (
     AgreementOut,
     ClustersOut,
+    ContentsAsked,
+    CopiesList,
+    CopiesOut,
     DeviceOut,
     MapOut,
     NetworkOut,
@@ -155,4 +158,17 @@ def explore_places(
         contents=[WhereOut.of(found, files) for found, files in page.contents],
         total=page.total,
         next=seal(str(start + limit)) if start + limit < page.total else None,
+    )
+
+
+@router.post("/copies")
+def explore_copies(body: ContentsAsked, exploring: ExploringDep) -> CopiesList:
+    """The files of contents, wherever they are; those that are not saved are left out."""
+    found = exploring.copies(body.sha256s)
+    return CopiesList(
+        contents=[
+            CopiesOut.of(sha256, found[sha256])
+            for sha256 in dict.fromkeys(body.sha256s)
+            if sha256 in found
+        ]
     )

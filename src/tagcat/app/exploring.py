@@ -5,7 +5,7 @@ Results are the same until the collection changes, and the latest are kept in me
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
@@ -298,18 +298,19 @@ class Exploring:
 
         held, told = self._kept(("places page", where, only), make)
         page = held[start : start + limit]
-        owner = self._user.id
-        ids = self._store.annotations(
-            owner, lambda rows: rows.contents([each.content for each in page])
-        )
-        files = self._store.copies_of(owner, list(ids.values()))
+        files = self.copies([each.content for each in page])
         return PlacesPage(
             told,
-            tuple(
-                (each, files[ids[each.content]]) for each in page if ids.get(each.content) in files
-            ),
+            tuple((each, files[each.content]) for each in page if each.content in files),
             len(held),
         )
+
+    def copies(self, sha256s: Collection[str]) -> dict[str, tuple[StoredFile, ...]]:
+        """The files of contents by sha256, the oldest first; none of what is not saved."""
+        owner = self._user.id
+        ids = self._store.annotations(owner, lambda rows: rows.contents(sha256s))
+        files = self._store.copies_of(owner, list(ids.values()))
+        return {sha256: files[id_] for sha256, id_ in ids.items() if id_ in files}
 
     def _kept(self, key: Hashable, make: Callable[[], T]) -> T:
         owner = self._user.id
@@ -391,10 +392,7 @@ class Exploring:
             for group in grouped.grouping.groups
             for node in group.members
         }
-        owner = self._user.id
-        ids = self._store.annotations(owner, lambda rows: rows.contents(network.nodes))
-        copies = self._store.copies_of(owner, list(ids.values()))
-        files = {node: copies[ids[node]] for node in network.nodes if ids.get(node) in copies}
+        files = self.copies(network.nodes)
         attributes: dict[str, dict[str, Value]] = {}
         for node in network.nodes:
             told = attributes[node] = {name: number[node] for name, number in parts.items()}

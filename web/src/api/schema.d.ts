@@ -826,6 +826,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/explore/copies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Explore Copies
+         * @description The files of contents, wherever they are; those that are not saved are left out.
+         */
+        post: operations["exploreCopies"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/health": {
         parameters: {
             query?: never;
@@ -970,6 +990,14 @@ export interface components {
             silhouette: number | null;
         };
         /**
+         * ContentsAsked
+         * @description Contents by their sha256.
+         */
+        ContentsAsked: {
+            /** Sha256S */
+            sha256s: string[];
+        };
+        /**
          * ContentsIn
          * @description Contents by their sha256.
          */
@@ -990,6 +1018,29 @@ export interface components {
             kind: components["schemas"]["Kind"][];
             /** Path */
             path: string[];
+        };
+        /**
+         * CopiesList
+         * @description Contents that are saved, in the order asked for.
+         */
+        CopiesList: {
+            /** Contents */
+            contents: components["schemas"]["CopiesOut"][];
+        };
+        /**
+         * CopiesOut
+         * @description A content and its files, the oldest first: the first 50 of its `copies`.
+         */
+        CopiesOut: {
+            /** Sha256 */
+            sha256: string;
+            /** Content Id */
+            content_id: string;
+            kind: components["schemas"]["Kind"];
+            /** Copies */
+            copies: number;
+            /** Files */
+            files: components["schemas"]["CopyOut"][];
         };
         /**
          * CopyOut
@@ -3786,6 +3837,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PlacesOut"];
+                };
+            };
+            /** @description Anything else, as problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exploreCopies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContentsAsked"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CopiesList"];
                 };
             };
             /** @description Anything else, as problem details */

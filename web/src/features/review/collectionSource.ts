@@ -44,12 +44,13 @@ const JOURNAL = 200;
 
 /**
  * The review of one person's images or videos, both where `kind` is null; of groups with a file
- * that passes `filter`, if it is not empty.
+ * that passes `filter`, if it is not empty, and with one of the contents of `only`, if it is given.
  */
 export class CollectionSource implements ReviewSource {
   readonly state = new Observable<ReviewState>({ ...NOTHING_TO_REVIEW, busy: true });
   readonly #kind: "image" | "video" | null;
   readonly #filter: string;
+  readonly #only: ReadonlySet<string> | null;
   #groups = new Map<string, GroupOfCollection>();
   #files = new Map<string, StoredFile>();
   /** The newest first. */
@@ -59,9 +60,14 @@ export class CollectionSource implements ReviewSource {
   #loading: AbortController | null = null;
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(kind: "image" | "video" | null, filter = "") {
+  constructor(
+    kind: "image" | "video" | null,
+    filter = "",
+    only: ReadonlySet<string> | null = null,
+  ) {
     this.#kind = kind;
     this.#filter = filter;
+    this.#only = only;
   }
 
   start(): () => void {
@@ -265,7 +271,7 @@ export class CollectionSource implements ReviewSource {
       let cursor: string | null = "";
       while (cursor !== null) {
         const page = await listGroups(query, cursor, loading.signal);
-        found.push(...page.groups);
+        found.push(...page.groups.filter((group) => this.#isMeant(group)));
         cursor = page.next;
         // What is on screen stays until everything is known, unless there is nothing yet.
         if (first || cursor === null) this.#show(found, cursor !== null);
@@ -274,6 +280,11 @@ export class CollectionSource implements ReviewSource {
       if (loading.signal.aborted) return;
       this.#set({ busy: false, problem: messageOf(error) });
     }
+  }
+
+  #isMeant({ members }: GroupOfCollection): boolean {
+    const only = this.#only;
+    return !only || members.some(({ file }) => only.has(file.sha256));
   }
 
   #show(found: readonly GroupOfCollection[], busy: boolean): void {
