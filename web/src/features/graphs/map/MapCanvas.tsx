@@ -1,3 +1,4 @@
+import type { Ref } from "react";
 import {
   type KeyboardEvent,
   type PointerEvent,
@@ -8,7 +9,6 @@ import {
   useRef,
   useState,
 } from "react";
-import type { Ref } from "react";
 import { announce } from "../../../ui/announce";
 import { useStable } from "../../../ui/useStable";
 import { type Change, drawnTo, type Outline, type Place, pointsInside } from "../lasso";
@@ -149,7 +149,10 @@ export function MapCanvas(props: MapCanvasProps) {
 
   function tell(point: number | null): void {
     setSpot(point);
-    if (point === null) return onSpot(null);
+    if (point === null) {
+      onSpot(null);
+      return;
+    }
     const { x, y } = cloud;
     const place = toScreen(frame(), { x: x[point] as number, y: y[point] as number });
     onSpot({ point, place });
@@ -242,27 +245,31 @@ export function MapCanvas(props: MapCanvasProps) {
   };
 
   return (
-    <canvas
-      ref={canvas}
-      className={`hashmap-canvas hashmap-${tool}`}
+    <div
+      className="hashmap-field"
       role="application"
       // biome-ignore lint/a11y/noNoninteractiveTabindex: the points are gone through by keys
       tabIndex={0}
       aria-label={label}
       aria-describedby="map-keys"
-      onPointerDown={onPointerDown}
-      onPointerMove={onPointerMove}
-      onPointerUp={onPointerUp}
-      onPointerCancel={onPointerCancel}
-      onPointerLeave={() => {
-        if (!press.current && focus === null) tell(null);
-      }}
       onKeyDown={onKeyDown}
       onBlur={() => {
         setFocus(null);
         tell(null);
       }}
-    />
+    >
+      <canvas
+        ref={canvas}
+        className={`hashmap-canvas hashmap-${tool}`}
+        onPointerDown={onPointerDown}
+        onPointerMove={onPointerMove}
+        onPointerUp={onPointerUp}
+        onPointerCancel={onPointerCancel}
+        onPointerLeave={() => {
+          if (!press.current && focus === null) tell(null);
+        }}
+      />
+    </div>
   );
 }
 
