@@ -65,7 +65,9 @@ export function ClusterPanel({ clusters, busy, k, onK, onSelect }: ClusterPanelP
                 </span>
                 <span className="cluster-text">
                   <span className="nums">{counted(size, "picture")}</span>
-                  <span className="soft small nums">{mean_distance.toFixed(1)} bits wide</span>
+                  <span className="soft small nums">
+                    {mean_distance.toFixed(1)} bits from its middle
+                  </span>
                   <span className="soft small text-truncate" title={path}>
                     {path.slice(path.lastIndexOf("/") + 1)}
                   </span>
@@ -91,7 +93,8 @@ export function ClusterPanel({ clusters, busy, k, onK, onSelect }: ClusterPanelP
       )}
       <p className="soft small mb-0 mt-2">
         A cluster is coarse: pictures whose hashes are nearer to its middle than to that of any
-        other. The picture shown is the nearest to it; “wide” is how far the others are on average.
+        other. The picture shown is the nearest to it, and “bits from its middle” is how far the
+        others are on average.
       </p>
       {tagging !== null && (
         <TagCluster

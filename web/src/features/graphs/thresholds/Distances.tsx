@@ -1,16 +1,24 @@
+import { useRef } from "react";
 import { formatCount } from "../../../ui/format";
 import { barsOf, heightOf } from "./bars";
+import { useWidth } from "./useWidth";
 
-const WIDTH = 780;
+const WIDTH = 1000;
 const HEIGHT = 120;
 const FOOT = 22;
 
+/** Pixels that the number of a bar needs. */
+const ROOMY = 22;
+
 /** Pairs by the distance of their hashes in bits, as a chart and as a table. */
 export function Distances({ distances }: { distances: readonly number[] }) {
+  const chart = useRef<SVGSVGElement>(null);
+  const width = useWidth(chart, WIDTH);
   const bars = barsOf(distances, 1);
   if (bars.length === 0) return null;
   const most = Math.max(...bars.map(({ count }) => count));
-  const wide = WIDTH / Math.max(26, bars.length);
+  const wide = width / Math.max(26, bars.length);
+  const every = Math.ceil(ROOMY / wide);
   return (
     <details>
       <summary>By distance in bits</summary>
@@ -19,8 +27,10 @@ export function Distances({ distances }: { distances: readonly number[] }) {
         variance says, which is why needing a variance and having a distance are not the same.
       </p>
       <svg
+        ref={chart}
         className="histogram histogram-still"
-        viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+        viewBox={`0 0 ${width} ${HEIGHT}`}
+        height={HEIGHT}
         aria-hidden="true"
       >
         {bars.map(({ from, count }) => {
@@ -29,15 +39,17 @@ export function Distances({ distances }: { distances: readonly number[] }) {
             <g key={from}>
               <rect
                 className="histogram-match"
-                x={from * wide + 3}
-                width={wide - 6}
+                x={from * wide + wide / 10}
+                width={0.8 * wide}
                 y={HEIGHT - FOOT - high}
                 height={high}
                 rx={2}
               />
-              <text className="histogram-name" x={(from + 0.5) * wide} y={HEIGHT - 6}>
-                {from}
-              </text>
+              {from % every === 0 && (
+                <text className="histogram-name" x={(from + 0.5) * wide} y={HEIGHT - 6}>
+                  {from}
+                </text>
+              )}
             </g>
           );
         })}

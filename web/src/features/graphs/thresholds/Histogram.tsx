@@ -2,12 +2,15 @@ import { type PointerEvent, useRef } from "react";
 import { MAX_VARIANCE } from "../../../match/rule";
 import { formatCount } from "../../../ui/format";
 import { heightOf, valueAt } from "./bars";
+import { useWidth } from "./useWidth";
 
-const WIDTH = 780;
+const WIDTH = 1000;
 const HEIGHT = 240;
 const FOOT = 26;
 const HEAD = 18;
-const BAR = WIDTH / (MAX_VARIANCE + 1);
+
+/** Pixels of a bar below which not every one has room for its figures. */
+const ROOMY = 22;
 
 interface HistogramProps {
   /** Pairs by the variance they need, 0 to `MAX_VARIANCE`. */
@@ -25,6 +28,10 @@ interface HistogramProps {
  */
 export function Histogram({ needed, value, own, onChange }: HistogramProps) {
   const chart = useRef<SVGSVGElement>(null);
+  const width = useWidth(chart, WIDTH);
+  const bar = width / (MAX_VARIANCE + 1);
+  const gap = bar / 10;
+  const roomy = bar >= ROOMY;
   const most = Math.max(0, ...needed);
   const last = useRef(value);
   const drag = (event: PointerEvent) => {
@@ -34,12 +41,13 @@ export function Histogram({ needed, value, own, onChange }: HistogramProps) {
     if (next !== last.current) onChange(next);
     last.current = next;
   };
-  const limit = (value + 1) * BAR;
+  const limit = (value + 1) * bar;
   return (
     <svg
       ref={chart}
       className="histogram"
-      viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+      viewBox={`0 0 ${width} ${HEIGHT}`}
+      height={HEIGHT}
       aria-hidden="true"
       onPointerDown={(event) => {
         if (event.button !== 0) return;
@@ -55,30 +63,32 @@ export function Histogram({ needed, value, own, onChange }: HistogramProps) {
       {needed.map((count, variance) => {
         const high = heightOf(count, most) * (HEIGHT - FOOT - HEAD);
         const shown = count > 0 ? Math.max(2, high) : 0;
-        const middle = (variance + 0.5) * BAR;
+        const middle = (variance + 0.5) * bar;
         return (
           // biome-ignore lint/suspicious/noArrayIndexKey: a bar is its variance
           <g key={variance}>
             <rect
               className={variance <= value ? "histogram-match" : "histogram-none"}
-              x={variance * BAR + 3}
-              width={BAR - 6}
+              x={variance * bar + gap}
+              width={bar - 2 * gap}
               y={HEIGHT - FOOT - shown}
               height={shown}
               rx={2}
             />
-            {count > 0 && (
+            {count > 0 && roomy && (
               <text className="histogram-count" x={middle} y={HEIGHT - FOOT - shown - 4}>
                 {count < 10_000 ? count : `${Math.round(count / 1000)}k`}
               </text>
             )}
-            <text
-              className={variance === value ? "histogram-value" : "histogram-name"}
-              x={middle}
-              y={HEIGHT - 8}
-            >
-              {variance}
-            </text>
+            {(roomy || variance === value || isApart(variance, value)) && (
+              <text
+                className={variance === value ? "histogram-value" : "histogram-name"}
+                x={middle}
+                y={HEIGHT - 8}
+              >
+                {variance}
+              </text>
+            )}
             <title>{`${formatCount(count)} pairs need variance ${variance}`}</title>
           </g>
         );
@@ -86,8 +96,8 @@ export function Histogram({ needed, value, own, onChange }: HistogramProps) {
       {own !== value && (
         <line
           className="histogram-own"
-          x1={(own + 1) * BAR}
-          x2={(own + 1) * BAR}
+          x1={(own + 1) * bar}
+          x2={(own + 1) * bar}
           y1={0}
           y2={HEIGHT - FOOT}
         />
@@ -96,4 +106,9 @@ export function Histogram({ needed, value, own, onChange }: HistogramProps) {
       <circle className="histogram-grip" cx={limit} cy={9} r={7} />
     </svg>
   );
+}
+
+/** Whether there is room for the number of a bar where only every fifth has one. */
+function isApart(variance: number, value: number): boolean {
+  return variance % 5 === 0 && Math.abs(variance - value) > 1;
 }
