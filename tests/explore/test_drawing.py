@@ -12,7 +12,18 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from tagcat.explore.colours import cluster_colour
-from tagcat.explore.drawing import MAX_SIDE, SCALE, Box, Disc, Drawing, Label, Line, to_png, to_svg
+from tagcat.explore.drawing import (
+    MAX_SIDE,
+    SCALE,
+    Box,
+    Disc,
+    Drawing,
+    Label,
+    Line,
+    Mark,
+    to_png,
+    to_svg,
+)
 from tagcat.explore.layout import layout
 from tagcat.explore.network import Network, components
 from tagcat.explore.pictures import draw_map, draw_needed, draw_network
@@ -36,7 +47,7 @@ def parse(drawing: Drawing) -> ElementTree.Element:
 
 
 def test_both_formats_have_every_mark_in_its_place() -> None:
-    marks = [
+    marks: list[Mark] = [
         Box(10, 10, 30, 20, "#102030", "a box"),
         Line(50, 10, 50, 40, 3, "#00ff00"),
         Disc(80, 25, 8, "#ff0000", "a disc"),
