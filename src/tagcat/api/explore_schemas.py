@@ -32,12 +32,13 @@ class ContentsOut(BaseModel):
 
 
 class SubjectsOut(BaseModel):
-    """Images and key frames: of each the place of its content in `contents`, and for a key frame
-    its time in milliseconds, else null."""
+    """Images and key frames: of each the place of its content in `contents`, for a key frame its
+    time in milliseconds, else null, and its hash as 32 hex digits."""
 
     contents: ContentsOut
     content: list[int]
     pos: list[int | None]
+    dhash: list[str]
 
     @classmethod
     def columns(cls, subjects: tuple[Subject, ...]) -> Self:
@@ -57,6 +58,7 @@ class SubjectsOut(BaseModel):
             ),
             content=[place[each.content_id] for each in subjects],
             pos=[each.pos for each in subjects],
+            dhash=[f"{each.bits:032x}" for each in subjects],
         )
 
 
@@ -87,6 +89,12 @@ class MapOut(BaseModel):
             adjusted=list(projection.adjusted),
             fitted=projection.fitted,
         )
+
+
+class PassingOut(BaseModel):
+    """The ids of the contents that have a file that passes a filter, in no order."""
+
+    content_ids: list[str]
 
 
 class AgreementOut(BaseModel):

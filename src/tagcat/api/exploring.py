@@ -19,6 +19,7 @@ from tagcat.api.explore_schemas import (
     DeviceOut,
     MapOut,
     NetworkOut,
+    PassingOut,
     PlacesOut,
     ThresholdsOut,
     WhereOut,
@@ -65,6 +66,12 @@ def explore_map_agreement(
 ) -> AgreementOut:
     """How alike the map is to one fitted on everything; computing that takes its time."""
     return AgreementOut(agreement=exploring.map_agreement(where, frames=frames))
+
+
+@router.get("/passing")
+def explore_passing(exploring: ExploringDep, where: WhereDep) -> PassingOut:
+    """Which contents pass a filter, as to colour them on a map."""
+    return PassingOut(content_ids=list(exploring.passing(where)))
 
 
 @router.get("/clusters")

@@ -155,6 +155,20 @@ class Exploring:
 
         return self._kept(("agreement", where, frames), make)
 
+    def passing(self, where: Condition | None = None) -> frozenset[str]:
+        """The ids of the contents that have a file that passes.
+
+        Raises:
+            LimitExceeded: there are too many.
+        """
+        found = self._passing(AllOf(()) if where is None else where) or frozenset()
+        if len(found) > MAX_HASHES:
+            raise LimitExceeded(
+                f"more than {MAX_HASHES:,} contents cannot be told at once:"
+                " choose fewer with a filter"
+            )
+        return found
+
     def clusters(
         self, where: Condition | None = None, k: int | None = None, *, frames: bool = False
     ) -> ClustersView:

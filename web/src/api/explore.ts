@@ -69,6 +69,13 @@ export function exploreMap(scope: Scope, frames: boolean, signal: AbortSignal): 
   return bodyOf(client.GET("/api/v1/explore/map", { params: { query }, signal }));
 }
 
+/** The ids of the contents that have a file that passes. */
+export async function explorePassing(scope: Scope, signal: AbortSignal): Promise<string[]> {
+  const query = scoped(scope);
+  const answer = client.GET("/api/v1/explore/passing", { params: { query }, signal });
+  return (await bodyOf(answer)).content_ids;
+}
+
 /** How alike the map is to one fitted on everything, 0 to 1; takes its time. */
 export async function exploreAgreement(
   scope: Scope,

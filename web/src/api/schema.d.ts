@@ -706,6 +706,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/explore/passing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Explore Passing
+         * @description Which contents pass a filter, as to colour them on a map.
+         */
+        get: operations["explorePassing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/explore/clusters": {
         parameters: {
             query?: never;
@@ -1796,6 +1816,14 @@ export interface components {
             likeness: components["schemas"]["LikenessOut"];
         };
         /**
+         * PassingOut
+         * @description The ids of the contents that have a file that passes a filter, in no order.
+         */
+        PassingOut: {
+            /** Content Ids */
+            content_ids: string[];
+        };
+        /**
          * PlacesOut
          * @description Devices, and a page of contents; `next` is the cursor of the next, null on the last.
          */
@@ -2006,8 +2034,8 @@ export interface components {
         };
         /**
          * SubjectsOut
-         * @description Images and key frames: of each the place of its content in `contents`, and for a key frame
-         *     its time in milliseconds, else null.
+         * @description Images and key frames: of each the place of its content in `contents`, for a key frame its
+         *     time in milliseconds, else null, and its hash as 32 hex digits.
          */
         SubjectsOut: {
             contents: components["schemas"]["ContentsOut"];
@@ -2015,6 +2043,8 @@ export interface components {
             content: number[];
             /** Pos */
             pos: (number | null)[];
+            /** Dhash */
+            dhash: string[];
         };
         /**
          * TagIds
@@ -3578,6 +3608,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AgreementOut"];
+                };
+            };
+            /** @description Anything else, as problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    explorePassing: {
+        parameters: {
+            query?: {
+                /** @description A filter that one of the files passes. */
+                q?: string;
+                /** @description The device that asks, for `is:here` in the filter. */
+                device_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PassingOut"];
                 };
             };
             /** @description Anything else, as problem details */
