@@ -1,6 +1,6 @@
 /** Where each drawn node lies, from where the contents lie. Pure. */
 import type { Network } from "../../../api/explore";
-import type { Point } from "./lasso";
+import type { Place } from "../lasso";
 import { NODE_RADIUS } from "./layout";
 import type { Drawing, DrawnNode } from "./model";
 
@@ -32,9 +32,9 @@ export function placesOf(
   drawing: Drawing,
   network: Network,
   layout: Float32Array,
-  moved: ReadonlyMap<string, Point>,
-): ReadonlyMap<string, Point> {
-  const places = new Map<string, Point>();
+  moved: ReadonlyMap<string, Place>,
+): ReadonlyMap<string, Place> {
+  const places = new Map<string, Place>();
   const sums = new Map<string, { x: number; y: number; count: number }>();
   network.nodes.forEach(({ sha256 }, place) => {
     const id = drawing.nodeOf.get(sha256);
@@ -58,15 +58,15 @@ export function placesOf(
 function placeBeside(
   others: readonly DrawnNode[],
   { nodes, edges }: Drawing,
-  places: Map<string, Point>,
-  moved: ReadonlyMap<string, Point>,
+  places: Map<string, Place>,
+  moved: ReadonlyMap<string, Place>,
 ): void {
   const taken = new Taken();
   for (const node of nodes) {
     const place = places.get(node.id);
     if (place) taken.add(place, ...halfSize(node));
   }
-  const joined = new Map<string, Point[]>();
+  const joined = new Map<string, Place[]>();
   for (const { kind, from, to } of edges) {
     if (kind === "match") continue;
     const [id, anchor] = kind === "tag" ? [from, to] : [to, from];
@@ -93,9 +93,9 @@ function placeBeside(
 class Taken {
   static readonly #CELL = 4 * NODE_RADIUS;
   static readonly #GAP = 8;
-  readonly #cells = new Map<string, (readonly [place: Point, halfX: number, halfY: number])[]>();
+  readonly #cells = new Map<string, (readonly [place: Place, halfX: number, halfY: number])[]>();
 
-  add(place: Point, halfX: number, halfY: number): void {
+  add(place: Place, halfX: number, halfY: number): void {
     for (const key of this.#keys(place, halfX, halfY)) {
       const held = this.#cells.get(key);
       if (held) held.push([place, halfX, halfY]);
@@ -104,7 +104,7 @@ class Taken {
   }
 
   /** The nearest place, on a spiral, where a box has room. */
-  nearest({ x, y }: Point, halfX: number, halfY: number): Point {
+  nearest({ x, y }: Place, halfX: number, halfY: number): Place {
     for (let step = 0; step < TRIES; step++) {
       const [angle, from] = [step * 2.39996, 9 * Math.sqrt(step)];
       const place = { x: x + from * Math.cos(angle), y: y + from * Math.sin(angle) };
@@ -113,7 +113,7 @@ class Taken {
     return { x, y };
   }
 
-  #isFree(place: Point, halfX: number, halfY: number): boolean {
+  #isFree(place: Place, halfX: number, halfY: number): boolean {
     for (const key of this.#keys(place, halfX, halfY)) {
       for (const [other, otherX, otherY] of this.#cells.get(key) ?? []) {
         const clear =
@@ -125,7 +125,7 @@ class Taken {
     return true;
   }
 
-  *#keys({ x, y }: Point, halfX: number, halfY: number): Generator<string> {
+  *#keys({ x, y }: Place, halfX: number, halfY: number): Generator<string> {
     const at = (value: number) => Math.floor(value / Taken.#CELL);
     const [gapX, gapY] = [halfX + Taken.#GAP, halfY + Taken.#GAP];
     for (let column = at(x - gapX); column <= at(x + gapX); column++) {

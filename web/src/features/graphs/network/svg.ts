@@ -1,6 +1,6 @@
 /** The network as an SVG. Pure. */
 import { clusterColour, inkOn } from "../colours";
-import type { Point } from "./lasso";
+import type { Place } from "../lasso";
 import { GLYPHS, labelOf, lineOf, type Palette } from "./look";
 import type { Drawing, DrawnEdge, DrawnNode } from "./model";
 import { halfSize } from "./placing";
@@ -38,7 +38,7 @@ export function escaped(text: string): string {
 }
 
 /** The part of the network that holds everything. */
-export function wholeOf(drawing: Drawing, places: ReadonlyMap<string, Point>): Viewport {
+export function wholeOf(drawing: Drawing, places: ReadonlyMap<string, Place>): Viewport {
   let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
   for (const node of drawing.nodes) {
     const place = places.get(node.id);
@@ -65,7 +65,7 @@ export function wholeOf(drawing: Drawing, places: ReadonlyMap<string, Point>): V
  */
 export function toSvg(
   drawing: Drawing,
-  places: ReadonlyMap<string, Point>,
+  places: ReadonlyMap<string, Place>,
   view: Viewport,
   palette: Palette,
   pictures: ReadonlyMap<string, Embedded>,
@@ -97,7 +97,7 @@ function round(value: number): number {
   return Math.round(value * 10) / 10;
 }
 
-function line(edge: DrawnEdge, from: Point, to: Point, palette: Palette): string {
+function line(edge: DrawnEdge, from: Place, to: Place, palette: Palette): string {
   const { width, colour, dashes, mark } = lineOf(edge, palette);
   const dash = dashes ? ` stroke-dasharray="${dashes.join(" ")}"` : "";
   const says = edge.kind === "match" ? `<title>distance ${edge.distance}</title>` : "";
@@ -114,7 +114,7 @@ function words(text: string, x: number, y: number, size: number, colour: string)
 
 function shape(
   node: DrawnNode,
-  { x, y }: Point,
+  { x, y }: Place,
   palette: Palette,
   picture: Embedded | undefined,
 ): string {
