@@ -14,7 +14,7 @@ import { useStable } from "../../../ui/useStable";
 import { type Change, drawnTo, type Outline, type Place, pointsInside } from "../lasso";
 import { type Direction, type Finder, finderOf, nextPoint } from "./cloud";
 import { drawOver, drawPoints, radiusOf, type Scene } from "./drawing";
-import { type Frame, frameOf, toMap, toScreen } from "./frame";
+import { type Frame, frameOf, toMap, toScreen, type Zoom } from "./frame";
 import type { Tool } from "./tools";
 import { useMapZoom } from "./useMapZoom";
 
@@ -40,8 +40,17 @@ export interface Spot {
   readonly place: Place;
 }
 
+/** What of the map is seen. */
+export interface Seen {
+  /** Pixels of the screen. */
+  readonly width: number;
+  readonly height: number;
+  readonly zoom: Zoom;
+}
+
 /** What others can do with the map. */
 export interface MapHandle {
+  readonly seen: () => Seen;
   readonly zoomBy: (factor: number) => void;
   readonly reset: () => void;
 }
@@ -85,8 +94,8 @@ export function MapCanvas(props: MapCanvasProps) {
   }, [cloud]);
 
   const frame = (): Frame => {
-    const { clientWidth = 1, clientHeight = 1 } = canvas.current ?? {};
-    return frameOf(cloud, clientWidth, clientHeight, moving.now.current);
+    const { width, height, zoom } = seen();
+    return frameOf(cloud, width, height, zoom);
   };
   const draw = useStable(() => {
     drawn.current = 0;
@@ -104,16 +113,12 @@ export function MapCanvas(props: MapCanvasProps) {
       pixels.current = context.createImageData(width, height);
     }
     const { k } = moving.now.current;
-    const seen = frame();
-    const onSheet = {
-      scale: seen.scale * ratio,
-      left: seen.left * ratio,
-      top: seen.top * ratio,
-    };
+    const at = frame();
+    const onSheet = { scale: at.scale * ratio, left: at.left * ratio, top: at.top * ratio };
     const sheet = { width, height, pixels: new Uint32Array(pixels.current.data.buffer) };
     drawPoints(sheet, scene, onSheet, k, ratio);
     context.putImageData(pixels.current, 0, 0);
-    drawOver(context, scene, seen, radiusOf(scene, k), { focus: focus ?? spot, outline }, ratio);
+    drawOver(context, scene, at, radiusOf(scene, k), { focus: focus ?? spot, outline }, ratio);
   });
   // However often something changes, the picture is drawn once a frame.
   const soon = useCallback(() => {
@@ -128,6 +133,11 @@ export function MapCanvas(props: MapCanvasProps) {
     hide();
   }, [soon, hide]);
   const moving = useMapZoom(canvas, toolNow, onMove);
+  const { now } = moving;
+  const seen = useCallback((): Seen => {
+    const { clientWidth = 1, clientHeight = 1 } = canvas.current ?? {};
+    return { width: clientWidth, height: clientHeight, zoom: now.current };
+  }, [now]);
 
   useLayoutEffect(() => {
     toolNow.current = tool;
@@ -145,7 +155,11 @@ export function MapCanvas(props: MapCanvasProps) {
       drawn.current = 0;
     };
   }, [soon]);
-  useImperativeHandle(handle, () => ({ zoomBy: moving.by, reset: moving.reset }), [moving]);
+  useImperativeHandle(handle, () => ({ seen, zoomBy: moving.by, reset: moving.reset }), [
+    seen,
+    moving.by,
+    moving.reset,
+  ]);
 
   function tell(point: number | null): void {
     setSpot(point);
@@ -159,9 +173,9 @@ export function MapCanvas(props: MapCanvasProps) {
   }
 
   const pointAt = (place: Place): number | null => {
-    const seen = frame();
-    const { x, y } = toMap(seen, place);
-    return finder.current?.find(x, y, REACH / seen.scale) ?? null;
+    const at = frame();
+    const { x, y } = toMap(at, place);
+    return finder.current?.find(x, y, REACH / at.scale) ?? null;
   };
   const placeOf = (event: PointerEvent): Place => {
     const box = canvas.current?.getBoundingClientRect();
@@ -207,8 +221,7 @@ export function MapCanvas(props: MapCanvasProps) {
       return;
     }
     if (!outline) return;
-    const seen = frame();
-    onSelect(pointsInside(onMap(outline, seen), cloud), held.change);
+    onSelect(pointsInside(onMap(outline, frame()), cloud), held.change);
   };
   const onPointerCancel = () => {
     press.current = null;
@@ -219,10 +232,10 @@ export function MapCanvas(props: MapCanvasProps) {
     setFocus(point);
     const { x, y } = cloud;
     const at = { x: x[point] as number, y: y[point] as number };
-    const { clientWidth = 1, clientHeight = 1 } = canvas.current ?? {};
+    const { width, height } = seen();
     const place = toScreen(frame(), at);
-    const dx = outside(place.x, clientWidth);
-    const dy = outside(place.y, clientHeight);
+    const dx = outside(place.x, width);
+    const dy = outside(place.y, height);
     if (dx || dy) moving.pan(dx, dy);
     tell(point);
     announce(words(point));
