@@ -146,6 +146,12 @@ def test_places_tell_what_a_device_alone_holds(
     assert one == both
 
 
+def test_copies_are_those_of_the_user_alone(exploring: Exploring) -> None:
+    found = exploring.copies([sha("p1-0"), sha("secret"), sha("nothing")])
+    assert list(found) == [sha("p1-0")]
+    assert [file.info.path for file in found[sha("p1-0")]] == ["trip/p1-0.jpg", "copies/p1.jpg"]
+
+
 def test_results_are_kept_until_the_collection_changes(
     exploring: Exploring, store: EmbeddedStore, user: User
 ) -> None:

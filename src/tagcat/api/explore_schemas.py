@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Self
+from collections.abc import Mapping
+from typing import Annotated, Self
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
-from tagcat.api.schemas import CopyOut
+from tagcat.api.schemas import CopyOut, Incoming
+from tagcat.api.uploads import Sha256
 from tagcat.app.exploring import ClustersView, MapView, NetworkView, Subject, ThresholdsView
 from tagcat.explore.network import bridges, doubtful
 from tagcat.explore.places import Device, Whereabouts
 from tagcat.fingerprint.model import Kind
+from tagcat.graph.annotations import Choice
 from tagcat.graph.model import StoredFile
 from tagcat.match.packed import unpack
 
 MAX_COPIES = 50
 """Copies of one content that are told."""
+
+MAX_ASKED = 200
+"""Contents whose copies may be asked for at once."""
 
 
 class ContentsOut(BaseModel):
@@ -28,12 +34,13 @@ class ContentsOut(BaseModel):
 
 
 class SubjectsOut(BaseModel):
-    """Images and key frames: of each the place of its content in `contents`, and for a key frame
-    its time in milliseconds, else null."""
+    """Images and key frames: of each the place of its content in `contents`, for a key frame its
+    time in milliseconds, else null, and its hash as 32 hex digits."""
 
     contents: ContentsOut
     content: list[int]
     pos: list[int | None]
+    dhash: list[str]
 
     @classmethod
     def columns(cls, subjects: tuple[Subject, ...]) -> Self:
@@ -53,6 +60,7 @@ class SubjectsOut(BaseModel):
             ),
             content=[place[each.content_id] for each in subjects],
             pos=[each.pos for each in subjects],
+            dhash=[f"{each.bits:032x}" for each in subjects],
         )
 
 
@@ -83,6 +91,12 @@ class MapOut(BaseModel):
             adjusted=list(projection.adjusted),
             fitted=projection.fitted,
         )
+
+
+class PassingOut(BaseModel):
+    """The ids of the contents that have a file that passes a filter, in no order."""
+
+    content_ids: list[str]
 
 
 class AgreementOut(BaseModel):
@@ -336,7 +350,10 @@ class DeviceOut(BaseModel):
 
 
 class WhereOut(BaseModel):
-    """Where one content is: the first 50 of its `copies`, and the ids of all its devices."""
+    """Where one content is: the first 50 of its `copies`, and the ids of all its devices.
+
+    `remove` are the ids of the copies that were marked to be removed.
+    """
 
     sha256: str
     content_id: str
@@ -347,9 +364,12 @@ class WhereOut(BaseModel):
     copies: int
     files: list[CopyOut]
     devices: list[str]
+    remove: list[str]
 
     @classmethod
-    def of(cls, found: Whereabouts, files: tuple[StoredFile, ...]) -> Self:
+    def of(
+        cls, found: Whereabouts, files: tuple[StoredFile, ...], choices: Mapping[str, Choice]
+    ) -> Self:
         """As the client sees it."""
         return cls(
             sha256=found.content,
@@ -361,7 +381,41 @@ class WhereOut(BaseModel):
             copies=len(files),
             files=[CopyOut.of(file) for file in files[:MAX_COPIES]],
             devices=list(found.devices),
+            remove=[file.id for file in files if choices.get(file.id) is Choice.REMOVE],
         )
+
+
+class ContentsAsked(Incoming):
+    """Contents by their sha256."""
+
+    sha256s: Annotated[list[Sha256], Field(min_length=1, max_length=MAX_ASKED)]
+
+
+class CopiesOut(BaseModel):
+    """A content and its files, the oldest first: the first 50 of its `copies`."""
+
+    sha256: str
+    content_id: str
+    kind: Kind
+    copies: int
+    files: list[CopyOut]
+
+    @classmethod
+    def of(cls, sha256: str, files: tuple[StoredFile, ...]) -> Self:
+        """As the client sees it."""
+        return cls(
+            sha256=sha256,
+            content_id=files[0].content_id,
+            kind=files[0].kind,
+            copies=len(files),
+            files=[CopyOut.of(file) for file in files[:MAX_COPIES]],
+        )
+
+
+class CopiesList(BaseModel):
+    """Contents that are saved, in the order asked for."""
+
+    contents: list[CopiesOut]
 
 
 class PlacesOut(BaseModel):

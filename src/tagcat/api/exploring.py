@@ -13,9 +13,13 @@ from tagcat.api.deps import ExploringDep, FindDep
 from tagcat.api.explore_schemas import (
     AgreementOut,
     ClustersOut,
+    ContentsAsked,
+    CopiesList,
+    CopiesOut,
     DeviceOut,
     MapOut,
     NetworkOut,
+    PassingOut,
     PlacesOut,
     ThresholdsOut,
     WhereOut,
@@ -62,6 +66,12 @@ def explore_map_agreement(
 ) -> AgreementOut:
     """How alike the map is to one fitted on everything; computing that takes its time."""
     return AgreementOut(agreement=exploring.map_agreement(where, frames=frames))
+
+
+@router.get("/passing")
+def explore_passing(exploring: ExploringDep, where: WhereDep) -> PassingOut:
+    """Which contents pass a filter, as to colour them on a map."""
+    return PassingOut(content_ids=list(exploring.passing(where)))
 
 
 @router.get("/clusters")
@@ -145,7 +155,20 @@ def explore_places(
     page = exploring.places_page(where, None if only is None else str(only), start, limit)
     return PlacesOut(
         devices=[DeviceOut.of(device) for device in page.devices],
-        contents=[WhereOut.of(found, files) for found, files in page.contents],
+        contents=[WhereOut.of(found, files, page.choices) for found, files in page.contents],
         total=page.total,
         next=seal(str(start + limit)) if start + limit < page.total else None,
+    )
+
+
+@router.post("/copies")
+def explore_copies(body: ContentsAsked, exploring: ExploringDep) -> CopiesList:
+    """The files of contents, wherever they are; those that are not saved are left out."""
+    found = exploring.copies(body.sha256s)
+    return CopiesList(
+        contents=[
+            CopiesOut.of(sha256, found[sha256])
+            for sha256 in dict.fromkeys(body.sha256s)
+            if sha256 in found
+        ]
     )

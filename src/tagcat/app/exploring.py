@@ -5,7 +5,7 @@ Results are the same until the collection changes, and the latest are kept in me
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
@@ -24,7 +24,7 @@ from tagcat.explore.own_variance import Proposal, propose
 from tagcat.explore.places import Copy, Device, Whereabouts, devices, only_on, whereabouts
 from tagcat.explore.thresholds import Thresholds, thresholds
 from tagcat.fingerprint.model import Kind
-from tagcat.graph.annotations import DecisionKey, Verdict
+from tagcat.graph.annotations import Choice, DecisionKey, Verdict
 from tagcat.graph.conditions import AllOf, Condition, KindIs
 from tagcat.graph.model import FileQuery, FileSort, GraphStore, StoredFile, User, VideoContent
 from tagcat.match.groups import Grouping, Pair
@@ -97,10 +97,14 @@ class NetworkView:
 
 @dataclass(frozen=True, slots=True)
 class PlacesPage:
-    """What each device holds, and some of ``total`` contents with their files, the oldest first."""
+    """What each device holds, and some of ``total`` contents with their files, the oldest first.
+
+    ``choices`` tell what the user wants to become of these files, by their ids.
+    """
 
     devices: tuple[Device, ...]
     contents: tuple[tuple[Whereabouts, tuple[StoredFile, ...]], ...]
+    choices: Mapping[str, Choice]
     total: int
 
 
@@ -154,6 +158,20 @@ class Exploring:
             return agreement(view.map.points, fit(words).points(words))
 
         return self._kept(("agreement", where, frames), make)
+
+    def passing(self, where: Condition | None = None) -> frozenset[str]:
+        """The ids of the contents that have a file that passes.
+
+        Raises:
+            LimitExceeded: there are too many.
+        """
+        found = self._passing(AllOf(()) if where is None else where) or frozenset()
+        if len(found) > MAX_HASHES:
+            raise LimitExceeded(
+                f"more than {MAX_HASHES:,} contents cannot be told at once:"
+                " choose fewer with a filter"
+            )
+        return found
 
     def clusters(
         self, where: Condition | None = None, k: int | None = None, *, frames: bool = False
@@ -291,18 +309,21 @@ class Exploring:
 
         held, told = self._kept(("places page", where, only), make)
         page = held[start : start + limit]
-        owner = self._user.id
-        ids = self._store.annotations(
-            owner, lambda rows: rows.contents([each.content for each in page])
-        )
-        files = self._store.copies_of(owner, list(ids.values()))
+        files = self.copies([each.content for each in page])
+        ids = [file.id for held_by in files.values() for file in held_by]
         return PlacesPage(
             told,
-            tuple(
-                (each, files[ids[each.content]]) for each in page if ids.get(each.content) in files
-            ),
+            tuple((each, files[each.content]) for each in page if each.content in files),
+            self._store.annotations(self._user.id, lambda rows: rows.choices(ids)),
             len(held),
         )
+
+    def copies(self, sha256s: Collection[str]) -> dict[str, tuple[StoredFile, ...]]:
+        """The files of contents by sha256, the oldest first; none of what is not saved."""
+        owner = self._user.id
+        ids = self._store.annotations(owner, lambda rows: rows.contents(sha256s))
+        files = self._store.copies_of(owner, list(ids.values()))
+        return {sha256: files[id_] for sha256, id_ in ids.items() if id_ in files}
 
     def _kept(self, key: Hashable, make: Callable[[], T]) -> T:
         owner = self._user.id
@@ -378,10 +399,7 @@ class Exploring:
             )
         }
         groups = {node: group.representative for group in grouping.groups for node in group.members}
-        owner = self._user.id
-        ids = self._store.annotations(owner, lambda rows: rows.contents(network.nodes))
-        copies = self._store.copies_of(owner, list(ids.values()))
-        files = {node: copies[ids[node]] for node in network.nodes if ids.get(node) in copies}
+        files = self.copies(network.nodes)
         attributes: dict[str, dict[str, Value]] = {}
         for node in network.nodes:
             told = attributes[node] = {name: number[node] for name, number in parts.items()}

@@ -1,4 +1,5 @@
 /** Exploring a collection: map, clusters, thresholds, network and places. */
+import { split } from "./batches";
 import { bodyOf, client } from "./client";
 import type { components } from "./schema";
 
@@ -18,6 +19,8 @@ export type HashClusters = Schemas["ClustersOut"];
 export type Thresholds = Schemas["ThresholdsOut"];
 /** Where copies are, a page of it. */
 export type Places = Schemas["PlacesOut"];
+/** A content and its files. */
+export type Copies = Schemas["CopiesOut"];
 
 /** What of the collection is meant. */
 export interface Scope {
@@ -66,6 +69,13 @@ export function exploreMap(scope: Scope, frames: boolean, signal: AbortSignal): 
   return bodyOf(client.GET("/api/v1/explore/map", { params: { query }, signal }));
 }
 
+/** The ids of the contents that have a file that passes. */
+export async function explorePassing(scope: Scope, signal: AbortSignal): Promise<string[]> {
+  const query = scoped(scope);
+  const answer = client.GET("/api/v1/explore/passing", { params: { query }, signal });
+  return (await bodyOf(answer)).content_ids;
+}
+
 /** How alike the map is to one fitted on everything, 0 to 1; takes its time. */
 export async function exploreAgreement(
   scope: Scope,
@@ -103,4 +113,17 @@ export function explorePlaces(
 ): Promise<Places> {
   const query = { ...scoped(scope), ...(only !== null && { only }), cursor };
   return bodyOf(client.GET("/api/v1/explore/places", { params: { query }, signal }));
+}
+
+/** Contents whose copies may be asked for at once. */
+const MAX_ASKED = 200;
+
+/** The files of contents, wherever they are; those that are not saved are left out. */
+export async function exploreCopies(sha256s: readonly string[]): Promise<readonly Copies[]> {
+  const found: Copies[] = [];
+  for (const part of split(sha256s, () => 0, MAX_ASKED)) {
+    const body = { sha256s: [...part] };
+    found.push(...(await bodyOf(client.POST("/api/v1/explore/copies", { body }))).contents);
+  }
+  return found;
 }

@@ -30,10 +30,12 @@ as_json = click.option("--json", "as_json", is_flag=True, help="Print everything
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The collection, and the condition of the filter; None if there is none."""
+    """The collection, the condition of the filter (None if there is none), and the variance of
+    the owner."""
 
     exploring: Exploring
     where: Condition | None
+    variance: int
 
 
 @contextlib.contextmanager
@@ -49,7 +51,7 @@ def asked(filter_words: Sequence[str]) -> Iterator[Asked]:
     groupings = Groupings()
     with own_collection(read_only=True) as (store, user):
         where = condition_of(store, user, text, groupings)
-        yield Asked(Exploring(store, user, groupings, Latest(KEPT)), where)
+        yield Asked(Exploring(store, user, groupings, Latest(KEPT)), where, user.variance)
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[str | int | float | None]]) -> str:
@@ -60,14 +62,3 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str | int | float | No
     for row in rows:
         writer.writerow([cell_path(cell) if isinstance(cell, str) else cell for cell in row])
     return out.getvalue().removesuffix("\n")
-
-
-def one_of(**flags: bool) -> None:
-    """Refuse more than one kind of output.
-
-    Raises:
-        UsageError: two flags are set.
-    """
-    if sum(flags.values()) > 1:
-        names = " and ".join(f"--{name}" for name, is_set in flags.items() if is_set)
-        raise click.UsageError(f"{names} exclude one another.")

@@ -9,9 +9,10 @@ import { Page } from "../../ui/Page";
 import { useLater } from "../../ui/useLater";
 import { useObservable } from "../../ui/useObservable";
 import "../review/state";
+import { download } from "../../ui/download";
 import { Controls } from "./Controls";
 import { type Entry, isDone } from "./entries";
-import { comparisonCsv, comparisonJson, download } from "./exports";
+import { comparisonCsv, comparisonJson } from "./exports";
 import { GroupList } from "./GroupList";
 import {
   arrange,
