@@ -1,7 +1,7 @@
 /** The network on a canvas: vis-network, given what is drawn and where, in slices. */
 import { DataSet } from "vis-data";
 import { Network } from "vis-network";
-import type { Place } from "../lasso";
+import type { Change, Place } from "../lasso";
 import { lineOf, type Palette } from "./look";
 import type { Drawing, DrawnEdge, DrawnNode } from "./model";
 import { MAX_ZOOM, MIN_ZOOM, optionsFor } from "./options";
@@ -13,8 +13,8 @@ export type Target = { readonly node: string } | { readonly edge: string };
 
 /** What the person does on the canvas. */
 export interface CanvasEvents {
-  /** A click; `adds` with Ctrl, Cmd or Shift. Null where nothing is. */
-  readonly onPick: (target: Target | null, adds: boolean) => void;
+  /** A click: Ctrl, Cmd or Shift adds to the selection, Alt takes from it. */
+  readonly onPick: (target: Target | null, change: Change) => void;
   /** A double click. */
   readonly onOpen: (node: string) => void;
   /** The context menu is asked for, at a place on the canvas. */
@@ -28,6 +28,9 @@ const SLICE = 150;
 
 /** Milliseconds of a flight to a node. */
 const FLIGHT = 350;
+
+/** Pixels from the border of the canvas within which a node is as good as out of sight. */
+const EDGE = 40;
 
 /** Room around everything when all of it is shown, as a part of the window. */
 const FIT_MARGIN = 0.06;
@@ -68,6 +71,7 @@ export class NetworkCanvas {
   readonly #givenNodes = new Map<string, Place>();
   readonly #givenEdges = new Map<string, string>();
   #byId: ReadonlyMap<string, DrawnNode> = new Map();
+  #edgesById: ReadonlyMap<string, DrawnEdge> = new Map();
   #places: ReadonlyMap<string, Place> = new Map();
   #looks: Looks;
   #turn = 0;
@@ -100,6 +104,7 @@ export class NetworkCanvas {
     this.#places = places;
     this.#network.setOptions(optionsFor(drawing.edges.length));
     const edges = new Map(drawing.edges.map((edge) => [edge.id, edge]));
+    this.#edgesById = edges;
     for (const ids of slices([...this.#givenEdges.keys()].filter((id) => !edges.has(id)))) {
       this.#edges.remove([...ids]);
       for (const id of ids) this.#givenEdges.delete(id);
@@ -175,6 +180,15 @@ export class NetworkCanvas {
     if (place) this.#moveTo(place, Math.max(this.#network.getScale(), 0.9), true);
   }
 
+  /** Moves what is seen, if need be, so that a node is well inside of it. */
+  keepInView(id: string): void {
+    const [at, { width, height }] = [this.#onScreen(id), this.#size()];
+    const place = this.#places.get(id);
+    if (!at || !place) return;
+    const inside = Math.min(at.x, width - at.x) > EDGE && Math.min(at.y, height - at.y) > EDGE;
+    if (!inside) this.#moveTo(place, this.#network.getScale(), true);
+  }
+
   /** Where each node is on the canvas, in pixels of the page. */
   screen(ids: readonly string[]): { readonly x: readonly number[]; readonly y: readonly number[] } {
     const places = ids.map((id) => this.#onScreen(id) ?? { x: Number.NaN, y: Number.NaN });
@@ -218,7 +232,7 @@ export class NetworkCanvas {
   #bounds(): Viewport | null {
     const places = [...this.#places.values()];
     if (places.length === 0) return null;
-    const room = 70;
+    const room = 55;
     let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
     for (const { x, y } of places) {
       left = Math.min(left, x - room);
@@ -258,6 +272,23 @@ export class NetworkCanvas {
     return { nodeDimensions: size };
   };
 
+  /** A wide stroke below the line that is looked at. */
+  #underline(ctx: CanvasRenderingContext2D): void {
+    const { focused, palette } = this.#looks;
+    const edge = focused === null ? undefined : this.#edgesById.get(focused);
+    const [from, to] = [this.#places.get(edge?.from ?? ""), this.#places.get(edge?.to ?? "")];
+    if (!edge || !from || !to) return;
+    ctx.beginPath();
+    ctx.moveTo(from.x, from.y);
+    ctx.lineTo(to.x, to.y);
+    ctx.lineWidth = lineOf(edge, palette).width + 12;
+    ctx.lineCap = "round";
+    ctx.strokeStyle = palette.accent;
+    ctx.globalAlpha = 0.55;
+    ctx.stroke();
+    ctx.globalAlpha = 1;
+  }
+
   #listen({ onPick, onOpen, onMenu, onHover, onMoved }: CanvasEvents): void {
     const targetAt = (at: Place): Target | null => {
       const node = this.#network.getNodeAt(at);
@@ -266,8 +297,9 @@ export class NetworkCanvas {
       return edge === undefined ? null : { edge: String(edge) };
     };
     this.#network.on("click", ({ pointer, event }) => {
-      const { ctrlKey = false, metaKey = false, shiftKey = false } = event?.srcEvent ?? {};
-      onPick(targetAt(pointer.DOM), ctrlKey || metaKey || shiftKey);
+      const { ctrlKey, metaKey, shiftKey, altKey } = event?.srcEvent ?? {};
+      const adds = ctrlKey || metaKey || shiftKey;
+      onPick(targetAt(pointer.DOM), altKey ? "take" : adds ? "add" : "replace");
     });
     this.#network.on("doubleClick", ({ pointer }) => {
       const target = targetAt(pointer.DOM);
@@ -277,6 +309,7 @@ export class NetworkCanvas {
       event.preventDefault();
       onMenu(targetAt(pointer.DOM), pointer.DOM);
     });
+    this.#network.on("beforeDrawing", (ctx: CanvasRenderingContext2D) => this.#underline(ctx));
     this.#network.on("hoverNode", ({ node }) => onHover(String(node)));
     this.#network.on("blurNode", () => onHover(null));
     this.#network.on("dragEnd", ({ nodes }) => {
