@@ -1,6 +1,6 @@
 /** A picture to what a model takes: its centre as a square, made small; as in `preparing.py`. */
-import { alongColumns, alongRows, bicubicWeights, reach } from "./resample";
-import type { Upright } from "./upright";
+import type { Picture } from "./picture";
+import { alongColumns, alongRows, bicubicWeights, columnsFirst } from "./resample";
 
 /** What a model takes, as data; see `Preprocessing` in `tagger.py`. */
 export interface Preprocessing {
@@ -15,43 +15,27 @@ export interface Preprocessing {
   readonly deviation: readonly number[];
 }
 
-/** Words of pixels that are read at once. */
-const STRIP = 1 << 20;
-
 /**
- * The square that is looked at, three bytes a pixel (red, green, blue), row by row.
+ * The square that is looked at, three bytes a pixel, row by row.
  * @param crop - side of the square as a share of the picture's shorter side.
  */
-export async function squareOf(picture: Upright, size: number, crop: number): Promise<Uint8Array> {
-  const { width, height } = picture;
+export function squareOf({ width, height, rgb }: Picture, size: number, crop: number): Uint8Array {
   const edge = Math.min(width, height) * crop;
   const left = (width - edge) / 2;
   const top = (height - edge) / 2;
   const across = bicubicWeights(width, left, left + edge, size);
   const down = bicubicWeights(height, top, top + edge, size);
-  const columns = reach(across);
-  const rows = reach(down);
-  const small = new Uint8Array((rows.to - rows.from) * size * 3);
-  const many = Math.max(1, Math.floor(STRIP / (columns.to - columns.from)));
-  for (let y = rows.from; y < rows.to; y += many) {
-    const count = Math.min(many, rows.to - y);
-    const box = { x: columns.from, y, width: columns.to - columns.from, height: count };
-    const words = await picture.read(box);
-    const out = small.subarray((y - rows.from) * size * 3);
-    alongRows(words, box.width, count, columns.from, across, out);
-  }
   const square = new Uint8Array(size * size * 3);
-  alongColumns(small, size * 3, rows.from, down, square);
-  if (picture.layout === "bgra") swapEnds(square);
-  return square;
-}
-
-function swapEnds(square: Uint8Array): void {
-  for (let at = 0; at < square.length; at += 3) {
-    const first = square[at] as number;
-    square[at] = square[at + 2] as number;
-    square[at + 2] = first;
+  if (columnsFirst(width, height, size)) {
+    const low = new Uint8Array(width * size * 3);
+    alongColumns(rgb, width * 3, down, low);
+    alongRows(low, width, size, across, square);
+  } else {
+    const narrow = new Uint8Array(size * height * 3);
+    alongRows(rgb, width, height, across, narrow);
+    alongColumns(narrow, size * 3, down, square);
   }
+  return square;
 }
 
 /**

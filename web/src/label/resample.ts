@@ -2,8 +2,8 @@
  * Making a picture smaller exactly as Pillow's `resize(..., Resampling.BICUBIC, box)` does, bit
  * for bit: canvases do it in ways of their own, and a tagger's scores would follow them.
  *
- * After `src/libImaging/Resample.c` of Pillow (MIT-CMU): weights as whole numbers of 22 bits,
- * first along rows, then along columns, rounded and clipped to 8 bits after each.
+ * After `src/libImaging/Resample.c` of Pillow 13 (MIT-CMU): weights as whole numbers of 22 bits,
+ * along rows and along columns, rounded and clipped to 8 bits after each.
  */
 
 /** Bits behind the point of a weight: 8 bits of the value and 2 against overflow are left. */
@@ -72,69 +72,63 @@ export function bicubicWeights(length: number, from: number, to: number, size: n
   return { size, first, count, weights, most };
 }
 
-/** The values that count for any place: from the first to before the last. */
-export function reach({ first, count, size }: Weights): { from: number; to: number } {
-  const last = size - 1;
-  return { from: first[0] as number, to: (first[last] as number) + (count[last] as number) };
+/** Whether columns come first, as they do where that leaves much less to do along rows. */
+export function columnsFirst(width: number, height: number, size: number): boolean {
+  return height - size > 2 * Math.max(0, width - size);
 }
 
 /**
  * Averages along rows.
- * @param words - pixels, a word each with the three channels in its lower bytes, row by row.
- * @param stride - words of a row.
- * @param offset - the value of the axis that the first word of a row is.
- * @param out - three bytes a place, row by row, in the order of the bytes of a word.
+ * @param rgb - three bytes a pixel, `width` pixels a row.
+ * @param out - three bytes for each place, row by row.
  */
 export function alongRows(
-  words: Uint32Array,
-  stride: number,
+  rgb: Uint8Array,
+  width: number,
   rows: number,
-  offset: number,
   { size, first, count, weights, most }: Weights,
   out: Uint8Array,
 ): void {
   for (let row = 0, to = 0; row < rows; row++) {
     for (let place = 0; place < size; place++, to += 3) {
-      const many = count[place] as number;
-      let from = row * stride + (first[place] as number) - offset;
-      let low = HALF;
-      let middle = HALF;
-      let high = HALF;
-      for (let at = place * most, end = at + many; at < end; at++, from++) {
+      let from = 3 * (row * width + (first[place] as number));
+      let red = HALF;
+      let green = HALF;
+      let blue = HALF;
+      const start = place * most;
+      for (let at = start, end = start + (count[place] as number); at < end; at++, from += 3) {
         const weight = weights[at] as number;
-        const word = words[from] as number;
-        low += (word & 255) * weight;
-        middle += ((word >>> 8) & 255) * weight;
-        high += ((word >>> 16) & 255) * weight;
+        red += (rgb[from] as number) * weight;
+        green += (rgb[from + 1] as number) * weight;
+        blue += (rgb[from + 2] as number) * weight;
       }
-      out[to] = clip(low);
-      out[to + 1] = clip(middle);
-      out[to + 2] = clip(high);
+      out[to] = clip(red);
+      out[to + 1] = clip(green);
+      out[to + 2] = clip(blue);
     }
   }
 }
 
 /**
  * Averages along columns.
- * @param rows - `width` bytes each, the first of which is the value `offset` of the axis.
+ * @param rows - `width` bytes each.
  * @param out - `width` bytes for each place.
  */
 export function alongColumns(
   rows: Uint8Array,
   width: number,
-  offset: number,
   { size, first, count, weights, most }: Weights,
   out: Uint8Array,
 ): void {
-  for (let place = 0; place < size; place++) {
+  for (let place = 0, to = 0; place < size; place++) {
     const many = count[place] as number;
-    const start = ((first[place] as number) - offset) * width;
-    for (let column = 0; column < width; column++) {
+    const start = (first[place] as number) * width;
+    for (let column = 0; column < width; column++, to++) {
       let sum = HALF;
       for (let at = 0, from = start + column; at < many; at++, from += width) {
         sum += (rows[from] as number) * (weights[place * most + at] as number);
       }
-      out[place * width + column] = clip(sum);
+      out[to] = clip(sum);
     }
   }
 }
