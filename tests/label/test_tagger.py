@@ -81,6 +81,7 @@ def test_a_tagger_has_a_name_a_version_and_a_whole_digest(
         {"resample": "nearest"},
         {"layout": "hwc"},
         {"channels": "GRB"},
+        {"fit": "stretch"},
         {"mean": (1.0, 2.0)},
         {"deviation": (1.0, 0.0, 1.0)},
         {"mean": (float("inf"), 0.0, 0.0)},

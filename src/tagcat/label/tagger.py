@@ -108,14 +108,16 @@ class Preprocessing:
 
     The centre of the picture is cut out as a square, made ``size`` pixels wide, and each value v
     of a channel becomes ``(v - mean) / deviation``. 0 and 1 where the model does that itself.
+    A service is sent the whole picture instead, its longer side at most ``size`` pixels.
 
     Attributes:
-        size: side of the square in pixels.
+        size: side of the square in pixels, or longer side of the whole picture.
         crop: side of the square that is cut out, as a share of the picture's shorter side.
         resample: how it is made smaller, with what it averages as wide as the step.
         layout: axes of the array: pictures, then channels first or last.
         channels: their order.
         mean, deviation: of each channel in that order.
+        fit: whether a square is cut out, or the whole picture is taken.
     """
 
     size: int
@@ -125,6 +127,7 @@ class Preprocessing:
     channels: Literal["RGB", "BGR"] = "RGB"
     mean: tuple[float, float, float] = (0.0, 0.0, 0.0)
     deviation: tuple[float, float, float] = (1.0, 1.0, 1.0)
+    fit: Literal["square", "whole"] = "square"
 
     def __post_init__(self) -> None:
         """Check the fields; raises ValueError."""
@@ -138,10 +141,18 @@ class Preprocessing:
             raise ValueError("layout must be nchw or nhwc")
         if self.channels not in {"RGB", "BGR"}:
             raise ValueError("channels must be RGB or BGR")
+        if self.fit not in {"square", "whole"}:
+            raise ValueError("fit must be square or whole")
         if len(self.mean) != 3 or len(self.deviation) != 3:
             raise ValueError("mean and deviation have three numbers each")
         if not np.isfinite([*self.mean, *self.deviation]).all() or 0 in self.deviation:
             raise ValueError("mean and deviation must be finite, and no deviation 0")
+
+    @property
+    def edge(self) -> int:
+        """Pixels that the sides of a picture should have at least, where the file has them."""
+        # Twice as many as are used: what is between is averaged well.
+        return 2 * self.size if self.fit == "square" else self.size
 
 
 class Tagger(Protocol):

@@ -111,7 +111,7 @@ class Taxonomy:
     def score_of(self, word: str, scores: NDArray[np.float32]) -> NDArray[np.float32]:
         """How sure the model is of what ``word`` means: shape ``(n, classes)`` to ``(n,)``."""
         sums = scores[:, list(self.classes_of(word))].sum(axis=1)
-        return np.minimum(sums, 1).astype(np.float32)
+        return np.asarray(np.minimum(sums, 1), np.float32)
 
     @staticmethod
     def _label(thing: Leaf | KindOfThing, score: float, parents: tuple[str, ...]) -> Label:
