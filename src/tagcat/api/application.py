@@ -12,6 +12,7 @@ from tagcat.api import (
     accounts,
     files,
     health,
+    labels,
     me,
     problems,
     review,
@@ -63,7 +64,7 @@ def create_app(
     app.state.store = store
     app.state.accounts = Accounts(store, AccessTokens(settings.signing_key()), owner_code)
     app.state.groupings = Groupings()
-    for module in (accounts, session, me, files, tags, tagging, review, health):
+    for module in (accounts, session, me, files, tags, tagging, labels, review, health):
         app.include_router(module.router, prefix=PREFIX)
     app.router.default = Website()
     problems.handle(app)

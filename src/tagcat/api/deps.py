@@ -13,6 +13,7 @@ from tagcat.app.collection import Collection
 from tagcat.app.finding import Finder
 from tagcat.app.groupings import Groupings
 from tagcat.app.journal import Journal
+from tagcat.app.labelling import Labelling
 from tagcat.app.overlapping import Overlapping
 from tagcat.app.review import Review
 from tagcat.app.source import Source, source_of
@@ -72,6 +73,10 @@ def _spreading(request: Request, user: UserDep) -> Spreading:
     return Spreading(request.app.state.store, user)
 
 
+def _labelling(request: Request, user: UserDep) -> Labelling:
+    return Labelling(request.app.state.store, user)
+
+
 def _review(request: Request, user: UserDep) -> Review:
     groupings: Groupings = request.app.state.groupings
     return Review(request.app.state.store, user, groupings)
@@ -103,6 +108,7 @@ OverlappingDep = Annotated[Overlapping, Depends(_overlapping)]
 TagsDep = Annotated[Tags, Depends(_tags)]
 TagWriterDep = Annotated[TagWriter, Depends(_tag_writer)]
 SpreadingDep = Annotated[Spreading, Depends(_spreading)]
+LabellingDep = Annotated[Labelling, Depends(_labelling)]
 ReviewDep = Annotated[Review, Depends(_review)]
 FindDep = Annotated[Find, Depends(_find)]
 JournalDep = Annotated[Journal, Depends(_journal)]

@@ -140,7 +140,7 @@ class Labelling:
             InvalidInput: a value breaks its rule; what was saved before stays.
             LimitExceeded: too many different labels or taggers.
         """
-        if kind not in set(ProposerKind):
+        if kind not in [each.value for each in ProposerKind]:
             raise InvalidInput("tagger.kind", f"must be one of {', '.join(ProposerKind)}")
         proposer = Proposer(tagger.name, tagger.version, tagger.digest, ProposerKind(kind))
         unknown: set[str] = set()

@@ -542,6 +542,112 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/labels/suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Suggestions
+         * @description Contents with open labels, a page at a time.
+         */
+        get: operations["listSuggestions"];
+        /**
+         * Save Suggestions
+         * @description Keep what a tagger suggests for contents, instead of what one of its name did before.
+         *
+         *     Names become names that tags can have.
+         */
+        put: operations["saveSuggestions"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/labels/names": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Label Names
+         * @description Open labels with the number of contents, most first.
+         */
+        get: operations["listLabelNames"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/labels/taggers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Taggers
+         * @description The taggers that have suggestions in the collection.
+         */
+        get: operations["listTaggers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/labels/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept Labels
+         * @description Make tags of open labels; what is not open any more is passed over.
+         */
+        post: operations["acceptLabels"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/labels/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Dismiss Labels
+         * @description Hide open labels for good; what is not open any more is passed over.
+         */
+        post: operations["dismissLabels"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/groups": {
         parameters: {
             query?: never;
@@ -763,6 +869,41 @@ export interface components {
         ChoicesIn: {
             /** Choices */
             choices: components["schemas"]["ChoiceIn"][];
+        };
+        /**
+         * ChosenIn
+         * @description Open labels: `suggestions` one by one, or a `label` wherever it is open, with at least the
+         *     score `min_score`, on files that pass the filter `q`.
+         *
+         *     `device_id` is the device that asks, for `is:here` in the filter.
+         */
+        ChosenIn: {
+            /** Suggestions */
+            suggestions?: components["schemas"]["ChosenLabelIn"][] | null;
+            /** Label */
+            label?: string | null;
+            /**
+             * Min Score
+             * @default 0
+             */
+            min_score: number;
+            /**
+             * Q
+             * @default
+             */
+            q: string;
+            /** Device Id */
+            device_id?: string | null;
+        };
+        /**
+         * ChosenLabelIn
+         * @description A label of a content.
+         */
+        ChosenLabelIn: {
+            /** Sha256 */
+            sha256: string;
+            /** Label */
+            label: string;
         };
         /**
          * ContentsIn
@@ -1210,6 +1351,70 @@ export interface components {
          */
         Kind: "image" | "video";
         /**
+         * LabelIn
+         * @description A label that may be right: `parents` are wider labels, the nearest first; `moments` times of
+         *     key frames of a video that led to it, rising.
+         */
+        LabelIn: {
+            /** Name */
+            name: string;
+            /** Score */
+            score: number;
+            /** Parents */
+            parents?: string[];
+            /** Moments */
+            moments?: number[];
+        };
+        /**
+         * LabelNameList
+         * @description Open labels, those on most contents first.
+         */
+        LabelNameList: {
+            /** Labels */
+            labels: components["schemas"]["LabelNameOut"][];
+        };
+        /**
+         * LabelNameOut
+         * @description A label that is open for `contents` contents, at best with `score`.
+         */
+        LabelNameOut: {
+            /** Name */
+            name: string;
+            /** Contents */
+            contents: number;
+            /** Score */
+            score: number;
+        };
+        /**
+         * LabelledIn
+         * @description All that a tagger suggests for a content.
+         */
+        LabelledIn: {
+            /** Sha256 */
+            sha256: string;
+            /** Labels */
+            labels: components["schemas"]["LabelIn"][];
+        };
+        /**
+         * LabelledOut
+         * @description A content by the oldest of its files, and its open labels, the best first.
+         */
+        LabelledOut: {
+            /** Sha256 */
+            sha256: string;
+            /** Content Id */
+            content_id: string;
+            /** File Id */
+            file_id: string;
+            /** Name */
+            name: string;
+            /** Path */
+            path: string;
+            kind: components["schemas"]["Kind"];
+            /** Labels */
+            labels: components["schemas"]["OpenLabelOut"][];
+        };
+        /**
          * LikenessOut
          * @description How one content matches another.
          *
@@ -1370,6 +1575,23 @@ export interface components {
             sha256s: string[];
             /** Variance */
             variance?: number | null;
+        };
+        /**
+         * OpenLabelOut
+         * @description A label that is open, as the tagger says that is surest of it; `taggers` are the names of all
+         *     that suggest it, the surest first.
+         */
+        OpenLabelOut: {
+            /** Name */
+            name: string;
+            /** Score */
+            score: number;
+            /** Taggers */
+            taggers: string[];
+            /** Parents */
+            parents: string[];
+            /** Moments */
+            moments: number[];
         };
         /**
          * Orientation
@@ -1586,6 +1808,35 @@ export interface components {
             other_duration: number;
         };
         /**
+         * SuggestionPage
+         * @description Contents with open labels; `next` is the cursor of the next page, null on the last.
+         */
+        SuggestionPage: {
+            /** Contents */
+            contents: components["schemas"]["LabelledOut"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * SuggestionsIn
+         * @description What a tagger suggests; it takes the place of what one of this name did before.
+         */
+        SuggestionsIn: {
+            tagger: components["schemas"]["TaggerIn"];
+            /** Contents */
+            contents: components["schemas"]["LabelledIn"][];
+        };
+        /**
+         * SuggestionsSaved
+         * @description Of how many contents suggestions are kept, and which contents are not saved.
+         */
+        SuggestionsSaved: {
+            /** Saved */
+            saved: number;
+            /** Unknown */
+            unknown: string[];
+        };
+        /**
          * TagIds
          * @description Tags by their ids.
          */
@@ -1675,6 +1926,55 @@ export interface components {
             aliases?: string[] | null;
             /** Parents */
             parents?: string[] | null;
+        };
+        /**
+         * TaggerIn
+         * @description What suggests: `digest` is the SHA-256 of the weights, empty for a service.
+         */
+        TaggerIn: {
+            /** Name */
+            name: string;
+            /** Version */
+            version: string;
+            /**
+             * Digest
+             * @default
+             */
+            digest: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "local" | "browser" | "remote";
+        };
+        /**
+         * TaggerList
+         * @description Taggers, by name and version.
+         */
+        TaggerList: {
+            /** Taggers */
+            taggers: components["schemas"]["TaggerOut"][];
+        };
+        /**
+         * TaggerOut
+         * @description A tagger that has suggestions for `contents` contents; `open` counts open suggestions.
+         */
+        TaggerOut: {
+            /** Name */
+            name: string;
+            /** Version */
+            version: string;
+            /** Digest */
+            digest: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "local" | "browser" | "remote";
+            /** Contents */
+            contents: number;
+            /** Open */
+            open: number;
         };
         /**
          * TaggingIn
@@ -2779,6 +3079,210 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["HandOverIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Changed"];
+                };
+            };
+            /** @description Anything else, as problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSuggestions: {
+        parameters: {
+            query?: {
+                /** @description A filter that one of the files passes. */
+                q?: string;
+                /** @description The device that asks, for `is:here` in the filter. */
+                device_id?: string | null;
+                /** @description Only contents for which this label is open. */
+                label?: string | null;
+                min_score?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuggestionPage"];
+                };
+            };
+            /** @description Anything else, as problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    saveSuggestions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SuggestionsIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuggestionsSaved"];
+                };
+            };
+            /** @description Anything else, as problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listLabelNames: {
+        parameters: {
+            query?: {
+                /** @description A filter that one of the files passes. */
+                q?: string;
+                /** @description The device that asks, for `is:here` in the filter. */
+                device_id?: string | null;
+                min_score?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelNameList"];
+                };
+            };
+            /** @description Anything else, as problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listTaggers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaggerList"];
+                };
+            };
+            /** @description Anything else, as problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    acceptLabels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChosenIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Changed"];
+                };
+            };
+            /** @description Anything else, as problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dismissLabels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChosenIn"];
             };
         };
         responses: {
