@@ -1,5 +1,6 @@
 /** Lets a driver (Playwright) run fingerprints on files it put into the page's file field. */
 
+import { loadTagger, lookAt } from "../src/features/labels/tagger";
 import {
   type FileJob,
   FingerprintError,
@@ -8,7 +9,6 @@ import {
   toJson,
 } from "../src/fingerprint";
 import { seekVideo } from "../src/fingerprint/seek";
-import { loadTagger, lookAt } from "../src/features/labels/tagger";
 import { classicVideo, inWorker } from "./bench";
 
 interface Outcome {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { deferred } from "../../fingerprint/deferred";
-import type { Label } from "../../label/labels";
 import type { Loaded, Sight } from "../../label/labeller";
+import type { Label } from "../../label/labels";
 import type { Labelled } from "../../local/labels";
 import { LabelJob, type LabelParts, type LabelTask, MAX_FRAMES, spread } from "./job";
 
@@ -23,7 +23,7 @@ function sight(name: string, score: number): Sight {
 
 function task(sha256: string, over: Partial<LabelTask> = {}): LabelTask {
   const file = async () => new File(["x"], `${sha256}.jpg`);
-  return { sha256, name: `${sha256}.jpg`, kind: "image", positions: [], file, ...over };
+  return { sha256, name: `${sha256}.jpg`, kind: "image", positions: async () => [], file, ...over };
 }
 
 /** A job whose pictures are looked at by `look`; `kept` is its store. */
@@ -64,7 +64,7 @@ describe("LabelJob", () => {
     const { job } = jobWith({
       look: async (picture) => sight("cat", scores[(picture as unknown as File).name] ?? 0),
     });
-    await job.start([task("v", { kind: "video", positions: [0, 1500, 4000] })]);
+    await job.start([task("v", { kind: "video", positions: async () => [0, 1500, 4000] })]);
     const found = job.found.get().get("v");
     expect(found?.labels).toMatchObject([{ name: "cat", score: 0.8, moments: [0, 1500, 4000] }]);
     expect(found?.scores[0]).toBeCloseTo(0.8);

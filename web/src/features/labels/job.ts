@@ -13,7 +13,7 @@ export interface LabelTask {
   readonly name: string;
   readonly kind: "image" | "video";
   /** Times of a video's key frames in milliseconds. */
-  readonly positions: readonly number[];
+  readonly positions: () => Promise<readonly number[]>;
   /** Null, or a rejection, where the file cannot be reached. */
   readonly file: () => Promise<File | null>;
 }
@@ -177,7 +177,7 @@ export class LabelJob {
 
   /** What is in a video; null where the run was cancelled meanwhile. */
   async #video(file: File, { positions }: LabelTask, run: number) {
-    const chosen = spread(positions);
+    const chosen = spread(await positions());
     const frames: SeenFrame[] = [];
     const sights: Sight[] = [];
     const seconds = chosen.map((pos) => pos / 1000);

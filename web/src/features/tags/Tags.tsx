@@ -79,20 +79,25 @@ function SignedIn({ user }: { user: string }) {
     <Page
       title="Tags"
       actions={
-        <fieldset className="btn-group" aria-label="What to show">
-          {VIEWS.map(({ key, label }) => (
-            <button
-              key={key}
-              type="button"
-              className="btn btn-quiet btn-sm"
-              aria-pressed={view === key}
-              onClick={() => setView(key)}
-            >
-              {label}
-              {key === "tags" && !loading && <span className="soft nums">{tags.length}</span>}
-            </button>
-          ))}
-        </fieldset>
+        <div className="d-flex flex-wrap gap-2 align-items-center">
+          <Link className="btn btn-quiet btn-sm" to="/labels">
+            <Icon name="lightbulb" /> Suggestions
+          </Link>
+          <fieldset className="btn-group" aria-label="What to show">
+            {VIEWS.map(({ key, label }) => (
+              <button
+                key={key}
+                type="button"
+                className="btn btn-quiet btn-sm"
+                aria-pressed={view === key}
+                onClick={() => setView(key)}
+              >
+                {label}
+                {key === "tags" && !loading && <span className="soft nums">{tags.length}</span>}
+              </button>
+            ))}
+          </fieldset>
+        </div>
       }
     >
       {error && (
