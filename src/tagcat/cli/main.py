@@ -22,6 +22,7 @@ _VERBS = {
     "list": "List files of your collection, or those that pass a filter.",
     "tag": "Tag files, or print their tags.",
     "tags": "List, change, read and write tags.",
+    "labels": "List, accept and dismiss labels that taggers suggest.",
     "explore": "See your collection as map, clusters, thresholds, graph and places.",
     "serve": "Show your collection in the browser.",
     "export": "Write your collection to a file of JSON Lines.",

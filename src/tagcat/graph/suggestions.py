@@ -164,3 +164,13 @@ def best_first(suggested: Iterable[Suggested]) -> tuple[Suggested, ...]:
 
 def _rank(each: Suggested) -> tuple[float, str, str]:
     return (-each.suggestion.score, key_of(each.suggestion.name), each.tagger.name)
+
+
+def tagger_fields(tagger: Proposer) -> dict[str, str]:
+    """What tells a tagger from others, by the names of its fields."""
+    return {
+        "name": tagger.name,
+        "version": tagger.version,
+        "digest": tagger.digest,
+        "kind": tagger.kind.value,
+    }

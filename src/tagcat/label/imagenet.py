@@ -79,11 +79,10 @@ def _taxonomy(table: dict[str, Any]) -> Taxonomy:
 
 
 def _model(table: dict[str, Any], folder: Traversable) -> DefaultModel:
-    model, preprocessing = table["model"], table["preprocessing"]
-    lists = {name: tuple(preprocessing[name]) for name in ("mean", "deviation")}
+    model = table["model"]
     return DefaultModel(
         id=TaggerId(model["name"], model["version"], model["sha256"]),
         file=folder / model["file"],
-        preprocessing=Preprocessing(**{**preprocessing, **lists}),
+        preprocessing=Preprocessing.of(table["preprocessing"]),
         dimension=int(model["embedding"]),
     )

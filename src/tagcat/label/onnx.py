@@ -78,6 +78,10 @@ class OnnxModel:
             scores[start:end], vectors[start:end] = self._run(pictures[start:end])
         return scores, vectors
 
+    def check(self) -> None:
+        """Load the model; raises as ``run``."""
+        _ = self._session
+
     def _run(self, pictures: Sequence[Picture]) -> tuple[NDArray[np.float32], Embeddings]:
         wanted = [PROBS, EMBEDDING] if self.dimension else [PROBS]
         batch = prepare(pictures, self.preprocessing)
@@ -168,6 +172,10 @@ class OnnxTagger:
     def dimension(self) -> int:
         """Numbers of each vector; 0 where the model gives none."""
         return self.model.dimension
+
+    def check(self) -> None:
+        """Load the model; raises as ``OnnxModel.run``."""
+        self.model.check()
 
     def tag(self, pictures: Sequence[Picture]) -> list[tuple[Label, ...]]:
         """The labels of each picture; raises as ``OnnxModel.run``."""

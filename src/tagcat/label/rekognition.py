@@ -114,21 +114,8 @@ class RekognitionTagger:
         """
         return [self._tag(picture) for picture in pictures]
 
-    def _tag(self, picture: Picture) -> tuple[Label, ...]:
-        # Before every single picture: it may have been forbidden meanwhile.
-        self._check_allowed()
-        sent = jpeg_of(picture)
-        client, region = self._client
-        request = {
-            "Image": {"Bytes": sent},
-            "MaxLabels": MAX_LABELS,
-            "MinConfidence": MIN_CONFIDENCE,
-        }
-        found = _called(lambda: client.detect_labels(**request), region)
-        self.ledger.add(region)
-        return labels_of(found)
-
-    def _check_allowed(self) -> None:
+    def check(self) -> None:
+        """Check that it is allowed; nothing is sent. Raises as ``tag``."""
         allowed = self._consent.of(NAME)
         if allowed is None:
             raise TaggerError(
@@ -141,6 +128,20 @@ class RekognitionTagger:
                 f"pictures would be sent to {address}, but {allowed.address} was allowed:"
                 " tagcat labels allow rekognition asks anew"
             )
+
+    def _tag(self, picture: Picture) -> tuple[Label, ...]:
+        # Before every single picture: it may have been forbidden meanwhile.
+        self.check()
+        sent = jpeg_of(picture)
+        client, region = self._client
+        request = {
+            "Image": {"Bytes": sent},
+            "MaxLabels": MAX_LABELS,
+            "MinConfidence": MIN_CONFIDENCE,
+        }
+        found = _called(lambda: client.detect_labels(**request), region)
+        self.ledger.add(region)
+        return labels_of(found)
 
     @cached_property
     def _client(self) -> tuple[Any, str]:

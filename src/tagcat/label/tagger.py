@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Literal, Protocol, runtime_checkable
+from typing import Any, Literal, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -148,6 +148,15 @@ class Preprocessing:
         if not np.isfinite([*self.mean, *self.deviation]).all() or 0 in self.deviation:
             raise ValueError("mean and deviation must be finite, and no deviation 0")
 
+    @classmethod
+    def of(cls, fields: Mapping[str, Any]) -> Preprocessing:
+        """Make one of values as JSON has them; raises ValueError or TypeError."""
+        values: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value
+            for name, value in fields.items()
+        }
+        return cls(**values)
+
     @property
     def edge(self) -> int:
         """Pixels that the sides of a picture should have at least, where the file has them."""
@@ -173,6 +182,9 @@ class Tagger(Protocol):
     @property
     def preprocessing(self) -> Preprocessing:
         """What it makes of a picture first."""
+
+    def check(self) -> None:
+        """Find out early what would keep it from tagging; raises as ``tag``."""
 
     def tag(self, pictures: Sequence[Picture]) -> list[tuple[Label, ...]]:
         """The labels of each picture, best first, none below ``MIN_SCORE``; may be none at all.

@@ -12,28 +12,15 @@ from typing import TypeVar
 import click
 
 from tagcat.app.exploring import KEPT, Exploring
-from tagcat.app.finding import Finder
 from tagcat.app.groupings import Groupings
 from tagcat.app.latest import Latest
-from tagcat.cli.device import this_device
-from tagcat.cli.exits import USAGE
+from tagcat.cli.filtering import condition_of
 from tagcat.cli.owner import own_collection
 from tagcat.cli.report.sheet import cell_path
-from tagcat.filter import FilterError, caret
 from tagcat.graph.conditions import Condition
-from tagcat.settings import read_settings
 
 Decorated = TypeVar("Decorated", bound=Callable[..., int])
 
-SETTINGS = {"ignore_unknown_options": True}
-"""Of commands that take a filter: "-dog" is part of it and no option."""
-
-EPILOG = (
-    "Exit codes: 0 done, 2 wrong usage or a filter that cannot be understood, 3 nothing could be"
-    " done."
-)
-
-filtered = click.argument("filter_words", nargs=-1, type=click.UNPROCESSED, metavar="[FILTER]...")
 with_frames = click.option(
     "--frames", is_flag=True, help="Take the key frames of videos as well as images."
 )
@@ -49,16 +36,6 @@ class Asked:
     where: Condition | None
 
 
-class FilterMisread(click.ClickException):
-    """A filter that cannot be understood."""
-
-    exit_code = USAGE
-
-    def show(self, file: object = None) -> None:  # noqa: ARG002
-        """Print the message with the wrong word marked."""
-        click.echo(f"tagcat: the filter cannot be understood\n{self.message}", err=True)
-
-
 @contextlib.contextmanager
 def asked(filter_words: Sequence[str]) -> Iterator[Asked]:
     """Open the owner's collection to look at what passes a filter.
@@ -71,11 +48,7 @@ def asked(filter_words: Sequence[str]) -> Iterator[Asked]:
     text = " ".join(filter_words)
     groupings = Groupings()
     with own_collection(read_only=True) as (store, user):
-        device = this_device(read_settings().home)
-        try:
-            where = Finder(store, user, groupings, device.id).condition(text)
-        except FilterError as error:
-            raise FilterMisread(caret(text, error)) from error
+        where = condition_of(store, user, text, groupings)
         yield Asked(Exploring(store, user, groupings, Latest(KEPT)), where)
 
 

@@ -7,17 +7,8 @@ import click
 from tagcat.app.exploring import ClustersView
 from tagcat.cli import words
 from tagcat.cli.exits import DONE
-from tagcat.cli.explore.asking import (
-    EPILOG,
-    SETTINGS,
-    as_csv,
-    as_json,
-    asked,
-    filtered,
-    one_of,
-    table,
-    with_frames,
-)
+from tagcat.cli.explore.asking import as_csv, as_json, asked, one_of, table, with_frames
+from tagcat.cli.filtering import EPILOG, SETTINGS, filtered
 from tagcat.errors import printable
 from tagcat.explore.kmodes import MAX_CLUSTERS
 from tagcat.match.packed import unpack

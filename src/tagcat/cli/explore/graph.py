@@ -6,7 +6,8 @@ import click
 
 from tagcat.cli import words
 from tagcat.cli.exits import DONE
-from tagcat.cli.explore.asking import EPILOG, SETTINGS, as_json, asked, filtered, one_of
+from tagcat.cli.explore.asking import as_json, asked, one_of
+from tagcat.cli.filtering import EPILOG, SETTINGS, filtered
 from tagcat.errors import printable
 from tagcat.explore.communities import communities
 from tagcat.explore.graphml import to_graphml, to_json

@@ -7,18 +7,9 @@ import click
 from tagcat.app.exploring import MapView
 from tagcat.cli import words
 from tagcat.cli.exits import DONE
-from tagcat.cli.explore.asking import (
-    EPILOG,
-    SETTINGS,
-    as_csv,
-    as_json,
-    asked,
-    filtered,
-    one_of,
-    table,
-    with_frames,
-)
+from tagcat.cli.explore.asking import as_csv, as_json, asked, one_of, table, with_frames
 from tagcat.cli.explore.scatter import scatter
+from tagcat.cli.filtering import EPILOG, SETTINGS, filtered
 
 
 @click.command(name="mca", context_settings=SETTINGS, epilog=EPILOG)

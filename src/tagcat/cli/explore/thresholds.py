@@ -8,16 +8,8 @@ import click
 
 from tagcat.cli import words
 from tagcat.cli.exits import DONE
-from tagcat.cli.explore.asking import (
-    EPILOG,
-    SETTINGS,
-    as_csv,
-    as_json,
-    asked,
-    filtered,
-    one_of,
-    table,
-)
+from tagcat.cli.explore.asking import as_csv, as_json, asked, one_of, table
+from tagcat.cli.filtering import EPILOG, SETTINGS, filtered
 from tagcat.explore.own_variance import Proposal
 
 _COLUMNS = ("variance", "pairs", "groups", "grouped", "false_pairs")

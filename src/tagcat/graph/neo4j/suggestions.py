@@ -32,6 +32,7 @@ from tagcat.graph.suggestions import (
     Suggestion,
     best_first,
     key_of,
+    tagger_fields,
 )
 
 
@@ -128,7 +129,7 @@ class SuggestionNodes:
         if any(tagger not in known for tagger, *_ in rows):
             raise TornRead
         found = [ProposerUse(known[tagger], contents, count) for tagger, contents, count in rows]
-        return sorted(found, key=lambda use: _fields(use.tagger))
+        return sorted(found, key=lambda use: tuple(tagger_fields(use.tagger).values()))
 
     def suggest(
         self, tagger: Proposer, contents: Mapping[str, Sequence[Suggestion]]
@@ -220,11 +221,7 @@ class SuggestionNodes:
                 raise LimitExceeded(f"there may be suggestions of at most {MAX_TAGGERS:,} taggers")
             self._run("tagger_forget", taggers=unused)
         made = new_id()
-        name, version, digest, kind = _fields(tagger)
-        self._run(
-            "tagger_add",
-            tagger={"id": made, "name": name, "version": version, "digest": digest, "kind": kind},
-        )
+        self._run("tagger_add", tagger={"id": made, **tagger_fields(tagger)})
         return made
 
     def _add_labels(self, keys: Collection[str]) -> None:
@@ -243,10 +240,6 @@ class SuggestionNodes:
     def _labels(self) -> int:
         ((count,),) = self._run("label_count")
         return int(count)
-
-
-def _fields(tagger: Proposer) -> tuple[str, str, str, str]:
-    return tagger.name, tagger.version, tagger.digest, tagger.kind.value
 
 
 def _told(suggestion: Suggestion, tagger: str) -> dict[str, object]:
