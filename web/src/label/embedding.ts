@@ -35,10 +35,3 @@ export function mean(vectors: readonly ArrayLike<number>[]): Float32Array {
   }
   return unit(sum);
 }
-
-/** The cosine of the angle between two vectors of length 1. */
-export function likeness(a: Float32Array, b: Float32Array): number {
-  let sum = 0;
-  for (let at = 0; at < a.length; at++) sum += (a[at] as number) * (b[at] as number);
-  return sum;
-}

@@ -11,6 +11,7 @@ import { pictureOf, stepsDown } from "./picture";
 import { type Preprocessing, squareOf, tensorOf } from "./preprocessing";
 import { bestOf, type ClassScores } from "./scores";
 import { type Table, Taxonomy } from "./taxonomy";
+import { byExamples, type Proposal } from "./teaching";
 
 /** Where the app serves what the tagger needs; whole addresses. */
 export interface TaggerFiles {
@@ -45,6 +46,9 @@ interface Ready {
   readonly preprocessing: Preprocessing;
 }
 
+/** Sides of a picture have at least so many times the pixels that are looked at; see `edge`. */
+const EDGE = 2;
+
 /** One model, loaded once and asked picture by picture. */
 export class Labeller {
   #ready: Ready | null = null;
@@ -75,6 +79,21 @@ export class Labeller {
     };
   }
 
+  /** Places of the classes that any of a person's words means; none where it knows no such word. */
+  classesOf(words: readonly string[]): readonly number[] {
+    const places = words.flatMap((word) => this.#ready?.taxonomy.classesOf(word) ?? []);
+    return [...new Set(places)].sort((a, b) => a - b);
+  }
+
+  /** The files most like the examples; see `byExamples`. */
+  propose(
+    vectors: readonly Int8Array[],
+    examples: readonly number[],
+    count: number,
+  ): readonly Proposal[] {
+    return byExamples(vectors, examples, count);
+  }
+
   /**
    * What is in an image file, or in a still picture of a video, which is closed then.
    * @throws Error with a reason for a person where the file cannot be read.
@@ -90,7 +109,7 @@ export class Labeller {
     try {
       const pixels = pixelsOf(bitmap);
       try {
-        const steps = stepsDown(pixels.width, pixels.height, Math.ceil(size / crop), jpeg);
+        const steps = stepsDown(pixels.width, pixels.height, EDGE * size, jpeg);
         square = squareOf(await pictureOf(pixels, steps), size, crop);
       } finally {
         pixels.close();

@@ -24,18 +24,18 @@ export function bestOf(all: Float32Array): ClassScores {
   };
 }
 
-/** The scores of several pictures as one: of each class the best. */
+/** The scores of several pictures as one: of each class the mean. */
 export function joined(many: readonly ClassScores[]): ClassScores {
-  const best = new Map<number, number>();
+  const sums = new Map<number, number>();
   for (const { places, scores } of many) {
     for (const [at, place] of places.entries()) {
-      best.set(place, Math.max(best.get(place) ?? 0, scores[at] as number));
+      sums.set(place, (sums.get(place) ?? 0) + (scores[at] as number));
     }
   }
-  const sorted = [...best].sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, KEPT_CLASSES);
+  const sorted = [...sums].sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, KEPT_CLASSES);
   return {
     places: Uint16Array.from(sorted, ([place]) => place),
-    scores: Float32Array.from(sorted, ([, score]) => score),
+    scores: Float32Array.from(sorted, ([, sum]) => sum / many.length),
   };
 }
 

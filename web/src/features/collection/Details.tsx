@@ -18,6 +18,7 @@ import { Note } from "../../ui/Note";
 import { Thumb } from "../../ui/Thumb";
 import { useObservable } from "../../ui/useObservable";
 import { VarianceSlider } from "../../ui/VarianceSlider";
+import { FileLabels } from "../labels/FileLabels";
 import { useTagChanges } from "../tags/changing";
 import { Moments } from "../tags/Moments";
 import { NoteField } from "../tags/NoteField";
@@ -88,6 +89,10 @@ export function Details({ file, variance, onClose }: DetailsProps) {
             onChange={(rating) => void changes.rate(sha256s, rating)}
           />
           <NoteField sha256={file.sha256} note={said?.note ?? ""} />
+        </section>
+        <section aria-labelledby="labels-title">
+          <h3 id="labels-title">Suggestions</h3>
+          <FileLabels file={file} here={here} />
         </section>
         <section aria-labelledby="offers-title">
           <h3 id="offers-title">Tags of look-alikes</h3>

@@ -223,6 +223,7 @@ function SignedIn() {
         <Confirm
           title={`${asking.verdict === "accept" ? "Accept" : "Dismiss"} “${asking.name.name}” for ${counted(asking.name.contents, "file")}?`}
           action={asking.verdict === "accept" ? "Accept" : "Dismiss"}
+          mild
           onConfirm={() => decideAll(asking)}
           onCancel={() => setAsking(null)}
         >

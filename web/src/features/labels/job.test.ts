@@ -67,7 +67,7 @@ describe("LabelJob", () => {
     await job.start([task("v", { kind: "video", positions: async () => [0, 1500, 4000] })]);
     const found = job.found.get().get("v");
     expect(found?.labels).toMatchObject([{ name: "cat", score: 0.8, moments: [0, 1500, 4000] }]);
-    expect(found?.scores[0]).toBeCloseTo(0.8);
+    expect(found?.scores[0]).toBeCloseTo(1.6 / 3);
   });
 
   it("goes on after a file that cannot be read, and tells why", async () => {

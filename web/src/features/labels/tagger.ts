@@ -4,6 +4,7 @@ import runtime from "onnxruntime-web/ort-wasm-simd-threaded.wasm?url";
 import model from "../../../../src/tagcat/label/models/efficientnet-lite0-int8.onnx?url";
 import table from "../../../../src/tagcat/label/models/imagenet.json?url";
 import type { Labeller, Loaded, Sight } from "../../label/labeller";
+import type { Proposal } from "../../label/teaching";
 import { Observable } from "../../local/observable";
 
 /** Whether the tagger is there. */
@@ -80,4 +81,20 @@ export async function lookAt(picture: File | ImageBitmap): Promise<Sight> {
   if (!running) throw new Error("The tagger was stopped.");
   const given = picture instanceof ImageBitmap ? transfer(picture, [picture]) : picture;
   return running.labeller.look(given);
+}
+
+/** Places of the tagger's classes that any of a person's words means. */
+export async function classesOf(words: readonly string[]): Promise<readonly number[]> {
+  await loadTagger();
+  return (await running?.labeller.classesOf([...words])) ?? [];
+}
+
+/** The files most like the examples, worked out beside the page. */
+export async function propose(
+  vectors: readonly Int8Array[],
+  examples: readonly number[],
+  count: number,
+): Promise<readonly Proposal[]> {
+  await loadTagger();
+  return (await running?.labeller.propose([...vectors], [...examples], count)) ?? [];
 }

@@ -15,6 +15,7 @@ import { useObservable } from "../../ui/useObservable";
 import { SignInForm } from "../account/SignInForm";
 import { History } from "../history/History";
 import { UndoBar } from "../history/UndoBar";
+import { TeachDialog } from "../labels/TeachDialog";
 import { AllTags } from "./AllTags";
 import { useRefreshAfterChanges, useTagChanges } from "./changing";
 import { MergeDialog } from "./MergeDialog";
@@ -52,7 +53,7 @@ export function Tags() {
 }
 
 /** What is asked before it is done. */
-type Asking = { readonly what: "merge" | "remove"; readonly tags: readonly Tag[] } | null;
+type Asking = { readonly what: "merge" | "remove" | "teach"; readonly tags: readonly Tag[] } | null;
 
 function SignedIn({ user }: { user: string }) {
   const { tags, byId, error, loading, retry } = useTags();
@@ -161,10 +162,14 @@ function SignedIn({ user }: { user: string }) {
           key={open.id}
           tag={open}
           onOpen={({ id }) => setOpened(id)}
+          onTeach={() => setAsking({ what: "teach", tags: [open] })}
           onMerge={() => setAsking({ what: "merge", tags: [open] })}
           onRemove={() => setAsking({ what: "remove", tags: [open] })}
           onClose={() => setOpened(null)}
         />
+      )}
+      {asking?.what === "teach" && asking.tags[0] && (
+        <TeachDialog tag={asking.tags[0]} onClose={() => setAsking(null)} />
       )}
       {asking?.what === "merge" && (
         <MergeDialog
