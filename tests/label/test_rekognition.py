@@ -214,6 +214,13 @@ def test_a_missing_region_is_explained(monkeypatch: pytest.MonkeyPatch) -> None:
         make_client(None)
 
 
+def test_the_region_is_that_of_either_variable(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert make_client(None)[1] == "eu-west-1"
+    monkeypatch.setenv("AWS_REGION", "us-east-2")
+    assert make_client(None)[1] == "us-east-2"
+    assert make_client("eu-central-1")[1] == "eu-central-1"
+
+
 def test_a_region_that_is_none_is_explained() -> None:
     with pytest.raises(TaggerError, match="not set up well"):
         make_client("no region!")

@@ -8,6 +8,7 @@ AWS's documentation: Rekognition Developer Guide, "Guidelines and quotas"; price
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from io import BytesIO
@@ -173,7 +174,9 @@ def make_client(region: str | None, attempts: int = ATTEMPTS) -> tuple[Any, str]
         read_timeout=_READ_SECONDS,
     )
     try:
-        session = boto3.session.Session(region_name=region)
+        # boto3 itself knows AWS_DEFAULT_REGION only.
+        wanted = region or os.environ.get("AWS_REGION") or None
+        session = boto3.session.Session(region_name=wanted)
         if session.region_name is None:
             raise TaggerError(
                 "AWS Rekognition: no region is set: give one with --region, or set AWS_REGION"

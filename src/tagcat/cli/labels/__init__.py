@@ -7,6 +7,12 @@ import importlib
 import click
 
 _VERBS = {
+    "list": ("taggers", "List the taggers there are."),
+    "add": ("adding", "Add a model of your own."),
+    "remove": ("adding", "Remove a model that you added."),
+    "allow": ("allowing", "Allow that pictures are sent to AWS Rekognition."),
+    "forbid": ("allowing", "Allow it no more."),
+    "teach": ("teach", "Propose more files for a tag."),
     "open": ("listing", "List suggested labels that wait for an answer."),
     "accept": ("answering", "Make tags of a suggested label."),
     "dismiss": ("answering", "Hide a suggested label for good."),
@@ -34,7 +40,7 @@ class _LabelVerbs(click.Group):
 
 @click.group(name="labels", cls=_LabelVerbs)
 def command() -> None:
-    """Answer the labels that taggers suggest for files of your collection.
+    """Answer the labels that taggers suggest for files of your collection, and teach taggers.
 
-    They are no tags before you accept them. What is answered can be undone (tagcat tags undo).
+    "tagcat label" has a tagger look. Labels are no tags before you accept them. What is answered can be undone (tagcat tags undo).
     """
