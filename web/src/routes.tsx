@@ -31,6 +31,9 @@ const Tags = lazy(() =>
 const Graphs = lazy(() =>
   import("./features/graphs/Graphs").then(({ Graphs: view }) => ({ default: view })),
 );
+const Labels = lazy(() =>
+  import("./features/labels/Labels").then(({ Labels: view }) => ({ default: view })),
+);
 const Account = lazy(() =>
   import("./features/account/Account").then(({ Account: view }) => ({ default: view })),
 );
@@ -69,6 +72,7 @@ export function App() {
               <Route path="videos" element={<Collection key="video" kind="video" />} />
               <Route path="tags" element={<Tags />} />
               <Route path="graphs/*" element={<Graphs />} />
+              <Route path="labels" element={<Labels />} />
               <Route path="account" element={<Account />} />
               <Route path="*" element={<Missing />} />
             </Routes>

@@ -22,6 +22,9 @@ import { SignInForm } from "../account/SignInForm";
 import { triedVariance } from "../graphs/shared";
 import { TriedNote } from "../graphs/TriedNote";
 import { UndoBar } from "../history/UndoBar";
+import { CollectionLabels } from "../labels/CollectionLabels";
+import { labelJob } from "../labels/state";
+import { tasksOfStored } from "../labels/tasks";
 import { BulkTags } from "../tags/BulkTags";
 import { useRefreshAfterChanges } from "../tags/changing";
 import { useTags } from "../tags/useTags";
@@ -184,6 +187,7 @@ function SignedIn({ kind, title, user, variance: own }: SignedInProps) {
           {SORTS.find(({ key }) => key === sort)?.[order]}
         </button>
       </section>
+      {!opened && <CollectionLabels />}
       {list.isError && (
         <div className="mb-3">
           <Note tone="bad" icon="cloud-slash">
@@ -229,6 +233,16 @@ function SignedIn({ kind, title, user, variance: own }: SignedInProps) {
             onClick={() => setChosen(new Map())}
           >
             Choose none
+          </button>
+          <button
+            type="button"
+            className="btn btn-quiet btn-sm"
+            onClick={() => {
+              const files = [...chosen.values()];
+              void tasksOfStored(files).then((tasks) => labelJob.start(tasks));
+            }}
+          >
+            <Icon name="lightbulb" /> Suggest labels
           </button>
           <button type="button" className="btn btn-primary btn-sm" onClick={() => setTagging(true)}>
             <Icon name="tags" /> Tags

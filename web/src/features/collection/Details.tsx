@@ -21,6 +21,7 @@ import { Thumb } from "../../ui/Thumb";
 import { useObservable } from "../../ui/useObservable";
 import { VarianceSlider } from "../../ui/VarianceSlider";
 import { graphOf } from "../graphs/address";
+import { FileLabels } from "../labels/FileLabels";
 import { useTagChanges } from "../tags/changing";
 import { Moments } from "../tags/Moments";
 import { NoteField } from "../tags/NoteField";
@@ -91,6 +92,10 @@ export function Details({ file, variance, onClose }: DetailsProps) {
             onChange={(rating) => void changes.rate(sha256s, rating)}
           />
           <NoteField sha256={file.sha256} note={said?.note ?? ""} />
+        </section>
+        <section aria-labelledby="labels-title">
+          <h3 id="labels-title">Suggestions</h3>
+          <FileLabels file={file} here={here} />
         </section>
         <section aria-labelledby="offers-title">
           <h3 id="offers-title">Tags of look-alikes</h3>

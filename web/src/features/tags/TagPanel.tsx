@@ -23,6 +23,7 @@ import { useTags } from "./useTags";
 interface TagPanelProps {
   tag: Tag;
   onOpen: (tag: Tag) => void;
+  onTeach: () => void;
   onMerge: () => void;
   onRemove: () => void;
   onClose: () => void;
@@ -32,7 +33,7 @@ interface TagPanelProps {
 const TOGETHER = 12;
 
 /** Everything about one tag, to look at and to change. */
-export function TagPanel({ tag, onOpen, onMerge, onRemove, onClose }: TagPanelProps) {
+export function TagPanel({ tag, onOpen, onTeach, onMerge, onRemove, onClose }: TagPanelProps) {
   const { tags, byId } = useTags();
   const changes = useTagChanges();
   const parents = tag.parents.map((id) => byId.get(id)).filter((each) => each !== undefined);
@@ -56,6 +57,11 @@ export function TagPanel({ tag, onOpen, onMerge, onRemove, onClose }: TagPanelPr
         <div className="tagfacts">
           <Files tag={tag} />
         </div>
+        <section aria-label="More files">
+          <button type="button" className="btn btn-quiet btn-sm" onClick={onTeach}>
+            <Icon name="lightbulb" /> Find more files for it
+          </button>
+        </section>
         <section aria-label="Name and colour">
           <NameForm key={tag.name} tag={tag} />
           <ColourChoice
