@@ -812,6 +812,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/explore/passing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Explore Passing
+         * @description Which contents pass a filter, as to colour them on a map.
+         */
+        get: operations["explorePassing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/explore/clusters": {
         parameters: {
             query?: never;
@@ -906,6 +926,26 @@ export interface paths {
         get: operations["explorePlaces"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/explore/copies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Explore Copies
+         * @description The files of contents, wherever they are; those that are not saved are left out.
+         */
+        post: operations["exploreCopies"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1091,6 +1131,14 @@ export interface components {
             silhouette: number | null;
         };
         /**
+         * ContentsAsked
+         * @description Contents by their sha256.
+         */
+        ContentsAsked: {
+            /** Sha256S */
+            sha256s: string[];
+        };
+        /**
          * ContentsIn
          * @description Contents by their sha256.
          */
@@ -1111,6 +1159,29 @@ export interface components {
             kind: components["schemas"]["Kind"][];
             /** Path */
             path: string[];
+        };
+        /**
+         * CopiesList
+         * @description Contents that are saved, in the order asked for.
+         */
+        CopiesList: {
+            /** Contents */
+            contents: components["schemas"]["CopiesOut"][];
+        };
+        /**
+         * CopiesOut
+         * @description A content and its files, the oldest first: the first 50 of its `copies`.
+         */
+        CopiesOut: {
+            /** Sha256 */
+            sha256: string;
+            /** Content Id */
+            content_id: string;
+            kind: components["schemas"]["Kind"];
+            /** Copies */
+            copies: number;
+            /** Files */
+            files: components["schemas"]["CopyOut"][];
         };
         /**
          * CopyOut
@@ -1967,6 +2038,14 @@ export interface components {
             likeness: components["schemas"]["LikenessOut"];
         };
         /**
+         * PassingOut
+         * @description The ids of the contents that have a file that passes a filter, in no order.
+         */
+        PassingOut: {
+            /** Content Ids */
+            content_ids: string[];
+        };
+        /**
          * PlacesOut
          * @description Devices, and a page of contents; `next` is the cursor of the next, null on the last.
          */
@@ -2177,8 +2256,8 @@ export interface components {
         };
         /**
          * SubjectsOut
-         * @description Images and key frames: of each the place of its content in `contents`, and for a key frame
-         *     its time in milliseconds, else null.
+         * @description Images and key frames: of each the place of its content in `contents`, for a key frame its
+         *     time in milliseconds, else null, and its hash as 32 hex digits.
          */
         SubjectsOut: {
             contents: components["schemas"]["ContentsOut"];
@@ -2186,6 +2265,8 @@ export interface components {
             content: number[];
             /** Pos */
             pos: (number | null)[];
+            /** Dhash */
+            dhash: string[];
         };
         /**
          * SuggestionPage
@@ -2515,6 +2596,8 @@ export interface components {
         /**
          * WhereOut
          * @description Where one content is: the first 50 of its `copies`, and the ids of all its devices.
+         *
+         *     `remove` are the ids of the copies that were marked to be removed.
          */
         WhereOut: {
             /** Sha256 */
@@ -2534,6 +2617,8 @@ export interface components {
             files: components["schemas"]["CopyOut"][];
             /** Devices */
             devices: string[];
+            /** Remove */
+            remove: string[];
         };
     };
     responses: never;
@@ -4044,6 +4129,40 @@ export interface operations {
             };
         };
     };
+    explorePassing: {
+        parameters: {
+            query?: {
+                /** @description A filter that one of the files passes. */
+                q?: string;
+                /** @description The device that asks, for `is:here` in the filter. */
+                device_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PassingOut"];
+                };
+            };
+            /** @description Anything else, as problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     exploreClusters: {
         parameters: {
             query?: {
@@ -4226,6 +4345,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PlacesOut"];
+                };
+            };
+            /** @description Anything else, as problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exploreCopies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContentsAsked"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CopiesList"];
                 };
             };
             /** @description Anything else, as problem details */
