@@ -148,6 +148,8 @@ def test_a_label_is_accepted_wherever_it_passes(anna: TestClient) -> None:
     tag(anna, "mine", on=({"sha256": sha(1)}, {"sha256": sha(2)}))
     assert listed(anna) == [("dog", 4, 0.75), ("eel", 4, 0.5)]
     assert listed(anna, q="mine") == [("dog", 2, 0.5), ("eel", 2, 0.5)]
+    assert listed(anna, q="mine label:d*") == listed(anna, q="mine")
+    assert listed(anna, q="-has:label") == []
     entry = act(anna, "accept", label="Dog", min_score=0.5, q="mine")["entry"]
     assert entry["title"] == "Accepted for 1 file: dog"
     assert names(anna, 2) == [("dog", None), ("mine", None)]

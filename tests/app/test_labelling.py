@@ -89,11 +89,13 @@ def test_many_are_saved_in_parts(asked: Labelling) -> None:
 
 
 def test_what_is_no_kind_or_page_is_refused(asked: Labelling) -> None:
-    with pytest.raises(InvalidInput, match="tagger.kind: must be one of local, browser, remote"):
+    with pytest.raises(InvalidInput, match=r"tagger\.kind: must be one of local, browser, remote"):
         asked.save(LITE, "cloud", {})
     for wrong in (lambda: asked.open(limit=0), lambda: asked.names(limit=0)):
         with pytest.raises(InvalidInput, match="limit"):
             wrong()
+    with pytest.raises(InvalidInput, match="after"):
+        asked.open(after="dog")
     with pytest.raises(InvalidInput, match="min_score"):
         asked.accept_all("dog", min_score=float("nan"))
 

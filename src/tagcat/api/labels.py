@@ -20,10 +20,10 @@ from tagcat.api.label_schemas import (
     TaggerList,
     TaggerOut,
 )
-from tagcat.app.labelling import MAX_PAGE
 from tagcat.filter.parse import MAX_LENGTH
 from tagcat.graph.conditions import Condition
 from tagcat.graph.suggestions import MAX_NAMES_TOLD
+from tagcat.graph.valid import MAX_PAGE
 
 router = APIRouter(prefix="/labels", tags=["labels"])
 

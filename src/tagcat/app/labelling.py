@@ -46,9 +46,7 @@ from tagcat.graph.suggestions import (
     Suggestion,
     key_of,
 )
-
-MAX_PAGE = 200
-"""Contents a page of open suggestions may have."""
+from tagcat.graph.valid import check_content_page
 
 _OTHER_USE = re.compile(r"[\s\"()*?<>=!,;|\\\x00-\x1f\x7f]+")
 """What a tag's name cannot have, but for the apostrophe."""
@@ -171,10 +169,9 @@ class Labelling:
             limit: contents to tell at most, 1..``MAX_PAGE``.
 
         Raises:
-            InvalidInput: ``limit`` or ``min_score`` breaks its rule.
+            InvalidInput: ``after``, ``limit`` or ``min_score`` breaks its rule.
         """
-        if not 1 <= limit <= MAX_PAGE:
-            raise InvalidInput("limit", f"must be between 1 and {MAX_PAGE}")
+        check_content_page(after, limit)
         query = _query(label, min_score, where)
 
         def ask(

@@ -12,6 +12,7 @@ from tagcat.errors import LimitExceeded
 from tagcat.graph import sqlite_conditions, sqlite_contents
 from tagcat.graph.annotations import Dismissal, DismissalKey
 from tagcat.graph.conditions import Condition
+from tagcat.graph.sqlite_open import OPEN, TAG
 from tagcat.graph.suggestions import (
     MAX_LABEL_NAMES,
     MAX_TAGGERS,
@@ -30,16 +31,7 @@ _TOLD = (
     "suggestion.name, suggestion.score, suggestion.parents, suggestion.moments,"
     " tagger.name, tagger.version, tagger.digest, tagger.kind"
 )
-_TAG = " LEFT JOIN tag_name ON tag_name.owner = :owner AND tag_name.folded = label.folded"
-_OPEN = (
-    " suggestion.score >= :min_score"
-    # Looked up once for each label, however many contents have it.
-    " AND (tag_name.tag IS NULL OR NOT EXISTS ("
-    "  SELECT 1 FROM tagged INDEXED BY tagged_tag"
-    "  WHERE tagged.tag = tag_name.tag AND tagged.content = suggestion.content))"
-    " AND NOT EXISTS (SELECT 1 FROM dismissal"
-    "  WHERE dismissal.content = suggestion.content AND dismissal.folded = label.folded)"
-)
+_OPEN = f" suggestion.score >= :min_score AND {OPEN}"
 
 _Values = dict[str, str | int | float]
 
@@ -91,7 +83,7 @@ class SuggestionRows:
         chosen = self._connection.execute(
             f"SELECT DISTINCT content.id, content.sha256 FROM {source}"  # noqa: S608
             " WHERE content.owner = :owner AND content.sha256 > :after AND EXISTS ("
-            f"  SELECT 1 FROM suggestion CROSS JOIN label ON label.id = suggestion.label {_TAG}"
+            f"  SELECT 1 FROM suggestion CROSS JOIN label ON label.id = suggestion.label {TAG}"
             f"  WHERE suggestion.content = content.id{label} AND {_OPEN}){passing}"
             " ORDER BY content.sha256 LIMIT :limit",
             {**values, "after": bytes.fromhex(after), "limit": limit},
@@ -101,7 +93,7 @@ class SuggestionRows:
             f"SELECT suggestion.content, {_TOLD} FROM json_each(:contents) AS wanted"  # noqa: S608
             " CROSS JOIN suggestion ON suggestion.content = wanted.value"
             " CROSS JOIN label ON label.id = suggestion.label"
-            f" CROSS JOIN tagger ON tagger.id = suggestion.tagger {_TAG} WHERE {_OPEN}",
+            f" CROSS JOIN tagger ON tagger.id = suggestion.tagger {TAG} WHERE {_OPEN}",
             {**self._values(query), "contents": json.dumps(list(sha256_of))},
         )
         return _by_content(rows, sha256_of)
@@ -113,7 +105,7 @@ class SuggestionRows:
         rows = self._connection.execute(
             f"SELECT suggestion.content, {_TOLD} FROM label"  # noqa: S608
             " CROSS JOIN suggestion ON suggestion.label = label.id"
-            f" CROSS JOIN tagger ON tagger.id = suggestion.tagger {_TAG}"
+            f" CROSS JOIN tagger ON tagger.id = suggestion.tagger {TAG}"
             " WHERE label.owner = :owner AND label.folded = :label"
             f" AND {_OPEN}{passing}",
             values,
@@ -133,7 +125,7 @@ class SuggestionRows:
         rows = self._connection.execute(
             "SELECT min(suggestion.name), count(DISTINCT suggestion.content) AS contents,"  # noqa: S608
             " max(suggestion.score) FROM label CROSS JOIN suggestion INDEXED BY suggestion_label"
-            f" ON suggestion.label = label.id {_TAG}"
+            f" ON suggestion.label = label.id {TAG}"
             f" WHERE label.owner = :owner AND {_OPEN}{passing}"
             " GROUP BY label.id ORDER BY contents DESC, label.folded LIMIT :limit",
             {**values, "limit": limit},
@@ -144,13 +136,13 @@ class SuggestionRows:
         """As ``Suggestions.taggers``."""
         rows = self._connection.execute(
             "SELECT tagger.name, tagger.version, tagger.digest, tagger.kind,"  # noqa: S608
-            f" count(DISTINCT suggestion.content), total({_OPEN}) FROM tagger"
+            f" count(DISTINCT suggestion.content), total({OPEN}) FROM tagger"
             " CROSS JOIN suggestion INDEXED BY suggestion_tagger"
             " ON suggestion.tagger = tagger.id"
-            f" CROSS JOIN label ON label.id = suggestion.label {_TAG}"
+            f" CROSS JOIN label ON label.id = suggestion.label {TAG}"
             " WHERE tagger.owner = :owner GROUP BY tagger.id"
             " ORDER BY tagger.name, tagger.version, tagger.digest, tagger.kind",
-            {"owner": self._owner, "min_score": 0.0},
+            {"owner": self._owner},
         )
         return [
             ProposerUse(_proposer(row[:4]), contents, int(count)) for *row, contents, count in rows

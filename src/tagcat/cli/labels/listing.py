@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from tagcat.app.labelling import MAX_PAGE, LabelledContent, Labelling, OpenLabel
+from tagcat.app.labelling import LabelledContent, Labelling, OpenLabel
 from tagcat.cli import words
 from tagcat.cli.exits import DONE
 from tagcat.cli.filtering import EPILOG, SETTINGS, condition_of, filtered
@@ -16,6 +16,7 @@ from tagcat.cli.owner import own_collection
 from tagcat.errors import printable
 from tagcat.graph.conditions import Condition
 from tagcat.graph.suggestions import LabelUse
+from tagcat.graph.valid import MAX_PAGE
 
 _MOST = 1_000_000
 

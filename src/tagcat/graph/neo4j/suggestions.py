@@ -16,7 +16,7 @@ from tagcat.errors import LimitExceeded
 from tagcat.graph import valid
 from tagcat.graph.annotations import Dismissal, DismissalKey, Tag
 from tagcat.graph.naming import new_id
-from tagcat.graph.neo4j import conditions
+from tagcat.graph.neo4j import conditions, tags
 from tagcat.graph.neo4j.accounts import State
 from tagcat.graph.neo4j.statements import in_parts, run
 from tagcat.graph.neo4j.torn import TornRead, whole
@@ -53,11 +53,7 @@ class SuggestionNodes:
 
     def tags(self) -> dict[str, Tag]:
         """As ``Annotations.tags``."""
-        found: dict[str, Tag] = {}
-        for tag, name, aliases, parents, ids, colour in whole(self._run("tag_all"), 5):
-            if len(ids) != parents:
-                raise TornRead
-            found[tag] = Tag(name, colour, tuple(aliases), tuple(ids))
+        found = tags.read(self._transaction, self._owner)
         if len(found) != self._now["tags"]:
             raise TornRead
         return found
@@ -97,7 +93,7 @@ class SuggestionNodes:
         suggested = self.suggested(chosen)
         dismissed = self.dismissals(chosen)
         tagged = self._tags_on(chosen)
-        return {
+        found = {
             sha256: tuple(
                 each
                 for each in suggested.get(sha256, ())
@@ -107,6 +103,9 @@ class SuggestionNodes:
             )
             for sha256 in chosen
         }
+        if not all(found.values()):
+            raise TornRead
+        return found
 
     def open_label(self, query: OpenQuery, limit: int) -> dict[str, Suggested]:
         """As ``Suggestions.open_label``."""
@@ -192,17 +191,13 @@ class SuggestionNodes:
         return {"min_score": float(query.min_score), "passing": passing, "tag_of": tag_of}
 
     def _tag_of(self) -> dict[str, str]:
-        return {
-            key_of(name): key
-            for key, tag in self.tags().items()
-            for name in (tag.name, *tag.aliases)
-        }
+        return tags.ids_of(self.tags())
 
     def _tags_on(self, contents: Iterable[str]) -> defaultdict[str, set[str | None]]:
         """The ids of tags that contents or their key frames have."""
         found: defaultdict[str, set[str | None]] = defaultdict(set)
-        for sha256, tags, frame_tags, tagged in whole(self._of("tagged_of", contents)):
-            if len(tagged) != tags + frame_tags:
+        for sha256, whole_tags, frame_tags, tagged in whole(self._of("tagged_of", contents)):
+            if len(tagged) != whole_tags + frame_tags:
                 raise TornRead
             found[sha256].update(tag for tag, _, _ in tagged)
         return found
