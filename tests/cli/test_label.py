@@ -19,6 +19,9 @@ from onnx import TensorProto, helper, numpy_helper
 from PIL import Image
 
 from tagcat.cli.labels.cache import CACHE_FILE
+from tagcat.cli.labels.looking import Refusals
+from tagcat.cli.labels.work import Refusal
+from tagcat.errors import TaggerError
 
 from .kit import Ran, Run, environment, picture
 
@@ -198,6 +201,22 @@ def test_a_damaged_model_is_told_and_the_others_work(run: Run, here: Path, home:
     assert ran.code == 0
     assert "add the model again" in ran.out
     assert "efficientnet-lite0: 1,197 labels, 5.1 MB, the default" in ran.out
+
+
+def test_a_service_that_stays_busy_is_given_up_after_three_files() -> None:
+    busy = Refusal("busy", retryable=True, of_picture=False)
+    bad = Refusal("cannot be read", retryable=False, of_picture=True)
+    refusals = Refusals()
+    for one in (busy, busy, bad, bad, bad):
+        refusals.take(one)
+    refusals.over()
+    refusals.take(busy)
+    refusals.take(busy)
+    with pytest.raises(TaggerError, match="busy") as raised:
+        refusals.take(busy)
+    assert raised.value.retryable
+    with pytest.raises(TaggerError, match="no permission"):
+        Refusals().take(Refusal("no permission", retryable=False, of_picture=False))
 
 
 class _Service(ThreadingHTTPServer):
