@@ -23,7 +23,7 @@ from tagcat.cli.labels.looking import Refusals
 from tagcat.cli.labels.work import Refusal
 from tagcat.errors import TaggerError
 
-from .kit import Ran, Run, environment, picture
+from .kit import Ran, Run, Typed, environment, picture
 
 _MEDIA = Path(__file__).parents[1] / "media"
 
@@ -305,6 +305,18 @@ def test_a_service_is_asked_only_while_it_is_allowed(asking: Run, service: _Serv
     assert asking("labels", "forbid", "rekognition").out == "forbidden from now on\n"
     assert asking("label", "--tagger", "rekognition", "photos/cat.jpg").code == 3
     assert service.asked == sent
+
+
+@pytest.mark.parametrize(("typed", "code", "allowed"), [("y\n", 0, True), ("\n", 3, False)])
+def test_a_person_is_asked_before_anything_may_be_sent(
+    run: Run, monkeypatch: pytest.MonkeyPatch, typed: str, code: int, allowed: bool
+) -> None:
+    monkeypatch.setattr("sys.stdin", Typed(typed))
+    ran = run("labels", "allow", "rekognition", "--region", "eu-west-1")
+    assert ran.code == code
+    assert "Allow it? [y/N]" in ran.out
+    taggers = run("labels", "list", "--json").document["taggers"]
+    assert (taggers[-1]["allowed"] is not None) == allowed
 
 
 @pytest.mark.usefixtures("photos")
