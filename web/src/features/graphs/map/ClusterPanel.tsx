@@ -56,10 +56,10 @@ export function ClusterPanel({ clusters, busy, k, onK, onSelect }: ClusterPanelP
               <button
                 type="button"
                 className="cluster-pick"
-                aria-label={`Select ${clusterName(cluster)}: ${counted(size, "picture")}`}
                 onClick={() => onSelect(membersOf(cluster))}
               >
-                <ClusterNumber cluster={cluster} />
+                <span className="visually-hidden">Select {clusterName(cluster)}: </span>
+                <ClusterNumber cluster={cluster} named />
                 <span className="cluster-thumb">
                   <Thumb sha256={of?.sha256[content] ?? ""} kind={of?.kind[content] ?? "image"} />
                 </span>
