@@ -65,9 +65,7 @@ export function ClusterPanel({ clusters, busy, k, onK, onSelect }: ClusterPanelP
                 </span>
                 <span className="cluster-text">
                   <span className="nums">{counted(size, "picture")}</span>
-                  <span className="soft small nums">
-                    {mean_distance.toFixed(1)} bits from its middle
-                  </span>
+                  <span className="soft small nums">± {mean_distance.toFixed(1)} bits</span>
                   <span className="soft small text-truncate" title={path}>
                     {path.slice(path.lastIndexOf("/") + 1)}
                   </span>
