@@ -23,8 +23,9 @@ export interface CanvasEvents {
   readonly onMoved: (node: string, to: Place) => void;
 }
 
-/** Nodes or edges given to vis-network at once. */
-const SLICE = 150;
+/** Nodes or edges given to vis-network at once, and milliseconds of work in one turn. */
+const SLICE = 100;
+const TURN = 16;
 
 /** Milliseconds of a flight to a node. */
 const FLIGHT = 350;
@@ -98,7 +99,14 @@ export class NetworkCanvas {
     anchor: string | null,
   ): Promise<boolean> {
     const turn = ++this.#turn;
-    const went = () => turn !== this.#turn;
+    const until = { at: performance.now() + TURN };
+    // Gives the page its turn now and then, and tells whether to stop.
+    const stops = async () => {
+      if (performance.now() < until.at) return false;
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      until.at = performance.now() + TURN;
+      return turn !== this.#turn;
+    };
     const before = anchor === null ? null : this.#onScreen(anchor);
     this.#byId = new Map(drawing.nodes.map((node) => [node.id, node]));
     this.#places = places;
@@ -108,16 +116,16 @@ export class NetworkCanvas {
     for (const ids of slices([...this.#givenEdges.keys()].filter((id) => !edges.has(id)))) {
       this.#edges.remove([...ids]);
       for (const id of ids) this.#givenEdges.delete(id);
-      if (await rested(went)) return false;
+      if (await stops()) return false;
     }
     for (const ids of slices([...this.#givenNodes.keys()].filter((id) => !this.#byId.has(id)))) {
       this.#nodes.remove([...ids]);
       for (const id of ids) this.#givenNodes.delete(id);
-      if (await rested(went)) return false;
+      if (await stops()) return false;
     }
     for (const part of slices(drawing.nodes.filter((node) => this.#isNew(node, places)))) {
       this.#nodes.update(part.flatMap((node) => this.#visNode(node, places)));
-      if (await rested(went)) return false;
+      if (await stops()) return false;
     }
     // All nodes have their places: what is seen does not move any more.
     if (!this.#fitted && drawing.nodes.length > 0) this.fit(false);
@@ -129,9 +137,9 @@ export class NetworkCanvas {
     for (const part of slices(changed)) {
       this.#edges.update(part.map((edge) => visEdge(edge, palette)));
       for (const edge of part) this.#givenEdges.set(edge.id, keyOf(edge, palette));
-      if (await rested(went)) return false;
+      if (await stops()) return false;
     }
-    return true;
+    return turn === this.#turn;
   }
 
   /** Changes how nodes look, at once; `show` again to change the colours of lines. */
@@ -345,10 +353,4 @@ function visEdge(edge: DrawnEdge, palette: Palette): VisEdge {
 
 function* slices<T>(items: readonly T[]): Generator<readonly T[]> {
   for (let start = 0; start < items.length; start += SLICE) yield items.slice(start, start + SLICE);
-}
-
-/** Gives the page its turn, and asks whether to stop. */
-async function rested(went: () => boolean): Promise<boolean> {
-  await new Promise((resolve) => setTimeout(resolve, 0));
-  return went();
 }
