@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Self
 
 from pydantic import BaseModel, Field
@@ -12,6 +13,7 @@ from tagcat.app.exploring import ClustersView, MapView, NetworkView, Subject, Th
 from tagcat.explore.network import bridges, doubtful
 from tagcat.explore.places import Device, Whereabouts
 from tagcat.fingerprint.model import Kind
+from tagcat.graph.annotations import Choice
 from tagcat.graph.model import StoredFile
 from tagcat.match.packed import unpack
 
@@ -348,7 +350,10 @@ class DeviceOut(BaseModel):
 
 
 class WhereOut(BaseModel):
-    """Where one content is: the first 50 of its `copies`, and the ids of all its devices."""
+    """Where one content is: the first 50 of its `copies`, and the ids of all its devices.
+
+    `remove` are the ids of the copies that were marked to be removed.
+    """
 
     sha256: str
     content_id: str
@@ -359,9 +364,12 @@ class WhereOut(BaseModel):
     copies: int
     files: list[CopyOut]
     devices: list[str]
+    remove: list[str]
 
     @classmethod
-    def of(cls, found: Whereabouts, files: tuple[StoredFile, ...]) -> Self:
+    def of(
+        cls, found: Whereabouts, files: tuple[StoredFile, ...], choices: Mapping[str, Choice]
+    ) -> Self:
         """As the client sees it."""
         return cls(
             sha256=found.content,
@@ -373,6 +381,7 @@ class WhereOut(BaseModel):
             copies=len(files),
             files=[CopyOut.of(file) for file in files[:MAX_COPIES]],
             devices=list(found.devices),
+            remove=[file.id for file in files if choices.get(file.id) is Choice.REMOVE],
         )
 
 

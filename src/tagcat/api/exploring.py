@@ -155,7 +155,7 @@ def explore_places(
     page = exploring.places_page(where, None if only is None else str(only), start, limit)
     return PlacesOut(
         devices=[DeviceOut.of(device) for device in page.devices],
-        contents=[WhereOut.of(found, files) for found, files in page.contents],
+        contents=[WhereOut.of(found, files, page.choices) for found, files in page.contents],
         total=page.total,
         next=seal(str(start + limit)) if start + limit < page.total else None,
     )

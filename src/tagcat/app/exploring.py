@@ -24,7 +24,7 @@ from tagcat.explore.own_variance import Proposal, propose
 from tagcat.explore.places import Copy, Device, Whereabouts, devices, only_on, whereabouts
 from tagcat.explore.thresholds import Thresholds, thresholds
 from tagcat.fingerprint.model import Kind
-from tagcat.graph.annotations import DecisionKey, Verdict
+from tagcat.graph.annotations import Choice, DecisionKey, Verdict
 from tagcat.graph.conditions import AllOf, Condition, KindIs
 from tagcat.graph.model import FileQuery, FileSort, GraphStore, StoredFile, User, VideoContent
 from tagcat.match.groups import Pair
@@ -97,10 +97,14 @@ class NetworkView:
 
 @dataclass(frozen=True, slots=True)
 class PlacesPage:
-    """What each device holds, and some of ``total`` contents with their files, the oldest first."""
+    """What each device holds, and some of ``total`` contents with their files, the oldest first.
+
+    ``choices`` tell what the user wants to become of these files, by their ids.
+    """
 
     devices: tuple[Device, ...]
     contents: tuple[tuple[Whereabouts, tuple[StoredFile, ...]], ...]
+    choices: Mapping[str, Choice]
     total: int
 
 
@@ -299,9 +303,11 @@ class Exploring:
         held, told = self._kept(("places page", where, only), make)
         page = held[start : start + limit]
         files = self.copies([each.content for each in page])
+        ids = [file.id for held_by in files.values() for file in held_by]
         return PlacesPage(
             told,
             tuple((each, files[each.content]) for each in page if each.content in files),
+            self._store.annotations(self._user.id, lambda rows: rows.choices(ids)),
             len(held),
         )
 

@@ -2296,6 +2296,8 @@ export interface components {
         /**
          * WhereOut
          * @description Where one content is: the first 50 of its `copies`, and the ids of all its devices.
+         *
+         *     `remove` are the ids of the copies that were marked to be removed.
          */
         WhereOut: {
             /** Sha256 */
@@ -2315,6 +2317,8 @@ export interface components {
             files: components["schemas"]["CopyOut"][];
             /** Devices */
             devices: string[];
+            /** Remove */
+            remove: string[];
         };
     };
     responses: never;

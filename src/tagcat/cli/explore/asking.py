@@ -43,10 +43,12 @@ as_json = click.option("--json", "as_json", is_flag=True, help="Print everything
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The collection, and the condition of the filter; None if there is none."""
+    """The collection, the condition of the filter (None if there is none), and the variance of
+    the owner."""
 
     exploring: Exploring
     where: Condition | None
+    variance: int
 
 
 class FilterMisread(click.ClickException):
@@ -76,7 +78,7 @@ def asked(filter_words: Sequence[str]) -> Iterator[Asked]:
             where = Finder(store, user, groupings, device.id).condition(text)
         except FilterError as error:
             raise FilterMisread(caret(text, error)) from error
-        yield Asked(Exploring(store, user, groupings, Latest(KEPT)), where)
+        yield Asked(Exploring(store, user, groupings, Latest(KEPT)), where, user.variance)
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[str | int | float | None]]) -> str:
@@ -87,14 +89,3 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str | int | float | No
     for row in rows:
         writer.writerow([cell_path(cell) if isinstance(cell, str) else cell for cell in row])
     return out.getvalue().removesuffix("\n")
-
-
-def one_of(**flags: bool) -> None:
-    """Refuse more than one kind of output.
-
-    Raises:
-        UsageError: two flags are set.
-    """
-    if sum(flags.values()) > 1:
-        names = " and ".join(f"--{name}" for name, is_set in flags.items() if is_set)
-        raise click.UsageError(f"{names} exclude one another.")

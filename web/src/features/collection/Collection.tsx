@@ -19,6 +19,8 @@ import { Note } from "../../ui/Note";
 import { Page } from "../../ui/Page";
 import { useObservable } from "../../ui/useObservable";
 import { SignInForm } from "../account/SignInForm";
+import { triedVariance } from "../graphs/shared";
+import { TriedNote } from "../graphs/TriedNote";
 import { UndoBar } from "../history/UndoBar";
 import { BulkTags } from "../tags/BulkTags";
 import { useRefreshAfterChanges } from "../tags/changing";
@@ -68,10 +70,12 @@ export function Collection({ kind }: CollectionProps) {
 interface SignedInProps extends CollectionProps {
   title: string;
   user: string;
+  /** The person's own. */
   variance: number;
 }
 
-function SignedIn({ kind, title, user, variance }: SignedInProps) {
+function SignedIn({ kind, title, user, variance: own }: SignedInProps) {
+  const variance = useObservable(triedVariance) ?? own;
   const [typed, setTyped, filter] = useFilter();
   const { tags } = useTags();
   const tagNames = useMemo(() => tags.map(({ name }) => name), [tags]);
@@ -145,6 +149,7 @@ function SignedIn({ kind, title, user, variance }: SignedInProps) {
         </div>
       }
     >
+      <TriedNote />
       <section className="listtools" aria-label={`Search and order ${title.toLowerCase()}`}>
         <div className="listtools-filter">
           <FilterBox

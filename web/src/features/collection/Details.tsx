@@ -36,7 +36,7 @@ const SHARED_AT_ONCE = 3;
 
 interface DetailsProps {
   file: StoredFile;
-  /** The person's own variance, where the slider begins. */
+  /** The variance in force, where the slider begins. */
   variance: number;
   onClose: () => void;
 }

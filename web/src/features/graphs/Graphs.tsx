@@ -14,6 +14,7 @@ import { UndoBar } from "../history/UndoBar";
 import { useRefreshAfterChanges } from "../tags/changing";
 import { useTags } from "../tags/useTags";
 import { triedVariance } from "./shared";
+import { TriedNote } from "./TriedNote";
 
 const NetworkView = lazy(() =>
   import("./network/NetworkView").then(({ NetworkView: view }) => ({ default: view })),
@@ -98,6 +99,7 @@ function SignedIn({ user, own }: { user: string; own: number }) {
           onChange={setTyped}
         />
       </div>
+      <TriedNote />
       {scope && (
         <Suspense fallback={null}>
           <Routes>

@@ -6,7 +6,7 @@ import { exploreCopies } from "../../api/explore";
 import { messageOf } from "../../api/problem";
 import { chooseFiles, MAX_TARGETS } from "../../api/review";
 import { Confirm } from "../../ui/Confirm";
-import { counted } from "../../ui/format";
+import { counted, formatCount } from "../../ui/format";
 import { Icon } from "../../ui/Icon";
 import { takesKeys } from "../../ui/keys";
 import { Note } from "../../ui/Note";
@@ -119,6 +119,7 @@ function TagsDialog({ sha256s, onClose }: DialogProps) {
 function RemoveDialog({ sha256s, onClose }: DialogProps) {
   const { data, error } = useCopies(sha256s);
   const ids = data?.flatMap(({ files }) => files.map(({ id }) => id)) ?? [];
+  const once = data?.filter(({ copies }) => copies === 1).length ?? 0;
   const more = data?.some(({ copies, files }) => copies > files.length) ?? false;
   const mark = async () => {
     if (!data) throw error ?? new Error("The files are still being looked for. Try again.");
@@ -142,6 +143,11 @@ function RemoveDialog({ sha256s, onClose }: DialogProps) {
             more ? "; of an item with more than 50 copies, the first 50" : ""
           }. `
         : "Looking for all copies… "}
+      {once > 0 && (
+        <strong>
+          Of {once === 1 ? "one of them" : `${formatCount(once)} of them`} it is the only copy.{" "}
+        </strong>
+      )}
       Nothing is deleted yet: the review shows what is marked, and makes a plan of it. It can be
       undone.
     </Confirm>

@@ -10,7 +10,8 @@ import { Page } from "../../ui/Page";
 import { useObservable } from "../../ui/useObservable";
 import { useFilter } from "../collection/useFilter";
 import { graphOf } from "../graphs/address";
-import { selected } from "../graphs/shared";
+import { selected, triedVariance } from "../graphs/shared";
+import { TriedNote } from "../graphs/TriedNote";
 import { UndoBar } from "../history/UndoBar";
 import { useRefreshAfterChanges } from "../tags/changing";
 import { GroupTags } from "../tags/GroupTags";
@@ -55,7 +56,7 @@ export function CollectionReview() {
       key={`${who.user.name} ${kind} ${query.get("only")}`}
       kind={kind}
       title={title}
-      variance={who.user.variance}
+      own={who.user.variance}
       selection={query.get("only") === "selected"}
     />
   );
@@ -64,24 +65,30 @@ export function CollectionReview() {
 interface SignedInProps {
   kind: "image" | "video" | null;
   title: string;
-  variance: number;
+  /** The person's own variance. */
+  own: number;
   /** Only groups with something that is selected. */
   selection: boolean;
 }
 
-function SignedIn({ kind, title, variance, selection }: SignedInProps) {
+function SignedIn({ kind, title, own, selection }: SignedInProps) {
   const [typed, setTyped, filter] = useFilter();
   const { tags } = useTags();
   const tagNames = useMemo(() => tags.map(({ name }) => name), [tags]);
+  const variance = useObservable(triedVariance) ?? own;
   // What is selected is not known any more once the page was loaded anew.
   const [only] = useState(() => (selection && selected.get().size > 0 ? selected.get() : null));
-  const source = useMemo(() => new CollectionSource(kind, filter, only), [kind, filter, only]);
+  const source = useMemo(
+    () => new CollectionSource(kind, variance, filter, only),
+    [kind, variance, filter, only],
+  );
   useRefreshAfterChanges();
   return (
     <>
       <ReviewView
         above={
           <div className="mb-3">
+            <TriedNote />
             {selection && (
               <Note tone="plain">
                 {only

@@ -49,6 +49,7 @@ const JOURNAL = 200;
 export class CollectionSource implements ReviewSource {
   readonly state = new Observable<ReviewState>({ ...NOTHING_TO_REVIEW, busy: true });
   readonly #kind: "image" | "video" | null;
+  readonly #variance: number;
   readonly #filter: string;
   readonly #only: ReadonlySet<string> | null;
   #groups = new Map<string, GroupOfCollection>();
@@ -62,10 +63,12 @@ export class CollectionSource implements ReviewSource {
 
   constructor(
     kind: "image" | "video" | null,
+    variance: number,
     filter = "",
     only: ReadonlySet<string> | null = null,
   ) {
     this.#kind = kind;
+    this.#variance = variance;
     this.#filter = filter;
     this.#only = only;
   }
@@ -267,7 +270,7 @@ export class CollectionSource implements ReviewSource {
         );
       }
       const { id: device_id } = await thisDevice();
-      const query = { kind: this.#kind, q: this.#filter, device_id };
+      const query = { kind: this.#kind, q: this.#filter, device_id, variance: this.#variance };
       let cursor: string | null = "";
       while (cursor !== null) {
         const page = await listGroups(query, cursor, loading.signal);

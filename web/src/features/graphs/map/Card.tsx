@@ -16,7 +16,7 @@ interface CardProps {
 }
 
 /** The picture of a point, beside it. */
-export function Card({ cloud, grouping, by, spot: { point, place }, chosen }: CardProps) {
+export function Card({ cloud, grouping, by, spot: { point, place, low }, chosen }: CardProps) {
   const content = contentAt(cloud, point);
   const pos = cloud.pos[point];
   const group = grouping.of[point] as number;
@@ -24,7 +24,10 @@ export function Card({ cloud, grouping, by, spot: { point, place }, chosen }: Ca
     <div
       className="mapcard"
       aria-hidden="true"
-      style={{ left: `clamp(0px, ${place.x + 12}px, 100% - 13rem)`, top: place.y + 12 }}
+      style={{
+        left: `clamp(0px, ${place.x + 12}px, 100% - 13rem)`,
+        ...(low ? { bottom: `calc(100% - ${place.y - 12}px)` } : { top: place.y + 12 }),
+      }}
     >
       <span className="mapcard-thumb">
         <Thumb sha256={content.sha256} kind={content.kind} />

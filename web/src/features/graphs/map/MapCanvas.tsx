@@ -38,6 +38,8 @@ const DIRECTIONS: Readonly<Record<string, Direction>> = {
 export interface Spot {
   readonly point: number;
   readonly place: Place;
+  /** It is in the lower half of what is seen. */
+  readonly low: boolean;
 }
 
 /** What of the map is seen. */
@@ -169,7 +171,7 @@ export function MapCanvas(props: MapCanvasProps) {
     }
     const { x, y } = cloud;
     const place = toScreen(frame(), { x: x[point] as number, y: y[point] as number });
-    onSpot({ point, place });
+    onSpot({ point, place, low: 2 * place.y > seen().height });
   }
 
   const pointAt = (place: Place): number | null => {
@@ -199,6 +201,7 @@ export function MapCanvas(props: MapCanvasProps) {
       return;
     }
     if (!held.draws || !event.isPrimary) return;
+    if (spot !== null) tell(null);
     if (tool === "rectangle" || tool === "move") {
       setOutline({ kind: "rectangle", from: held.place, to: place });
     } else {
