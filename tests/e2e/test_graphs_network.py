@@ -99,9 +99,9 @@ def test_shows_collapses_opens_and_finds(saved: Page) -> None:
     open_graphs(page)
     expect(files(page)).to_have_count(10)
     assert violations(page) == []
-    page.get_by_role("switch", name="Files that match nothing").check()
+    page.get_by_role("checkbox", name="Files that match nothing").check()
     expect(files(page)).to_have_count(11)
-    page.get_by_role("switch", name="Files that match nothing").uncheck()
+    page.get_by_role("checkbox", name="Files that match nothing").uncheck()
     expect(files(page)).to_have_count(10)
 
     collapse(page, "One node a community")
@@ -147,7 +147,7 @@ def test_starts_at_one_file_and_expands(saved: Page) -> None:
     start.get_by_role("button", name="Show everything").click()
     expect(files(page)).to_have_count(10)
     # A file that looks like nothing is shown alone.
-    page.get_by_role("switch", name="Files that match nothing").check()
+    page.get_by_role("checkbox", name="Files that match nothing").check()
     find(page, "alone")
     details.get_by_role("button", name="Only around this").click()
     expect(files(page)).to_have_count(1)
@@ -205,7 +205,7 @@ def test_selects_by_lasso_and_tags(saved: Page) -> None:
     page.keyboard.press("Enter")
     expect(dialog.get_by_role("listitem").filter(has_text="seen")).to_be_visible()
     dialog.get_by_role("button", name="Done").click()
-    page.get_by_role("switch", name="Tags").check()
+    page.get_by_role("checkbox", name="Tags").check()
     expect(files(page).filter(has_text="seen")).to_be_visible()
     expect(files(page)).to_have_count(11)
     assert violations(page) == []
