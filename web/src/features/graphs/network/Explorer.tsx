@@ -1,5 +1,4 @@
 import { useEffect, useMemo, useRef, useState } from "react";
-import Form from "react-bootstrap/Form";
 import type { Network, NetworkQuery } from "../../../api/explore";
 import { messageOf } from "../../../api/problem";
 import { decidePairs, MAX_TARGETS } from "../../../api/review";
@@ -31,6 +30,7 @@ import { Pictures } from "./pictures";
 import { placesOf } from "./placing";
 import { SideLists } from "./SideLists";
 import { Stage, type StageHandle } from "./Stage";
+import { Switch } from "./Switch";
 import { Tools } from "./Tools";
 import { indexOf, matchWords, nodeWords, pairAt } from "./telling";
 import type { LaidOut } from "./useNetwork";
@@ -289,20 +289,18 @@ export function Explorer(props: ExplorerProps) {
         stage={stage}
         onExport={(format) => void makeFile(format)}
       >
-        <Form.Check
-          type="switch"
+        <Switch
           id="network-tags"
           label="Tags"
-          checked={start.tags}
-          onChange={(event) => onFlag("tags", event.target.checked)}
+          on={start.tags}
+          onChange={(on) => onFlag("tags", on)}
         />
         {start.start === undefined && (
-          <Form.Check
-            type="switch"
+          <Switch
             id="network-alone"
             label="Files that match nothing"
-            checked={start.alone}
-            onChange={(event) => onFlag("alone", event.target.checked)}
+            on={start.alone}
+            onChange={(on) => onFlag("alone", on)}
           />
         )}
       </Tools>
