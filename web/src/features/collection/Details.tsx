@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useMemo, useState } from "react";
 import Offcanvas from "react-bootstrap/Offcanvas";
+import { Link } from "react-router";
 import { getFile, listMatches } from "../../api/collection";
 import { messageOf } from "../../api/problem";
 import type { StoredFile } from "../../api/types";
@@ -13,11 +14,13 @@ import {
   formatResolution,
 } from "../../ui/format";
 import { Here } from "../../ui/Here";
+import { Icon } from "../../ui/Icon";
 import { MatchLine, whereWords } from "../../ui/MatchLine";
 import { Note } from "../../ui/Note";
 import { Thumb } from "../../ui/Thumb";
 import { useObservable } from "../../ui/useObservable";
 import { VarianceSlider } from "../../ui/VarianceSlider";
+import { graphOf } from "../graphs/address";
 import { useTagChanges } from "../tags/changing";
 import { Moments } from "../tags/Moments";
 import { NoteField } from "../tags/NoteField";
@@ -123,6 +126,11 @@ export function Details({ file, variance, onClose }: DetailsProps) {
         </section>
         <section aria-labelledby="matches-title">
           <h3 id="matches-title">Looks like</h3>
+          <p className="mb-2">
+            <Link to={graphOf(file.sha256)}>
+              <Icon name="graph" /> Show in graph
+            </Link>
+          </p>
           <VarianceSlider value={own} onChange={setOwn} />
           {matches.isError && <Note tone="bad">{messageOf(matches.error)}</Note>}
           {others?.length === 0 && (

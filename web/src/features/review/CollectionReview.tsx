@@ -9,6 +9,7 @@ import { Note } from "../../ui/Note";
 import { Page } from "../../ui/Page";
 import { useObservable } from "../../ui/useObservable";
 import { useFilter } from "../collection/useFilter";
+import { graphOf } from "../graphs/address";
 import { selected, triedVariance } from "../graphs/shared";
 import { TriedNote } from "../graphs/TriedNote";
 import { UndoBar } from "../history/UndoBar";
@@ -106,11 +107,20 @@ function SignedIn({ kind, title, own, selection }: SignedInProps) {
           </div>
         }
         actions={(files) => (
-          <GroupTags
-            key={files[0]?.id}
-            sha256s={[...new Set(files.map(({ sha256 }) => sha256))]}
-            names={new Map(files.map(({ sha256, name }) => [sha256, name]))}
-          />
+          <>
+            <GroupTags
+              key={files[0]?.id}
+              sha256s={[...new Set(files.map(({ sha256 }) => sha256))]}
+              names={new Map(files.map(({ sha256, name }) => [sha256, name]))}
+            />
+            {files[0] && (
+              <p className="mt-3 mb-0">
+                <Link to={graphOf(files[0].sha256)}>
+                  <Icon name="graph" /> Show in graph
+                </Link>
+              </p>
+            )}
+          </>
         )}
         source={source}
         title={title}

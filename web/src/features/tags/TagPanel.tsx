@@ -9,9 +9,10 @@ import { listTogether, type Tag } from "../../api/tags";
 import { counted } from "../../ui/format";
 import { Icon } from "../../ui/Icon";
 import { Note } from "../../ui/Note";
+import { graphOfFilter } from "../graphs/address";
 import { ColourChoice } from "./ColourChoice";
 import { useTagChanges } from "./changing";
-import { addressOf } from "./filterOf";
+import { addressOf, filterOf } from "./filterOf";
 import { exactTag, indexTags, MAX_NAME, nameProblem, splitNames } from "./names";
 import { TagChip } from "./TagChips";
 import { TagInput } from "./TagInput";
@@ -127,6 +128,11 @@ function Files({ tag }: { tag: Tag }) {
         <Link to={addressOf("videos", tag.name)}>{counted(tag.videos, "video")}</Link>
       )}
       {tag.frames > 0 && <span>{counted(tag.frames, "moment")}</span>}
+      {tag.files > 0 && (
+        <Link to={graphOfFilter(filterOf(tag.name))}>
+          <Icon name="graph" /> Show in graph
+        </Link>
+      )}
       <span className="soft">{tag.files === 0 ? "On no file" : counted(tag.files, "file")}</span>
     </>
   );

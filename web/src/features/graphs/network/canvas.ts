@@ -1,7 +1,7 @@
 /** The network on a canvas: vis-network, given what is drawn and where, in slices. */
 import { DataSet } from "vis-data";
 import { Network } from "vis-network";
-import type { Place } from "../lasso";
+import type { Change, Place } from "../lasso";
 import { lineOf, type Palette } from "./look";
 import type { Drawing, DrawnEdge, DrawnNode } from "./model";
 import { MAX_ZOOM, MIN_ZOOM, optionsFor } from "./options";
@@ -13,8 +13,8 @@ export type Target = { readonly node: string } | { readonly edge: string };
 
 /** What the person does on the canvas. */
 export interface CanvasEvents {
-  /** A click; `adds` with Ctrl, Cmd or Shift. Null where nothing is. */
-  readonly onPick: (target: Target | null, adds: boolean) => void;
+  /** A click: Ctrl, Cmd or Shift adds to the selection, Alt takes from it. */
+  readonly onPick: (target: Target | null, change: Change) => void;
   /** A double click. */
   readonly onOpen: (node: string) => void;
   /** The context menu is asked for, at a place on the canvas. */
@@ -23,11 +23,15 @@ export interface CanvasEvents {
   readonly onMoved: (node: string, to: Place) => void;
 }
 
-/** Nodes or edges given to vis-network at once. */
-const SLICE = 150;
+/** Nodes or edges given to vis-network at once, and milliseconds of work in one turn. */
+const SLICE = 100;
+const TURN = 16;
 
 /** Milliseconds of a flight to a node. */
 const FLIGHT = 350;
+
+/** Pixels from the border of the canvas within which a node is as good as out of sight. */
+const EDGE = 40;
 
 /** Room around everything when all of it is shown, as a part of the window. */
 const FIT_MARGIN = 0.06;
@@ -68,6 +72,7 @@ export class NetworkCanvas {
   readonly #givenNodes = new Map<string, Place>();
   readonly #givenEdges = new Map<string, string>();
   #byId: ReadonlyMap<string, DrawnNode> = new Map();
+  #edgesById: ReadonlyMap<string, DrawnEdge> = new Map();
   #places: ReadonlyMap<string, Place> = new Map();
   #looks: Looks;
   #turn = 0;
@@ -94,25 +99,33 @@ export class NetworkCanvas {
     anchor: string | null,
   ): Promise<boolean> {
     const turn = ++this.#turn;
-    const went = () => turn !== this.#turn;
+    const until = { at: performance.now() + TURN };
+    // Gives the page its turn now and then, and tells whether to stop.
+    const stops = async () => {
+      if (performance.now() < until.at) return false;
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      until.at = performance.now() + TURN;
+      return turn !== this.#turn;
+    };
     const before = anchor === null ? null : this.#onScreen(anchor);
     this.#byId = new Map(drawing.nodes.map((node) => [node.id, node]));
     this.#places = places;
     this.#network.setOptions(optionsFor(drawing.edges.length));
     const edges = new Map(drawing.edges.map((edge) => [edge.id, edge]));
+    this.#edgesById = edges;
     for (const ids of slices([...this.#givenEdges.keys()].filter((id) => !edges.has(id)))) {
       this.#edges.remove([...ids]);
       for (const id of ids) this.#givenEdges.delete(id);
-      if (await rested(went)) return false;
+      if (await stops()) return false;
     }
     for (const ids of slices([...this.#givenNodes.keys()].filter((id) => !this.#byId.has(id)))) {
       this.#nodes.remove([...ids]);
       for (const id of ids) this.#givenNodes.delete(id);
-      if (await rested(went)) return false;
+      if (await stops()) return false;
     }
     for (const part of slices(drawing.nodes.filter((node) => this.#isNew(node, places)))) {
       this.#nodes.update(part.flatMap((node) => this.#visNode(node, places)));
-      if (await rested(went)) return false;
+      if (await stops()) return false;
     }
     // All nodes have their places: what is seen does not move any more.
     if (!this.#fitted && drawing.nodes.length > 0) this.fit(false);
@@ -124,9 +137,9 @@ export class NetworkCanvas {
     for (const part of slices(changed)) {
       this.#edges.update(part.map((edge) => visEdge(edge, palette)));
       for (const edge of part) this.#givenEdges.set(edge.id, keyOf(edge, palette));
-      if (await rested(went)) return false;
+      if (await stops()) return false;
     }
-    return true;
+    return turn === this.#turn;
   }
 
   /** Changes how nodes look, at once; `show` again to change the colours of lines. */
@@ -175,6 +188,15 @@ export class NetworkCanvas {
     if (place) this.#moveTo(place, Math.max(this.#network.getScale(), 0.9), true);
   }
 
+  /** Moves what is seen, if need be, so that a node is well inside of it. */
+  keepInView(id: string): void {
+    const [at, { width, height }] = [this.#onScreen(id), this.#size()];
+    const place = this.#places.get(id);
+    if (!at || !place) return;
+    const inside = Math.min(at.x, width - at.x) > EDGE && Math.min(at.y, height - at.y) > EDGE;
+    if (!inside) this.#moveTo(place, this.#network.getScale(), true);
+  }
+
   /** Where each node is on the canvas, in pixels of the page. */
   screen(ids: readonly string[]): { readonly x: readonly number[]; readonly y: readonly number[] } {
     const places = ids.map((id) => this.#onScreen(id) ?? { x: Number.NaN, y: Number.NaN });
@@ -218,7 +240,7 @@ export class NetworkCanvas {
   #bounds(): Viewport | null {
     const places = [...this.#places.values()];
     if (places.length === 0) return null;
-    const room = 70;
+    const room = 55;
     let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
     for (const { x, y } of places) {
       left = Math.min(left, x - room);
@@ -258,6 +280,23 @@ export class NetworkCanvas {
     return { nodeDimensions: size };
   };
 
+  /** A wide stroke below the line that is looked at. */
+  #underline(ctx: CanvasRenderingContext2D): void {
+    const { focused, palette } = this.#looks;
+    const edge = focused === null ? undefined : this.#edgesById.get(focused);
+    const [from, to] = [this.#places.get(edge?.from ?? ""), this.#places.get(edge?.to ?? "")];
+    if (!edge || !from || !to) return;
+    ctx.beginPath();
+    ctx.moveTo(from.x, from.y);
+    ctx.lineTo(to.x, to.y);
+    ctx.lineWidth = lineOf(edge, palette).width + 12;
+    ctx.lineCap = "round";
+    ctx.strokeStyle = palette.accent;
+    ctx.globalAlpha = 0.55;
+    ctx.stroke();
+    ctx.globalAlpha = 1;
+  }
+
   #listen({ onPick, onOpen, onMenu, onHover, onMoved }: CanvasEvents): void {
     const targetAt = (at: Place): Target | null => {
       const node = this.#network.getNodeAt(at);
@@ -266,8 +305,9 @@ export class NetworkCanvas {
       return edge === undefined ? null : { edge: String(edge) };
     };
     this.#network.on("click", ({ pointer, event }) => {
-      const { ctrlKey = false, metaKey = false, shiftKey = false } = event?.srcEvent ?? {};
-      onPick(targetAt(pointer.DOM), ctrlKey || metaKey || shiftKey);
+      const { ctrlKey, metaKey, shiftKey, altKey } = event?.srcEvent ?? {};
+      const adds = ctrlKey || metaKey || shiftKey;
+      onPick(targetAt(pointer.DOM), altKey ? "take" : adds ? "add" : "replace");
     });
     this.#network.on("doubleClick", ({ pointer }) => {
       const target = targetAt(pointer.DOM);
@@ -277,6 +317,7 @@ export class NetworkCanvas {
       event.preventDefault();
       onMenu(targetAt(pointer.DOM), pointer.DOM);
     });
+    this.#network.on("beforeDrawing", (ctx: CanvasRenderingContext2D) => this.#underline(ctx));
     this.#network.on("hoverNode", ({ node }) => onHover(String(node)));
     this.#network.on("blurNode", () => onHover(null));
     this.#network.on("dragEnd", ({ nodes }) => {
@@ -312,10 +353,4 @@ function visEdge(edge: DrawnEdge, palette: Palette): VisEdge {
 
 function* slices<T>(items: readonly T[]): Generator<readonly T[]> {
   for (let start = 0; start < items.length; start += SLICE) yield items.slice(start, start + SLICE);
-}
-
-/** Gives the page its turn, and asks whether to stop. */
-async function rested(went: () => boolean): Promise<boolean> {
-  await new Promise((resolve) => setTimeout(resolve, 0));
-  return went();
 }

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { Network } from "../../../api/explore";
-import { layOut, NODE_RADIUS } from "./layout";
+import { layOut } from "./layout";
 import { inputOf, keyOf } from "./layouts";
 import { pack } from "./pack";
+import { NODE_RADIUS } from "./sizes";
 import { cliques, edgeOf, networkOf, nodeAt } from "./testing";
 
 function placesOf(network: Network): Float32Array {

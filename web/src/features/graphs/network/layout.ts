@@ -7,6 +7,7 @@
  */
 import { arrange, boxOf, type Link } from "./arrange";
 import { pack } from "./pack";
+import { NODE_RADIUS } from "./sizes";
 
 /** A network as numbers, to be sent to a worker. */
 export interface LayoutInput {
@@ -18,9 +19,6 @@ export interface LayoutInput {
   /** How near the nodes of each edge should be, above 0. */
   readonly weights: Float32Array;
 }
-
-/** Radius of the room that a node takes up, in pixels at a zoom of 1. */
-export const NODE_RADIUS = 30;
 
 /** Room between nodes, between communities, and between what does not hang together. */
 const GAP = 26;

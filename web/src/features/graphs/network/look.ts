@@ -59,15 +59,15 @@ export function lineOf(edge: DrawnEdge, palette: Palette): LineLook {
 }
 
 /** Letters of a name below a node. */
-const LETTERS = 20;
+const LETTERS = 15;
 
 /** What is written below a node: its name, the middle left out where it is long. */
 export function labelOf({ kind, name, sha256s }: DrawnNode): string {
-  if (kind === "tag") return "";
+  if (kind === "tag" || kind === "frame") return "";
   if (kind === "part") return `${sha256s.length} files`;
   const letters = Array.from(name);
   if (letters.length <= LETTERS) return name;
-  return `${letters.slice(0, LETTERS - 9).join("")}…${letters.slice(-8).join("")}`;
+  return `${letters.slice(0, LETTERS - 8).join("")}…${letters.slice(-7).join("")}`;
 }
 
 /** Outlines within a box of 16 by 16, for nodes without a picture. */

@@ -94,6 +94,14 @@ describe("draw", () => {
     expect(drawn.edges[0]).toMatchObject({ matches: [2, 1], distance: 5, bridge: false });
   });
 
+  it("calls no match a bridge that is all there is", () => {
+    const pair = networkOf(
+      [0, 1].map((at) => nodeAt(at, { component: 0 })),
+      [edgeOf(0, 1, { bridge: true })],
+    );
+    expect(draw(pair, partsOf(pair), ALL).edges[0]?.bridge).toBe(false);
+  });
+
   it("leaves out what was cut", () => {
     const cut = new Set([matchKey(network, 0)]);
     expect(draw(network, parts, { ...ALL, cut }).edges).toHaveLength(3 * 6 + 1);

@@ -29,7 +29,7 @@ export interface DrawnEdge {
   readonly matches: readonly number[];
   /** Bits that differ of the nearest match; 0 for other kinds. */
   readonly distance: number;
-  /** It is one match, without which what hangs together falls in two. */
+  /** It is one match, without which what hangs together falls in two; not told of two alone. */
   readonly bridge: boolean;
   /** A bridge with more than one node on either side: the first to doubt. */
   readonly doubtful: boolean;
@@ -88,7 +88,7 @@ export function draw(network: Network, parts: Parts, view: ViewState): Drawing {
     seen.add(id);
     nodes.push(closed === undefined ? ofContent(node, view) : ofPart(network, parts, closed, view));
   });
-  const edges = matchesOf(network, ids, view.cut);
+  const edges = matchesOf(network, parts, ids, view.cut);
   addFrames(nodes, edges, nodeOf, view);
   const tagsLeftOut = addTags(nodes, edges, nodeOf, view);
   return { nodes, edges, nodeOf, tagsLeftOut };
@@ -118,6 +118,7 @@ function ofPart({ nodes }: Network, parts: Parts, id: string, { clusters }: View
 
 function matchesOf(
   network: Network,
+  parts: Parts,
   ids: readonly string[],
   cut: ReadonlySet<string>,
 ): DrawnEdge[] {
@@ -136,7 +137,8 @@ function matchesOf(
     if (matches.length > 1) matches.sort((one, other) => distanceAt(one) - distanceAt(other));
     const [nearest = 0] = matches;
     const edge = network.edges[nearest];
-    const single = matches.length === 1;
+    const whole = parts.byId.get(parts.of.component[edge?.a ?? 0] ?? "");
+    const single = matches.length === 1 && (whole?.members.length ?? 0) > 2;
     return {
       id,
       from,

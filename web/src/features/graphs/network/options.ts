@@ -13,7 +13,7 @@ export function optionsFor(lines: number): Options {
     autoResize: true,
     physics: false,
     layout: { improvedLayout: false, randomSeed: 1 },
-    edges: { smooth: false, chosen: false, selectionWidth: 0, hoverWidth: 0, arrows: "" },
+    edges: { smooth: false, chosen: false, selectionWidth: 0, hoverWidth: 0 },
     nodes: { chosen: false },
     interaction: {
       selectable: false,

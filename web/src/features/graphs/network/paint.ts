@@ -14,7 +14,7 @@ export interface Looks {
 }
 
 /** Size in pixels on the screen from which on names are written. */
-const LEAST_TEXT = 7;
+const LEAST_TEXT = 9;
 
 const FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif";
 
@@ -81,7 +81,7 @@ export function paintNode(
   } else if (node.kind === "image" || node.kind === "video") {
     paintGlyph(ctx, node.kind, x, y, 2.2, palette.soft);
   } else if (node.kind === "part" && node.face) {
-    paintGlyph(ctx, node.face.kind, x, y, halfX / 12, palette.soft);
+    paintGlyph(ctx, node.face.kind, x, y, halfX / 14, palette.soft);
   }
   const state = selectionOf(node, selected);
   outline();
@@ -101,9 +101,17 @@ export function paintNode(
   if (picture && node.kind === "video") paintPlay(ctx, x, y);
   if (state === "all") paintTick(ctx, x + halfX - 2, y - halfY + 2, palette);
   if (node.cluster !== null) paintCluster(ctx, x - halfX, y - halfY, node.cluster, palette);
-  if (node.kind === "part" || node.kind === "tag") paintWords(ctx, node, x, y, halfX, halfY, looks);
-  if (12 * zoom >= LEAST_TEXT && node.kind !== "part") {
-    text(ctx, labelOf(node), x, y + halfY + 12, node.kind === "frame" ? 10 : 12, palette.ink);
+  if (node.kind !== "image" && node.kind !== "video") {
+    paintWords(ctx, node, x, y, halfX, halfY, looks);
+  } else if (12 * zoom >= LEAST_TEXT) {
+    const [label, below, size] = [labelOf(node), y + halfY + 12, 12];
+    // A rim in the colour of the ground keeps the name readable on lines.
+    ctx.lineWidth = 3;
+    ctx.lineJoin = "round";
+    ctx.strokeStyle = palette.card;
+    setFont(ctx, size);
+    ctx.strokeText(label, x, below);
+    text(ctx, label, x, below, size, palette.ink);
   }
   return { width: 2 * halfX, height: 2 * halfY };
 }
@@ -177,7 +185,12 @@ function paintCluster(
   text(ctx, String(cluster + 1), x, y, 10, inkOn(colour));
 }
 
-/** The count on a part, the name in a tag. */
+/** Size of the number on a part of a radius, in pixels. */
+export function countSize(radius: number): number {
+  return Math.max(14, radius / 3);
+}
+
+/** The count on a part, the name in a tag, the time in a key frame. */
 function paintWords(
   ctx: CanvasRenderingContext2D,
   node: DrawnNode,
@@ -192,13 +205,18 @@ function paintWords(
     text(ctx, node.name, x, y, 14, ink, 2 * halfX - 12);
     return;
   }
+  if (node.kind === "frame") {
+    text(ctx, node.name, x, y, 12, palette.ink);
+    return;
+  }
   const words = String(node.sha256s.length);
-  const half = 6 + words.length * 4.5;
+  const size = countSize(halfY);
+  const half = size * (0.45 + words.length * 0.32);
   ctx.beginPath();
-  ctx.roundRect(x - half, y + halfY - 12, 2 * half, 22, 11);
+  ctx.roundRect(x - half, y + halfY - 0.8 * size, 2 * half, 1.6 * size, 0.8 * size);
   ctx.fillStyle = palette.ink;
   ctx.fill();
-  text(ctx, words, x, y + halfY - 1, 14, palette.card);
+  text(ctx, words, x, y + halfY, size, palette.card);
 }
 
 function text(
@@ -210,9 +228,13 @@ function text(
   colour: string,
   most?: number,
 ): void {
+  setFont(ctx, size);
+  ctx.fillStyle = colour;
+  ctx.fillText(words, x, y, most);
+}
+
+function setFont(ctx: CanvasRenderingContext2D, size: number): void {
   ctx.font = `${size}px ${FONT}`;
   ctx.textAlign = "center";
   ctx.textBaseline = "middle";
-  ctx.fillStyle = colour;
-  ctx.fillText(words, x, y, most);
 }

@@ -1,8 +1,8 @@
 /** Where each drawn node lies, from where the contents lie. Pure. */
 import type { Network } from "../../../api/explore";
 import type { Place } from "../lasso";
-import { NODE_RADIUS } from "./layout";
 import type { Drawing, DrawnNode } from "./model";
+import { NODE_RADIUS } from "./sizes";
 
 /** Steps of the spiral on which room is looked for; beyond, something is covered. */
 const TRIES = 3000;
@@ -10,16 +10,16 @@ const TRIES = 3000;
 /** Half of the width of a letter of a tag, in pixels. */
 const HALF_LETTER = 4.5;
 
-/** Radius of the circle of a part of `count` contents, in pixels. */
+/** Radius of the circle of a part of `count` contents, in pixels: less than they take up opened. */
 export function partRadius(count: number): number {
-  return Math.min(64, 18 + 5 * Math.sqrt(count));
+  return Math.min(160, 14 + 16 * Math.sqrt(count));
 }
 
 /** Half of the width and of the height of a node, its label left out. */
 export function halfSize({ kind, name, sha256s }: DrawnNode): readonly [x: number, y: number] {
   if (kind === "part") return [partRadius(sha256s.length), partRadius(sha256s.length)];
   if (kind === "tag") return [Math.min(130, 16 + Array.from(name).length * HALF_LETTER), 13];
-  return kind === "frame" ? [16, 12] : [24, 24];
+  return kind === "frame" ? [24, 11] : [24, 24];
 }
 
 /**

@@ -3,6 +3,7 @@ import { clusterColour, inkOn } from "../colours";
 import type { Place } from "../lasso";
 import { GLYPHS, labelOf, lineOf, type Palette } from "./look";
 import type { Drawing, DrawnEdge, DrawnNode } from "./model";
+import { countSize } from "./paint";
 import { halfSize } from "./placing";
 
 /** A picture to embed: a data URL, and its size in pixels. */
@@ -132,12 +133,13 @@ function shape(
       `<circle cx="${round(cx)}" cy="${round(cy)}" r="${round(halfX)}" fill="${escaped(fill)}" ${border}/>`;
     parts.push(circle(x + 4, y - 4, palette.well), circle(x, y, palette.card));
     if (picture) parts.push(image(picture, x, y, halfX * 0.66, halfX * 0.66));
-    else if (node.face) parts.push(glyph(node.face.kind, x, y, halfX / 12, palette.soft));
+    else if (node.face) parts.push(glyph(node.face.kind, x, y, halfX / 14, palette.soft));
     const count = String(node.sha256s.length);
-    const half = 6 + count.length * 4.5;
+    const size = countSize(halfY);
+    const half = size * (0.45 + count.length * 0.32);
     parts.push(
-      `<rect x="${round(x - half)}" y="${round(y + halfY - 12)}" width="${2 * half}" height="22" rx="11" fill="${escaped(palette.ink)}"/>`,
-      words(count, x, y + halfY - 1, 14, palette.card),
+      `<rect x="${round(x - half)}" y="${round(y + halfY - 0.8 * size)}" width="${round(2 * half)}" height="${round(1.6 * size)}" rx="${round(0.8 * size)}" fill="${escaped(palette.ink)}"/>`,
+      words(count, x, y + halfY, round(size), palette.card),
     );
   } else {
     if (picture) {
@@ -147,8 +149,8 @@ function shape(
     parts.push(rect(palette.card, 5));
     if (picture) parts.push(image(picture, x, y, halfX, halfY));
     else if (node.kind !== "frame") parts.push(glyph(node.kind, x, y, 2.2, palette.soft));
-    const size = node.kind === "frame" ? 10 : 12;
-    parts.push(words(labelOf(node), x, y + halfY + 12, size, palette.ink));
+    if (node.kind === "frame") parts.push(words(node.name, x, y, 12, palette.ink));
+    else parts.push(words(labelOf(node), x, y + halfY + 12, 12, palette.ink));
   }
   if (node.cluster !== null) {
     const colour = clusterColour(node.cluster, palette.dark);
