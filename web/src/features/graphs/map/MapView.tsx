@@ -250,7 +250,9 @@ function Drawn(given: DrawnProps) {
         )}
       </div>
       <section className="mapgrid-list" aria-labelledby="map-list-title">
-        <h2 id="map-list-title">{listed === cloud.contents ? "On the map" : "Selected pictures"}</h2>
+        <h2 id="map-list-title">
+          {listed === cloud.contents ? "On the map" : "Selected pictures"}
+        </h2>
         <PointList
           contents={listed}
           label={listed === cloud.contents ? "Pictures on the map" : "Selected pictures"}
