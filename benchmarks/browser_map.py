@@ -137,6 +137,9 @@ def measure(page: Page, address: str, count: int) -> tuple[list[Figures], list[s
         mouse.up()
     page.get_by_role("button", name="Show the whole map").click()
     page.get_by_role("button", name="Lasso").click()
+    box = canvas.bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     with timed(page, "draw a lasso", figures, frames):
         mouse.move(x + 150, y)
         mouse.down()

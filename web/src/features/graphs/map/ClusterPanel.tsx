@@ -91,8 +91,8 @@ export function ClusterPanel({ clusters, busy, k, onK, onSelect }: ClusterPanelP
       )}
       <p className="soft small mb-0 mt-2">
         A cluster is coarse: pictures whose hashes are nearer to its middle than to that of any
-        other. The picture shown is the nearest to it, and “bits from its middle” is how far the
-        others are on average.
+        other. The picture shown is the nearest to it, and ± is how many bits the others differ from
+        it on average.
       </p>
       {tagging !== null && (
         <TagCluster
