@@ -16,6 +16,9 @@ export interface Looks {
 /** Size in pixels on the screen from which on names are written. */
 const LEAST_TEXT = 9;
 
+/** Zoom below which a node is a few pixels, and nothing but a box. */
+const LEAST_SHAPE = 0.12;
+
 const FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif";
 
 /** Paths are parsed once. */
@@ -51,6 +54,12 @@ export function paintNode(
   if (picture && node.kind !== "part" && picture.naturalWidth > 0) {
     const scale = 52 / Math.max(picture.naturalWidth, picture.naturalHeight);
     [halfX, halfY] = [(picture.naturalWidth * scale) / 2, (picture.naturalHeight * scale) / 2];
+  }
+  if (zoom < LEAST_SHAPE) {
+    const chosen = selectionOf(node, selected) !== "none";
+    ctx.fillStyle = chosen ? palette.accent : (node.colour ?? palette.soft);
+    ctx.fillRect(x - halfX, y - halfY, 2 * halfX, 2 * halfY);
+    return { width: 2 * halfX, height: 2 * halfY };
   }
   const outline = () => {
     ctx.beginPath();
