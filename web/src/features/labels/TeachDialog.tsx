@@ -148,7 +148,7 @@ function Told({ tag, lesson: { proposed, examples, knowsWord, unseen }, onLook }
         {examples > 0
           ? `It learns from ${counted(examples, "file")} that you have tagged with it, here on this device.`
           : "To learn what it looks like, it needs files on this device that have the tag."}{" "}
-        Nothing is sent, and nothing is tagged until you say so.
+        No picture is sent, and nothing is tagged until you say so.
       </p>
       {unseen.length > 0 && (
         <p>
