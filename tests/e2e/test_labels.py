@@ -72,7 +72,7 @@ def test_labels_are_made_in_the_page_and_nothing_of_a_picture_leaves_it(
     context = new_profile(chromium)
     with relay(served.address) as wire:
         page = context.new_page()
-        page.on("request", asked.append)
+        page.on("request", lambda request: asked.append(request))
         page.goto(wire.address)
         drop_files(page, FILES)
         wait_for_results(page, groups=2)
@@ -142,10 +142,10 @@ def test_a_label_becomes_a_tag_with_the_file_and_the_rest_is_reviewed_by_keyboar
     expect(grid.get_by_role("option", selected=True)).to_have_count(2)
     page.keyboard.press("a")
     expect(options).to_have_count(len(CATS) - 2)
-    expect(page.get_by_text("Accepted for 2 files: cat.")).to_be_visible()
+    expect(page.get_by_text("Accepted for 2 files: cat.", exact=True)).to_be_visible()
     page.keyboard.press("d")
     expect(options).to_have_count(len(CATS) - 3)
-    expect(page.get_by_text("Dismissed for 1 file: cat.")).to_be_visible()
+    expect(page.get_by_text("Dismissed for 1 file: cat.", exact=True)).to_be_visible()
     page.keyboard.press("z")
     expect(options).to_have_count(len(CATS) - 2)
 
@@ -180,7 +180,7 @@ def test_a_tag_is_taught_by_examples(page: Page, served: Served) -> None:
     page.get_by_role("button", name="Tags", exact=True).click()
     page.get_by_role("dialog").get_by_role("combobox").first.fill("monday")
     page.keyboard.press("Enter")
-    expect(page.get_by_text(re.compile("monday.* 2 files|2 files.*monday"))).to_be_visible()
+    expect(page.get_by_text("Tagged 2 files: monday.", exact=True)).to_be_visible()
     page.get_by_role("button", name="Done").click()
     page.get_by_role("navigation", name="Views").get_by_role("link", name="Tags").click()
     page.get_by_role("button", name=re.compile("monday")).click()
@@ -196,7 +196,7 @@ def test_a_tag_is_taught_by_examples(page: Page, served: Served) -> None:
     assert_fits(page)
     dialog.get_by_role("button", name="Tag 3 files").click()
     expect(dialog).to_have_count(0)
-    expect(page.get_by_text(re.compile("monday.* 3 files|3 files.*monday"))).to_be_visible()
+    expect(page.get_by_text("Tagged 3 files: monday.", exact=True)).to_be_visible()
 
 
 def test_the_browser_sees_what_python_sees(chromium: Browser, tmp_path: Path) -> None:
@@ -215,16 +215,20 @@ def test_the_browser_sees_what_python_sees(chromium: Browser, tmp_path: Path) ->
         report = page.evaluate("() => window.tagcat.label()")
     assert report["loaded"]["id"]["digest"] == tagger.id.digest
     same = read = 0
+    differences = []
     for (scores, vector, labels), sight in zip(expected.values(), report["sights"], strict=True):
         if "error" in sight:  # what Chromium has no decoder for
             continue
         read += 1
         same += sight["places"][0] == int(scores.argmax())
         found = np.array(sight["scores"])
-        assert np.abs(scores[sight["places"]] - found).max() < 0.05
+        differences.append(np.abs(scores[sight["places"]] - found).max())
         embedding = np.array(sight["embedding"], np.float64)
         assert vector @ embedding / np.linalg.norm(embedding) > 0.99
         likely = [label.name for label in labels if label.score > 0.6]
         assert set(likely) <= {label["name"] for label in sight["labels"]}
     assert read > 30
     assert same >= 0.95 * read
+    # Formats that browsers decode in another way make the few that differ.
+    assert np.median(differences) < 1e-5
+    assert max(differences) < 0.2

@@ -14,6 +14,7 @@ import { labelJob } from "../labels/state";
 import { tasksOfEntries } from "../labels/tasks";
 import { loadVerdicts } from "../labels/verdicts";
 import "../review/state";
+import { useRefreshAfterChanges } from "../tags/changing";
 import { Controls } from "./Controls";
 import { type DoneEntry, type Entry, isDone } from "./entries";
 import { comparisonCsv, comparisonJson, download } from "./exports";
@@ -52,6 +53,8 @@ export function Compare() {
   const { entries } = view;
   const { activity, looking } = useObservable(session.progress);
   const chosen = useObservable(selection);
+  // Labels of files that are saved may become tags here.
+  useRefreshAfterChanges();
   const saving = useObservable(saveJob.state);
   const [tab, setTab] = useState<Tab>("groups");
   const files = useFilter(view);
