@@ -37,7 +37,7 @@ export function TeachDialog({ tag, onClose }: TeachDialogProps) {
   });
   const working = phase === "loading" || phase === "working" || phase === "paused";
   const lesson = useQuery({
-    queryKey: ["labels", "lesson", tag.id, files.dataUpdatedAt, working, here],
+    queryKey: ["labels", "lesson", tag.id, files.dataUpdatedAt, working, here.size],
     queryFn: () => teach(tag, files.data ?? { tagged: [], others: [] }, here),
     enabled: files.data !== undefined && !working,
     placeholderData: (old) => old,
