@@ -175,8 +175,10 @@ def test_a_tag_is_taught_by_examples(page: Page, served: Served) -> None:
     save_all(page, "laptop")
     page.keyboard.press("Escape")
     page.get_by_role("navigation", name="Views").get_by_role("link", name="Images").click()
-    for name in COFFEES[:2]:
-        page.get_by_label(f"Choose {name}").check()
+    for name in ("alpha.png", "rgb.png"):
+        page.get_by_label(f"Choose {name}").focus()
+        page.keyboard.press("Space")
+        expect(page.get_by_label(f"Choose {name}")).to_be_checked()
     page.get_by_role("button", name="Tags", exact=True).click()
     page.get_by_role("dialog").get_by_role("combobox").first.fill("monday")
     page.keyboard.press("Enter")
@@ -190,9 +192,9 @@ def test_a_tag_is_taught_by_examples(page: Page, served: Served) -> None:
     dialog.get_by_role("button", name=re.compile("^Look at 12 files")).click()
     proposed = dialog.get_by_role("list", name="Proposed files").get_by_role("listitem")
     expect(proposed.first).to_be_visible(timeout=120_000)
-    # The other pictures of the same cup come first; the cats are not like it.
-    expect(proposed.nth(2)).to_contain_text(re.compile("photo-422|gray|progressive"))
-    expect(dialog.get_by_role("checkbox", checked=True)).to_have_count(len(COFFEES) - 2)
+    # The other pictures of the same cat come first; the cups are not like it.
+    expect(proposed.nth(2)).to_contain_text(re.compile("white-frame|exif-1|exif-6"))
+    expect(dialog.get_by_role("checkbox", checked=True)).to_have_count(3)
     assert_fits(page)
     dialog.get_by_role("button", name="Tag 3 files").click()
     expect(dialog).to_have_count(0)
@@ -215,7 +217,7 @@ def test_the_browser_sees_what_python_sees(chromium: Browser, tmp_path: Path) ->
         report = page.evaluate("() => window.tagcat.label()")
     assert report["loaded"]["id"]["digest"] == tagger.id.digest
     same = read = 0
-    differences = []
+    differences, likeness = [], []
     for (scores, vector, labels), sight in zip(expected.values(), report["sights"], strict=True):
         if "error" in sight:  # what Chromium has no decoder for
             continue
@@ -224,11 +226,13 @@ def test_the_browser_sees_what_python_sees(chromium: Browser, tmp_path: Path) ->
         found = np.array(sight["scores"])
         differences.append(np.abs(scores[sight["places"]] - found).max())
         embedding = np.array(sight["embedding"], np.float64)
-        assert vector @ embedding / np.linalg.norm(embedding) > 0.99
-        likely = [label.name for label in labels if label.score > 0.6]
+        likeness.append(vector @ embedding / np.linalg.norm(embedding))
+        likely = [label.name for label in labels if label.score > 0.75]
         assert set(likely) <= {label["name"] for label in sight["labels"]}
     assert read > 30
     assert same >= 0.95 * read
     # Formats that browsers decode in another way make the few that differ.
     assert np.median(differences) < 1e-5
     assert max(differences) < 0.2
+    assert np.median(likeness) > 0.999
+    assert min(likeness) > 0.9
