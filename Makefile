@@ -67,6 +67,7 @@ spec: $(VENV)/.ready-dev web/node_modules/.ready ## write the vectors, the OpenA
 	$(BIN)/python scripts/make-match-vectors
 	$(BIN)/python scripts/make-filter-vectors
 	$(BIN)/python scripts/make-review-vectors
+	$(BIN)/python scripts/make-label-vectors
 	$(BIN)/python -m tagcat.api.openapi > spec/openapi.json
 	$(BIN)/python -m tagcat.app.transfer.lines > spec/export.schema.json
 	$(BIN)/python -m tagcat.app.tagfiles.jsonl > spec/tags.schema.json
