@@ -53,7 +53,7 @@ def serving(folder: Path, **settings: Any) -> Iterator[Api]:
     chosen = Settings(home=folder, **settings)
     store = EmbeddedStore(chosen.store_path, chosen.index_bytes)
     code = OwnerCode()
-    yield Api(create_app(chosen, store, code), store, chosen.signing_key(), code)
+    yield Api(create_app(chosen, store, code), store, chosen.signing_keys()[0], code)
     store.close()
 
 

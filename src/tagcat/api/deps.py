@@ -10,6 +10,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from tagcat.app.accounts import Accounts
 from tagcat.app.collection import Collection
+from tagcat.app.exploring import Exploring
 from tagcat.app.finding import Finder
 from tagcat.app.groupings import Groupings
 from tagcat.app.journal import Journal
@@ -86,6 +87,17 @@ def _find(request: Request, user: UserDep) -> Find:
     return lambda device_id: Finder(state.store, user, state.groupings, device_id)
 
 
+MAX_EXPLORED = 20_000
+"""Pictures that one answer tells of: some 2 MB."""
+
+
+def _exploring(request: Request, user: UserDep) -> Exploring:
+    state = request.app.state
+    return Exploring(
+        state.store, user, state.groupings, state.explored, state.analysis, most=MAX_EXPLORED
+    )
+
+
 def _journal(request: Request, user: UserDep) -> Journal:
     return Journal(request.app.state.store, user)
 
@@ -105,6 +117,7 @@ TagWriterDep = Annotated[TagWriter, Depends(_tag_writer)]
 SpreadingDep = Annotated[Spreading, Depends(_spreading)]
 ReviewDep = Annotated[Review, Depends(_review)]
 FindDep = Annotated[Find, Depends(_find)]
+ExploringDep = Annotated[Exploring, Depends(_exploring)]
 JournalDep = Annotated[Journal, Depends(_journal)]
 SourceDep = Annotated[Source, Depends(_source)]
 AddressDep = Annotated[str, Depends(_address)]

@@ -666,6 +666,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/explore/map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Map
+         * @description Put pictures on a map, by multiple correspondence analysis of the bits of their hashes.
+         */
+        get: operations["getMap"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/explore/clusters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Clusters
+         * @description Put pictures into clusters, by k-modes of the bits of their hashes.
+         */
+        get: operations["getClusters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/health": {
         parameters: {
             query?: never;
@@ -763,6 +803,43 @@ export interface components {
         ChoicesIn: {
             /** Choices */
             choices: components["schemas"]["ChoiceIn"][];
+        };
+        /**
+         * ClusterMember
+         * @description The number of the cluster a picture is in, from 0.
+         */
+        ClusterMember: {
+            /** Content Id */
+            content_id: string;
+            kind: components["schemas"]["Kind"];
+            /** Pos */
+            pos: number | null;
+            /** Cluster */
+            cluster: number;
+        };
+        /**
+         * ClusterOut
+         * @description A cluster: pictures in it, mean distance in bits from its mode, and the mode as a hash.
+         */
+        ClusterOut: {
+            /** Size */
+            size: number;
+            /** Mean Distance */
+            mean_distance: number;
+            /** Mode */
+            mode: string;
+        };
+        /**
+         * ClustersOut
+         * @description Pictures in clusters, the largest first; `tried` is empty where the number was given.
+         */
+        ClustersOut: {
+            /** Clusters */
+            clusters: components["schemas"]["ClusterOut"][];
+            /** Members */
+            members: components["schemas"]["ClusterMember"][];
+            /** Tried */
+            tried: components["schemas"]["TriedOut"][];
         };
         /**
          * ContentsIn
@@ -1261,6 +1338,21 @@ export interface components {
             results: components["schemas"]["LookUpResult"][];
         };
         /**
+         * MapOut
+         * @description Pictures on a map: those that look alike lie together.
+         *
+         *     `inertia` is the share of the differences that each dimension shows, by Greenacre's
+         *     adjustment; `fitted` the number of pictures the map was fitted on.
+         */
+        MapOut: {
+            /** Points */
+            points: components["schemas"]["Point"][];
+            /** Inertia */
+            inertia: number[];
+            /** Fitted */
+            fitted: number;
+        };
+        /**
          * MatchOut
          * @description A content that matches, and every file that holds it; `files` are the first 20 of the
          *     `copies`. `own_pos` is the time in the content asked about, `pos` that in this one.
@@ -1408,6 +1500,21 @@ export interface components {
             /** B */
             b: number;
             likeness: components["schemas"]["LikenessOut"];
+        };
+        /**
+         * Point
+         * @description Where a picture lies on the map.
+         */
+        Point: {
+            /** Content Id */
+            content_id: string;
+            kind: components["schemas"]["Kind"];
+            /** Pos */
+            pos: number | null;
+            /** X */
+            x: number;
+            /** Y */
+            y: number;
         };
         /**
          * Problem
@@ -1723,6 +1830,18 @@ export interface components {
             id: string;
             /** Contents */
             contents: number;
+        };
+        /**
+         * TriedOut
+         * @description A number of clusters: cost in bits a picture, mean silhouette -1..1, null for one.
+         */
+        TriedOut: {
+            /** Clusters */
+            clusters: number;
+            /** Cost */
+            cost: number;
+            /** Silhouette */
+            silhouette: number | null;
         };
         /**
          * UndoneOut
@@ -3022,6 +3141,80 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UndoneOut"];
+                };
+            };
+            /** @description Anything else, as problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMap: {
+        parameters: {
+            query?: {
+                /** @description A filter, in the language of filters. */
+                q?: string;
+                /** @description Key frames of videos as well as images. */
+                frames?: boolean;
+                /** @description The device that asks, for `is:here` in the filter. */
+                device_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MapOut"];
+                };
+            };
+            /** @description Anything else, as problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getClusters: {
+        parameters: {
+            query?: {
+                /** @description A filter, in the language of filters. */
+                q?: string;
+                /** @description Default: as many as lie apart best. */
+                k?: number | null;
+                /** @description Key frames of videos as well as images. */
+                frames?: boolean;
+                /** @description The device that asks, for `is:here` in the filter. */
+                device_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClustersOut"];
                 };
             };
             /** @description Anything else, as problem details */
