@@ -33,7 +33,7 @@ REQUEST_SECONDS = 24
 SECRET_SECONDS = 3
 TOPIC_SECONDS = 2
 
-COMPRESSED_BYTES = 64 * 1024
+COMPRESSED_BYTES = 16 * 1024
 """Answers from this size on are compressed, so that more fits into what Lambda passes on."""
 
 _TEXT_TYPES = ["text/", "application/json", "application/problem+json"]

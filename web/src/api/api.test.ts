@@ -23,7 +23,7 @@ describe("split", () => {
     const batches = splitFingerprints([...films, ...images], (file) => file);
     expect(batches.flat()).toHaveLength(1512);
     for (const batch of batches) {
-      expect(batch.length).toBeLessThanOrEqual(250);
+      expect(batch.length).toBeLessThanOrEqual(100);
       expect(new TextEncoder().encode(JSON.stringify(batch)).length).toBeLessThan(4 * 1024 * 1024);
     }
   });

@@ -2,7 +2,7 @@
 import type { Fingerprint } from "../fingerprint/types";
 
 /** Files in a request. Servers take 1000; in the cloud each request has to end within seconds. */
-export const MAX_FILES = 250;
+export const MAX_FILES = 100;
 
 /** Bytes of JSON in a request: below the 4 MiB that servers in the cloud take, with room for the rest. */
 export const MAX_BYTES = 3_500_000;

@@ -33,16 +33,16 @@ function jobWith(send: SaveParts["send"], parts: Partial<SaveParts> = {}) {
 }
 
 describe("SaveJob", () => {
-  it("sends fingerprints in batches of at most 250 and remembers the files", async () => {
+  it("sends fingerprints in batches of at most 100 and remembers the files", async () => {
     const sizes: number[] = [];
     const { job, remember } = jobWith(async ({ files }: SaveRequest) => {
       sizes.push(files.length);
       return files.map(saved);
     });
-    await job.start(entries(600));
-    expect(sizes).toEqual([250, 250, 100]);
-    expect(job.state.get()).toMatchObject({ phase: "done", total: 600 });
-    expect(job.state.get().results).toHaveLength(600);
+    await job.start(entries(250));
+    expect(sizes).toEqual([100, 100, 50]);
+    expect(job.state.get()).toMatchObject({ phase: "done", total: 250 });
+    expect(job.state.get().results).toHaveLength(250);
     expect(remember).toHaveBeenCalledTimes(3);
   });
 
@@ -80,14 +80,14 @@ describe("SaveJob", () => {
       reachable = sent !== 1;
       return files.map(saved);
     });
-    await job.start(entries(400));
+    await job.start(entries(150));
     expect(job.state.get()).toMatchObject({ phase: "stopped" });
-    expect(job.state.get().results).toHaveLength(250);
+    expect(job.state.get().results).toHaveLength(100);
     reachable = true;
     await job.goOn();
     expect(job.state.get().phase).toBe("done");
     expect(job.state.get().results.map(({ entry: { id } }) => id)).toEqual(
-      entries(400).map(({ id }) => id),
+      entries(150).map(({ id }) => id),
     );
   });
 
