@@ -120,10 +120,10 @@ class Deployed:
         """The way in: an HTTP API, or with ``aws-proxy`` a REST API."""
         known = {
             "host": "id.execute-api.eu-central-1.amazonaws.com",
-            "x-forwarded-host": "cat.example",
+            "x-tagcat-host": "cat.example",
             "x-forwarded-proto": "https",
             "x-tagcat-origin": ORIGIN,
-            "cloudfront-viewer-address": "198.51.100.7:4711",
+            "x-tagcat-viewer": "198.51.100.7",
             "user-agent": "tests",
         }
         return machine.Gateway(self.function, self.samples[kind], **{**known, **headers})

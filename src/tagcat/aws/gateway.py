@@ -26,6 +26,10 @@ SPARE_SECONDS = 1.5
 ORIGIN_HEADER = "x-tagcat-origin"
 """What CloudFront sends the secret in."""
 
+VIEWER_HEADER = "x-tagcat-viewer"
+HOST_HEADER = "x-tagcat-host"
+"""In what a function of CloudFront says which address asks, and for which name."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -60,10 +64,10 @@ class FromCloudFront:
 
 def _as_seen_by_viewer(scope: Scope, headers: Headers) -> Scope:
     changed = dict(scope)
-    address, _, port = headers.get("cloudfront-viewer-address", "").rpartition(":")
-    if address and port.isdigit():
-        changed["client"] = (address.strip("[]"), int(port))
-    host = headers.get("x-forwarded-host")
+    address = headers.get(VIEWER_HEADER)
+    if address:
+        changed["client"] = (address, 0)
+    host = headers.get(HOST_HEADER)
     if host:
         changed["headers"] = [list(pair) for pair in scope["headers"]]
         MutableHeaders(scope=changed)["host"] = host
