@@ -40,6 +40,18 @@ aws-test: $(VENV)/.ready-dev $(AWS_VENV)/.ready ## check the template for AWS, a
 lambda: $(VENV)/.ready-dev ## make the package of the API for AWS Lambda
 	$(BIN)/python scripts/lambda --python $(LAMBDA_PYTHON)
 
+.PHONY: deploy
+deploy: lambda src/tagcat/web/index.html ## deploy all to AWS, and print the address (docs/deployment.md)
+	scripts/deploy
+
+.PHONY: deploy-web
+deploy-web: src/tagcat/web/index.html ## put the web app alone on AWS
+	scripts/deploy site address
+
+.PHONY: rotate-key
+rotate-key: ## make a new key for access tokens on AWS
+	scripts/rotate-key
+
 .PHONY: lint
 lint: $(VENV)/.ready-dev web/node_modules/.ready ## linters and formatting of both languages, import contract
 	$(BIN)/ruff check .

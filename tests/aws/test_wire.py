@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from io import BytesIO
 from typing import Any
 
@@ -80,6 +82,18 @@ def test_without_functions_it_is_computed_here() -> None:
     alone = Remote(lambda: pytest.fail("nothing is asked"), None, None)
     assert np.array_equal(alone.map(words).points, Here().map(words).points)
     assert alone.clusters(words, 2).clusters.cost == Here().clusters(words, 2).clusters.cost
+
+
+def test_a_function_needs_numpy_alone_until_it_draws_a_map() -> None:
+    program = (
+        "import sys; import tagcat.aws.functions;"
+        "print(*{name.partition('.')[0] for name in sys.modules} - sys.stdlib_module_names)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    others = {name for name in done.stdout.split() if not name.startswith(("_", "sitecustomize"))}
+    assert others == {"tagcat", "numpy"}
 
 
 @pytest.mark.parametrize("event", [{}, {"words": 1}, {"words": "?"}, {"words": "AAAA"}])
