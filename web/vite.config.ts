@@ -8,6 +8,10 @@ export default defineConfig({
   plugins: [react()],
   build: { outDir: OUT_DIR, emptyOutDir: true, target: "es2023", sourcemap: false },
   worker: { format: "es" },
-  server: { proxy: { "/api": "http://127.0.0.1:8000" } },
+  server: {
+    proxy: { "/api": "http://127.0.0.1:8000" },
+    // The tagger's model is one file for both languages, in the Python package.
+    fs: { allow: [".."] },
+  },
   test: { include: ["src/**/*.test.{ts,tsx}"], environment: "node" },
 });

@@ -8,6 +8,7 @@ TagcatError
 ├── AccessDenied          wrong password, or a token that is missing, expired or revoked
 ├── LimitExceeded         more than a stated bound allows
 ├── MissingPackage        an optional Python package that is not installed
+├── TaggerError           what proposes labels could not do so
 └── StoreError            the store cannot be opened, read or written
 """
 
@@ -71,6 +72,20 @@ class MissingPackage(TagcatError):
         )
         self.package = package
         self.extra = extra
+
+
+class TaggerError(TagcatError):
+    """What proposes labels could not: its model is damaged, or its service refused.
+
+    Attributes:
+        retryable: the same again, later, may work.
+        of_picture: it is the picture's fault; others may well be tagged.
+    """
+
+    def __init__(self, reason: str, *, retryable: bool = False, of_picture: bool = False) -> None:
+        super().__init__(reason)
+        self.retryable = retryable
+        self.of_picture = of_picture
 
 
 class StoreError(TagcatError):

@@ -35,6 +35,7 @@ class Api:
     store: EmbeddedStore
     signing_key: str
     owner_code: OwnerCode
+    home: Path
 
     def client(self, base_url: str = "http://localhost") -> TestClient:
         return TestClient(self.app, base_url=base_url, headers={"User-Agent": CHROME_ON_MAC})
@@ -53,7 +54,7 @@ def serving(folder: Path, **settings: Any) -> Iterator[Api]:
     chosen = Settings(home=folder, **settings)
     store = EmbeddedStore(chosen.store_path, chosen.index_bytes)
     code = OwnerCode()
-    yield Api(create_app(chosen, store, code), store, chosen.signing_keys()[0], code)
+    yield Api(create_app(chosen, store, code), store, chosen.signing_keys()[0], code, folder)
     store.close()
 
 

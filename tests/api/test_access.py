@@ -106,6 +106,12 @@ def test_a_good_token_opens_every_route(api: Api) -> None:
         "/api/v1/offers": {"sha256s": [first]},
         "/api/v1/offers/accept": {"offers": [{"sha256": first, "tag": cat, "origin": second}]},
         "/api/v1/offers/hand-over": {"source": first, "into": second},
+        "/api/v1/labels/suggestions": {
+            "tagger": {"name": "lite0", "version": "1", "kind": "local"},
+            "contents": [{"sha256": first, "labels": [{"name": "pet", "score": 0.5}]}],
+        },
+        "/api/v1/labels/accept": {"suggestions": [{"sha256": first, "label": "pet"}]},
+        "/api/v1/labels/dismiss": {"label": "pet"},
         "/api/v1/decisions": {"pairs": [{"a": first, "b": second}], "verdict": "not-match"},
         "/api/v1/choices": {"choices": [{"file_id": ids[0], "choice": "keep"}]},
     }

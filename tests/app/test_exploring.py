@@ -21,6 +21,7 @@ from tagcat.graph.annotations import Verdict
 from tagcat.graph.conditions import Condition
 from tagcat.graph.embedded import EmbeddedStore
 from tagcat.graph.model import User
+from tagcat.match.rule import MAX_VARIANCE
 
 
 @pytest.fixture
@@ -145,6 +146,12 @@ def test_places_tell_what_a_device_alone_holds(
     assert one == both
 
 
+def test_copies_are_those_of_the_user_alone(exploring: Exploring) -> None:
+    found = exploring.copies([sha("p1-0"), sha("secret"), sha("nothing")])
+    assert list(found) == [sha("p1-0")]
+    assert [file.info.path for file in found[sha("p1-0")]] == ["trip/p1-0.jpg", "copies/p1.jpg"]
+
+
 def test_results_are_kept_until_the_collection_changes(
     exploring: Exploring, store: EmbeddedStore, user: User
 ) -> None:
@@ -152,3 +159,50 @@ def test_results_are_kept_until_the_collection_changes(
     assert exploring.clusters() is found
     store.save(user.id, info("new.jpg"), image("new", picture(9)))
     assert len(exploring.clusters().subjects) == len(found.subjects) + 1
+
+
+def test_a_variance_that_is_tried_out_groups_as_one_that_is_asked_for(
+    store: EmbeddedStore, user: User
+) -> None:
+    shas = [sha(f"p1-{bits}") for bits in (0, 4)]
+    Review(store, user, Groupings()).decide([(shas[0], shas[1])], Verdict.NOT_MATCH)
+    groupings = Groupings()
+    seen = set[int]()
+    for variance in range(MAX_VARIANCE + 1):
+        asked = groupings.of(store, user.id, variance)
+        tried = groupings.tried(store, user.id, variance)
+        assert tried.grouping == asked.grouping
+        assert [(pair.a, pair.b) for pair in tried.pairs] == list(asked.pairs)
+        assert not tried.truncated
+        seen.add(len(tried.pairs))
+    assert len(seen) > 2
+
+
+def test_a_network_with_those_that_stand_alone(exploring: Exploring) -> None:
+    linked = exploring.network().network
+    whole = exploring.network(alone=True).network
+    assert set(whole.nodes) - set(linked.nodes) == {sha("alone"), sha("clip")}
+    assert whole.edges == linked.edges
+
+
+def test_nodes_tell_their_group(exploring: Exploring) -> None:
+    view = exploring.network()
+    groups = {told["group"] for told in view.attributes.values()}
+    assert len(groups) == 2
+    assert groups <= set(view.network.nodes)
+
+
+def test_the_map_agrees_with_itself(exploring: Exploring) -> None:
+    assert exploring.map_agreement() == 1.0
+
+
+def test_a_page_of_places_begins_with_what_is_in_one_place(exploring: Exploring) -> None:
+    page = exploring.places_page(None, None, 0, 100)
+    assert page.total == len(page.contents) == 10
+    counts = [len(files) for _, files in page.contents]
+    assert counts == sorted(counts)
+    assert counts[-1] == 2
+    assert {device.id for device in page.devices} == {"device-one", "device-two"}
+    two = exploring.places_page(None, "device-two", 0, 1)
+    assert (two.total, len(two.contents)) == (2, 1)
+    assert all(found.only_device == "device-two" for found, _ in two.contents)

@@ -5,13 +5,18 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
 import networkx as nx
 import pytest
+from PIL import Image
 
-from cli.kit import Run, picture, write_video
+from cli.kit import Run, environment, picture, write_video
+from tagcat.explore.colours import cluster_colour
 
 pytestmark = pytest.mark.usefixtures("saved")
 
@@ -49,6 +54,58 @@ def test_a_map_in_every_format(run: Run) -> None:
     assert {point["kind"] for point in document["points"]} == {"image", "video"}
     drawn = ElementTree.fromstring(run("explore", "mca", "--svg").out)  # noqa: S314
     assert len(drawn.findall(".//{*}circle")) == len({(row["x"], row["y"]) for row in table})
+
+
+VERBS = ("mca", "clusters", "thresholds", "graph")
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_a_picture_in_a_file(run: Run, here: Path, verb: str) -> None:
+    assert run("explore", verb, "--png", "-o", "it.png").code == 0
+    with Image.open(here / "it.png") as image:
+        image.load()
+        assert image.format == "PNG"
+        colours = image.convert("RGB").getcolors(image.width * image.height)
+    assert colours is not None
+    assert max(colours)[1] == (255, 255, 255)
+    assert len(colours) > 10
+    assert run("explore", verb, "--svg", "-o", "it.svg").code == 0
+    drawn = ElementTree.parse(here / "it.svg").getroot()  # noqa: S314
+    assert drawn.get("viewBox") == f"0 0 {image.width // 2} {image.height // 2}"
+    # It replaces what it wrote, and nothing else.
+    assert run("explore", verb, "--png", "-o", "it.png").code == 0
+    refused = run("explore", verb, "--png", "-o", "it.svg")
+    assert refused.code == 3
+    assert "is there and is no PNG" in refused.err
+
+
+def test_a_png_goes_to_standard_output_as_it_is(home: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "tagcat.cli.main", "explore", "thresholds", "--png"],
+        env=environment(home) | {"PYTHONPATH": os.environ.get("PYTHONPATH", "")},
+        capture_output=True,
+        check=True,
+    )
+    with Image.open(io.BytesIO(done.stdout)) as image:
+        assert image.format == "PNG"
+
+
+def test_clusters_colour_the_map(run: Run, here: Path) -> None:
+    assert run("explore", "clusters", "--clusters", "3", "--svg", "-o", "it.svg").code == 0
+    drawn = ElementTree.parse(here / "it.svg").getroot()  # noqa: S314
+    fills = {circle.get("fill") for circle in drawn.findall(".//{*}circle")}
+    assert fills == {cluster_colour(cluster) for cluster in range(3)}
+    texts = [text.text for text in drawn.findall(".//{*}text")]
+    assert texts[1:] == ["cluster 1: 2", "cluster 2: 1", "cluster 3: 1"]
+
+
+def test_tables_and_documents_in_files(run: Run, here: Path) -> None:
+    assert run("explore", "places", "--csv", "-o", "it.csv").out == ""
+    assert (here / "it.csv").read_text("utf-8") == run("explore", "places", "--csv").out
+    assert run("explore", "graph", "--graphml", "-o", "it.graphml").code == 0
+    assert len(nx.read_graphml(here / "it.graphml")) == 2
+    without = run("explore", "clusters", "-o", "it.txt")
+    assert (without.code, "--output needs one of --csv" in without.err) == (2, True)
 
 
 def test_clusters(run: Run) -> None:

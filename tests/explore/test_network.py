@@ -16,6 +16,7 @@ from tagcat.explore.network import (
     doubtful,
     modularity,
     neighbourhood,
+    shown,
 )
 from tagcat.match.groups import Pair
 
@@ -149,3 +150,60 @@ def test_what_cannot_be_is_refused() -> None:
         Network.of([Pair("a", "b", 1, 1), Pair("b", "a", 2, 1)])
     with pytest.raises(ValueError, match="one key twice"):
         Network.of([Pair("a", "a", 1, 1)])
+
+
+@given(networks, st.integers(1, 12), st.integers(0, 30))
+def test_what_is_shown_is_bounded_and_falls_apart_nowhere(
+    network: Network, nodes: int, more: int
+) -> None:
+    edges = nodes + more
+    told, cut = shown(network, nodes, edges)
+    assert len(told.nodes) <= nodes
+    assert len(told.edges) <= edges
+    assert set(told.nodes) <= set(network.nodes)
+    assert set(told.edges) <= set(network.edges)
+    assert cut == (told != network)
+    if len(network.nodes) <= nodes and len(network.edges) <= edges:
+        assert told == network
+    # What hung together and is told still does, without edges that are not told.
+    whole = nx.node_connected_component
+    before, after = as_networkx(network), as_networkx(told)
+    parts = {frozenset(whole(before, node)) for node in told.nodes}
+    for part in parts:
+        kept = [node for node in part if node in after]
+        assert set(whole(after, kept[0])) == set(kept)
+        # Only what has more nodes than all the room is told in part, and then alone.
+        if len(kept) < len(part):
+            assert len(part) > nodes
+            assert (len(kept), len(parts)) == (nodes, 1)
+
+
+@given(networks, st.integers(1, 9))
+def test_of_too_many_edges_the_nearest_are_shown(network: Network, more: int) -> None:
+    """Beyond those that hold together, nothing is left out that is nearer than what is told."""
+    room = len(network.nodes) + more
+    told, _ = shown(network, max(1, len(network.nodes)), max(1, room))
+    left_out = set(network.edges) - set(told.edges)
+    if not left_out:
+        return
+    nearest = min((pair.needed_variance, pair.distance) for pair in left_out)
+    farther = [p for p in told.edges if (p.needed_variance, p.distance) > nearest]
+    graph = as_networkx(network)
+    for pair in farther:
+        near = [(p.a, p.b) for p in told.edges if (p.needed_variance, p.distance) <= nearest]
+        near += [(p.a, p.b) for p in farther if p != pair]
+        without = nx.Graph()
+        without.add_nodes_from(graph)
+        without.add_edges_from(near)
+        # It is told because without it what hangs together would fall apart.
+        assert not nx.has_path(without, pair.a, pair.b)
+
+
+def test_what_is_shown_begins_at_the_node_with_most_neighbours() -> None:
+    star = [Pair("hub", f"leaf{number}", 1, 1) for number in range(6)]
+    chain = [Pair("leaf0", "far1", 1, 1), Pair("far1", "far2", 1, 1)]
+    told, cut = shown(Network.of([*star, *chain]), 4, 10)
+    assert (told.nodes, cut) == (("hub", "leaf0", "leaf1", "leaf2"), True)
+    for nodes, edges in ((0, 5), (5, 4)):
+        with pytest.raises(ValueError, match="room"):
+            shown(Network.of(star), nodes, edges)

@@ -118,6 +118,7 @@ facts = st.builds(
     duration=st.none() | st.integers(0, 10**7),
     fps=st.none() | st.floats(1, 240),
     frames=st.none() | st.integers(1, 2000),
+    labels=st.lists(short, max_size=2).map(tuple),
     complexity=st.none() | st.integers(0, 112),
     rating=st.integers(0, 5),
     note=st.just("") | short,

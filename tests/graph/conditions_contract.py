@@ -30,6 +30,8 @@ from tagcat.graph.annotations import (
     ChoiceKey,
     Decision,
     DecisionKey,
+    Dismissal,
+    DismissalKey,
     Remark,
     RemarkKey,
     Tag,
@@ -40,6 +42,8 @@ from tagcat.graph.annotations import (
     names_of,
 )
 from tagcat.graph.model import FileQuery, FileSort, GraphStore, StoredFile, User
+from tagcat.graph.suggesting import open_of
+from tagcat.graph.suggestions import Proposer, ProposerKind, Suggestion
 
 HERE = "device-b"
 
@@ -124,6 +128,7 @@ class Filled:
         taggings = self.store.annotations(owner, lambda rows: rows.taggings([sha256]))
         remark = self.store.annotations(owner, lambda rows: rows.remarks([sha256])).get(sha256)
         choice = self.store.annotations(owner, lambda rows: rows.choices([file.id])).get(file.id)
+        labels = self.store.annotations(owner, lambda rows: open_of(rows, [sha256])).get(sha256, ())
         return Facts(
             content=sha256,
             name=file.info.name,
@@ -151,6 +156,7 @@ class Filled:
                 TagFact(tags[key.tag].name, names_of(tags, key.tag), tagging.by)
                 for key, tagging in taggings.items()
             ),
+            labels=tuple(each.suggestion.name for each in labels),
             has_match=bool(self._alike(file, self.user.variance)),
         )
 
@@ -210,7 +216,15 @@ def _fill(store: GraphStore, owner: str) -> None:
             DecisionKey.of(shas[0], shas[1]): Decision(Verdict.NOT_MATCH, 1),
             ChoiceKey(files["Fotos/STRASSE.png"]): Choice.REMOVE,
             ChoiceKey(files["copy/IMG_1.jpg"]): Choice.KEEP,
+            DismissalKey.of(shas[2], "Größe"): Dismissal(1),
         },
+    )
+    # One is on a tagged content, one on a video of which a key frame is tagged, one is dismissed.
+    labels = [Suggestion("KATZE", 0.5), Suggestion("Größe", 0.25), Suggestion("Ei%_", 0.125)]
+    store.suggest(
+        owner,
+        Proposer("lite0", "1", "", ProposerKind.LOCAL),
+        {shas[0]: labels[:1], clip.sha256: labels[:2], shas[2]: labels[1:], shas[4]: labels[:1]},
     )
 
 
@@ -224,7 +238,9 @@ words = st.sampled_from(
         "width>=1280", "pixels>1MP", "duration>2s", "fps=29.97", "frames>=4", "frames<1",
         "complexity<28", "complexity=0", "copies>1", "rating>=4", "rating=0", "modified>1973",
         "saved>2020", "has:match", "has:tag", "has:copy", "has:note", "has:rating", "is:here",
-        "is:kept", "is:removed", "tagged-by:person", "tagged-by:onnx-*", "near:IMG_1.jpg",
+        "is:kept", "is:removed", "tagged-by:person", "tagged-by:onnx-*",
+        "has:label", "label:KATZE", "label:katze", "label:GRÖSSE", "label:größe", "label:?i*",
+        "label:EI%_", "label:*", "near:IMG_1.jpg",
         "near:*1.jpg<=0", "near:Filme/*<=25", "near:nothing", f"near:sha256:{'0a' * 32}",
     ]
 )  # fmt: skip
@@ -259,6 +275,11 @@ class ConditionsContract:
             "IMG_1.jpg", "Straße ß.png", "Ärger.mp4",
         ]  # fmt: skip
         assert collection.names("tagged-by:onnx-*") == ["img%1.JPG"]
+        assert collection.names("label:katze") == ["\u212aelvin*.png"]
+        assert collection.names("label:GRÖSSE") == ["Ärger.mp4"]
+        assert collection.names("has:label") == [
+            "Straße ß.png", "\u212aelvin*.png", "Ärger.mp4",
+        ]  # fmt: skip
         assert collection.names("is:here OR is:removed") == [
             "e\u0301?.gif", "img%1.JPG", "IMG_1.jpg", "STRASSE.png",
         ]  # fmt: skip

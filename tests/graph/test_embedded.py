@@ -16,6 +16,7 @@ from graph.checks import all_files, check_whole, opened
 from graph.conditions_contract import ConditionsContract
 from graph.contract import GraphStoreContract, keep, new_user, told
 from graph.samples import edited, image, info, item, picture, video
+from graph.suggestions_contract import SuggestionsContract
 from tagcat.errors import StoreError
 from tagcat.fingerprint.model import DHash, Kind
 from tagcat.graph import accounts, edges, files, index_cache
@@ -39,10 +40,13 @@ def store(path: Path) -> Iterator[EmbeddedStore]:
         yield store
 
 
-class TestEmbeddedStore(GraphStoreContract, AnnotationsContract, ConditionsContract):
+class TestEmbeddedStore(
+    GraphStoreContract, AnnotationsContract, ConditionsContract, SuggestionsContract
+):
     """The contracts, with the fixture ``store`` of this module."""
 
     annotations_module = "tagcat.graph.sqlite_annotations"
+    suggestions_module = "tagcat.graph.sqlite_suggestions"
 
 
 def test_only_the_user_may_read_the_collection(store: EmbeddedStore, path: Path) -> None:

@@ -25,6 +25,7 @@ from graph.conditions_contract import ConditionsContract
 from graph.contract import GraphStoreContract, keep, new_user, told
 from graph.samples import edited, image, info, item, picture, sha, video
 from graph.server import Server
+from graph.suggestions_contract import SuggestionsContract
 from tagcat.errors import Conflict, StoreError
 from tagcat.graph import edges, index_cache
 from tagcat.graph.annotations import (
@@ -58,11 +59,15 @@ def store(neo4j: Server) -> Iterator[Neo4jStore]:
         yield store
 
 
-class TestNeo4jStore(GraphStoreContract, AnnotationsContract, ConditionsContract):
+class TestNeo4jStore(
+    GraphStoreContract, AnnotationsContract, ConditionsContract, SuggestionsContract
+):
     """The contracts, with the fixture ``store`` of this module."""
 
     annotations_module = "tagcat.graph.neo4j.annotations"
+    suggestions_module = "tagcat.graph.neo4j.suggestions"
     examples = 8
+    histories = 6
 
 
 def in_database(server: Server, query: LiteralString, **values: object) -> list[dict[str, Any]]:

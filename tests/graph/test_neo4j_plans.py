@@ -24,6 +24,8 @@ from tagcat.graph.annotations import (
     ChoiceKey,
     Decision,
     DecisionKey,
+    Dismissal,
+    DismissalKey,
     Edit,
     Key,
     Remark,
@@ -46,6 +48,7 @@ from tagcat.graph.conditions import (
     HasNote,
     HasTag,
     KindIs,
+    LabelOpen,
     MediaIs,
     NoneOf,
     NumberIs,
@@ -63,8 +66,9 @@ from tagcat.graph.model import (
     RefreshToken,
 )
 from tagcat.graph.naming import new_id
-from tagcat.graph.neo4j import pages
+from tagcat.graph.neo4j import pages, suggestions
 from tagcat.graph.neo4j.statements import statement
+from tagcat.graph.suggestions import OpenQuery, Proposer, ProposerKind, Suggestion
 
 NAMES = {path.stem for path in (Path(tagcat.graph.__file__).parent / "cypher").glob("*.cypher")}
 
@@ -109,6 +113,44 @@ def _annotate(store: GraphStore, owner: str, film: Content, cat: Content) -> Non
     store.annotate(owner, lambda rows: annotating.undo(rows, entry)[0])
 
 
+def _suggest(store: GraphStore, owner: str, film: Content, cat: Content) -> None:
+    """Suggest something, ask for it in every way, dismiss some, and take all back."""
+    lite, cloud = (Proposer(name, "1", "", ProposerKind.LOCAL) for name in ("lite", "cloud"))
+    labels = [Suggestion("cat", 0.5, ("pet",)), Suggestion("dog", 0.25)]
+    for by in (lite, cloud):
+        assert not store.suggest(owner, by, {cat.sha256: labels, film.sha256: labels[:1]})
+    pet = new_id()
+    edits = (
+        Edit(TagKey(pet), None, Tag("dog")),
+        Edit(DismissalKey.of(cat.sha256, "cat"), None, Dismissal(1)),
+    )
+    entry = store.annotate(owner, lambda _: Change("Dismissed", edits))
+    assert entry is not None
+
+    def ask(rows: Annotations) -> None:
+        both = [cat.sha256, film.sha256]
+        assert len(rows.suggested(both)[cat.sha256]) == 4
+        assert len(rows.dismissals(both)) == 1
+        where = KindIs(Kind.VIDEO)
+        assert len(rows.open_suggestions(OpenQuery(), "", 5)) == 2
+        assert len(rows.open_suggestions(OpenQuery(where=where), "", 5)) == 1
+        assert len(rows.open_suggestions(OpenQuery("dog"), "", 5)) == 1
+        assert len(rows.open_label(OpenQuery("cat", where=where), 5)) == 1
+        assert len(rows.open_labels(OpenQuery(), 5)) == 2
+        assert [use.open for use in rows.taggers()] == [2, 2]
+
+    store.annotations(owner, ask)
+    store.annotate(owner, lambda rows: annotating.undo(rows, entry)[0])
+    for by in (lite, cloud):
+        store.suggest(owner, by, {cat.sha256: [], film.sha256: []})
+    with (
+        mock.patch.object(suggestions, "MAX_LABEL_NAMES", 1),
+        mock.patch.object(suggestions, "MAX_TAGGERS", 2),
+    ):
+        other = Proposer("other", "1", "", ProposerKind.LOCAL)
+        assert not store.suggest(owner, other, {cat.sha256: [Suggestion("new", 1)]})
+
+
 def _first_line(query: str) -> str:
     return query.split("\n", 1)[0]
 
@@ -122,6 +164,8 @@ def _conditions(contents: list[str]) -> list[Condition]:
         Tagged(frozenset([new_id()])),
         TaggedBy(cat),
         HasTag(),
+        LabelOpen(),
+        LabelOpen(cat),
         HasNote(),
         KindIs(Kind.IMAGE),
         MediaIs(("image/jpeg",)),
@@ -178,6 +222,7 @@ def test_no_statement_looks_at_all_nodes_of_a_label(neo4j: Server) -> None:
             for descending in (False, True):
                 store.files(owner, FileQuery(Kind.IMAGE, sort, descending, "c", limit=1))
         _annotate(store, owner, film, contents[2])
+        _suggest(store, owner, film, contents[2])
         for condition in _conditions(ids):
             store.passing(owner, condition)
         store.files(owner, FileQuery(Kind.IMAGE, limit=1, where=HasTag()))

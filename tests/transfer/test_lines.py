@@ -121,11 +121,13 @@ def test_a_video_with_all_frames_there_may_be_fits_into_a_line() -> None:
         ({"size": -1, "width": -1}, "size: must be greater than or equal to 0 (and 1 more)"),
         (
             {"kind": "tags"},
-            "kind: must be image, video, tag, tagged, remark, choice, decision or end",
+            "kind: must be image, video, tag, tagged, remark, choice, suggested, dismissal,"
+            " decision or end",
         ),
         (
             {"kind": None},
-            "kind: must be image, video, tag, tagged, remark, choice, decision or end",
+            "kind: must be image, video, tag, tagged, remark, choice, suggested, dismissal,"
+            " decision or end",
         ),
     ],
 )
@@ -210,11 +212,14 @@ def test_a_damaged_line_is_refused_or_read_but_nothing_else(data: st.DataObject)
         (b'{"format":"other","version":1}', "is not what tagcat export writes"),
         (file_line(IMAGE), "is not what tagcat export writes"),
         (
-            b'{"kind":"header","format":"tagcat-collection","version":3,"new":1}',
-            "was written by a newer TagCat (format 3, this one reads 2); please update TagCat",
+            b'{"kind":"header","format":"tagcat-collection","version":4,"new":1}',
+            "was written by a newer TagCat (format 4, this one reads 3); please update TagCat",
         ),
         (b'{"kind":"header","format":"tagcat-collection"}', "version: is missing"),
-        (b'{"kind":"header","format":"tagcat-collection","version":0}', "version: must be 1 or 2"),
+        (
+            b'{"kind":"header","format":"tagcat-collection","version":0}',
+            "version: must be 1, 2 or 3",
+        ),
         (b'{"format":"tagcat-collection","version":1}', "kind: is missing"),
     ],
 )

@@ -25,7 +25,9 @@ from tagcat.app.transfer.said import (
     Said,
     SaidChoice,
     SaidDecision,
+    SaidDismissal,
     SaidRemark,
+    SaidSuggested,
     SaidTagged,
     Telling,
 )
@@ -37,6 +39,8 @@ from tagcat.graph.annotations import (
     ChoiceKey,
     Decision,
     DecisionKey,
+    Dismissal,
+    DismissalKey,
     Key,
     Remark,
     RemarkKey,
@@ -49,6 +53,7 @@ from tagcat.graph.annotations import (
 )
 from tagcat.graph.embedded import EmbeddedStore
 from tagcat.graph.model import Content, GraphStore
+from tagcat.graph.suggestions import Proposer, ProposerKind, Suggestion
 
 from .kit import check_against_schema, exported, imported, opened, without_times
 
@@ -57,8 +62,13 @@ CONTENTS: list[Content] = [
     image("dog", picture(2)),
     video("film", [picture(3), picture(4)]),
 ]
-SAID = 4 + 4 + 2 + 2 + 2
-"""Lines of what the owner below says: tags, taggings, remarks, choices, decisions."""
+SAID = 4 + 4 + 2 + 2 + 2 + 3 + 1
+"""Lines of what the owner below says: tags, taggings, remarks, choices, decisions; suggestions and
+dismissals."""
+
+LITE = Proposer("lite0", "1", "a" * 64, ProposerKind.LOCAL)
+CLOUD = Proposer("rekognition", "3.0", "", ProposerKind.REMOTE)
+LABELS = (Suggestion("Dog", 0.75, ("animal",), (0, 1500)), Suggestion("pug", 0.25))
 
 
 @pytest.fixture
@@ -99,8 +109,11 @@ def owner(one: EmbeddedStore) -> str:
         ChoiceKey(files[1]): Choice.REMOVE,
         DecisionKey.of(sha("cat"), sha("dog")): Decision(Verdict.NOT_MATCH, 8),
         DecisionKey.of(sha("cat"), sha("gone")): Decision(Verdict.KEEP_BOTH, 9),
+        DismissalKey.of(sha("dog"), "Pug"): Dismissal(10),
     }
     put(one, owner, said)
+    one.suggest(owner, LITE, {sha("film"): LABELS, sha("dog"): LABELS[1:]})
+    one.suggest(owner, CLOUD, {sha("film"): LABELS[1:]})
     return owner
 
 
@@ -187,7 +200,7 @@ def test_lines_that_are_missing_are_noticed(
     there = new_user(other)
     done = imported(other, there, b"".join(export[:1] + export[2:]))
     assert not done.whole
-    assert done.refused == [(21, "files, said: 20 lines were exported, 19 are here")]
+    assert done.refused == [(25, "files, said: 24 lines were exported, 23 are here")]
     export[1] = export[1].replace(b'"name":"', b'"name":"-')
     done = imported(other, there, b"".join(export))
     assert (done.bad, done.whole) == (1, True)
@@ -246,17 +259,51 @@ def test_what_nothing_is_saved_of_is_passed_over(one: EmbeddedStore) -> None:
         SaidChoice(sha("cat"), "device-a", "here", Choice.KEEP),
         SaidChoice(sha("cat"), "device-a", "there", Choice.KEEP),
         SaidChoice(sha("none"), "device-a", "here", Choice.KEEP),
+        SaidSuggested(sha("cat"), LITE, LABELS),
+        SaidSuggested(sha("none"), LITE, LABELS),
+        SaidDismissal(DismissalKey(sha("cat"), "eel"), Dismissal(1)),
+        SaidDismissal(DismissalKey(sha("none"), "eel"), Dismissal(1)),
     ]
-    assert merge(one, owner, told) == 4
+    assert merge(one, owner, told) == 6
     assert merge(one, owner, told) == 0
     assert merge(one, owner, []) == 0
-    assert set(all_said(one, owner)) == {Tag("new"), told[0], told[3], told[6]}
+    kept = {told[number] for number in (0, 3, 6, 9, 11)}
+    assert set(all_said(one, owner)) == {Tag("new"), *kept}
     with mock.patch.object(annotating, "MAX_TAGS", 1), pytest.raises(LimitExceeded):
         merge(one, owner, [Tag("one more")])
     with mock.patch.object(merging, "MAX_ALIASES", 1), mock.patch.object(merging, "MAX_PARENTS", 1):
         merge(one, owner, [Tag("new", None, ("a", "b"), ("x", "y", "new"))])
     (new,) = [tag for tag in Telling(one, owner).tags() if tag.name == "new"]
     assert new == Tag("new", None, ("a",), ("x",))
+
+
+def test_suggestions_that_are_there_stay(
+    one: EmbeddedStore, other: EmbeddedStore, owner: str
+) -> None:
+    there = new_user(other)
+    keep(other, there, CONTENTS[2])
+    newer = Proposer("lite0", "2", "b" * 64, ProposerKind.BROWSER)
+    other.suggest(there, newer, {sha("film"): [Suggestion("eel", 0.5)]})
+    imported(other, there, exported(one, owner))
+    assert [each for each in all_said(other, there) if isinstance(each, SaidSuggested)] == [
+        SaidSuggested(sha("dog"), LITE, LABELS[1:]),
+        SaidSuggested(sha("film"), newer, (Suggestion("eel", 0.5),)),
+        SaidSuggested(sha("film"), CLOUD, LABELS[1:]),
+    ]
+
+
+def test_an_export_of_version_2_is_read(
+    one: EmbeddedStore, other: EmbeddedStore, owner: str
+) -> None:
+    header = b'{"kind":"header","format":"tagcat-collection","version":2}\n'
+    before = [
+        line
+        for line in exported(one, owner).splitlines(keepends=True)[1:-1]
+        if json.loads(line)["kind"] not in ("suggested", "dismissal")
+    ]
+    end = b'{"kind":"end","files":6,"said":14}\n'
+    done = imported(other, new_user(other), b"".join([header, *before, end]))
+    assert (done.saved, done.whole, done.refused) == (6, True, [])
 
 
 def test_a_copy_says_the_same(one: EmbeddedStore, other: EmbeddedStore, owner: str) -> None:
@@ -282,8 +329,10 @@ def test_differences_are_told(one: EmbeddedStore, other: EmbeddedStore, owner: s
         DecisionKey.of(sha("cat"), sha("dog")): Decision(Verdict.KEEP_BOTH, 8),
         DecisionKey.of(sha("cat"), sha("gone")): None,
         DecisionKey.of(sha("cat"), sha("new")): Decision(Verdict.KEEP_BOTH, 8),
+        DismissalKey.of(sha("dog"), "pug"): None,
     }
     put(other, there, changes)
+    other.suggest(there, LITE, {sha("film"): LABELS[1:]})
     new_tag(other, there, "more")
     told = compared(one, owner, other, there)
     assert [words for words in told if words.startswith("tag ")] == [
@@ -293,7 +342,8 @@ def test_differences_are_told(one: EmbeddedStore, other: EmbeddedStore, owner: s
     ]
     assert {words for words in told if ": other " in words} == {
         "0: other tags, choices",
-        "1: other remark",
+        "1: other remark, dismissals",
+        "2: other suggestions",
     }
     decided = [words.partition(": ")[2] for words in told if words.startswith("decision")]
     assert sorted(decided) == ["another verdict or time", "only in FROM", "only in TO"]
@@ -335,6 +385,33 @@ _said: st.SearchStrategy[Said] = st.one_of(
         st.lists(_shas, min_size=2, max_size=2, unique=True).map(lambda two: DecisionKey.of(*two)),
         st.builds(Decision, st.sampled_from(Verdict), _times),
     ),
+    st.builds(
+        SaidSuggested,
+        _shas,
+        st.builds(
+            Proposer,
+            _names.filter(lambda name: name.lower() != PERSON),
+            _texts.filter(str.strip),
+            st.just("") | _shas,
+            st.sampled_from(ProposerKind),
+        ),
+        st.lists(
+            st.builds(
+                Suggestion,
+                _names,
+                st.floats(0, 1),
+                st.lists(_names, max_size=2).map(tuple),
+                st.lists(st.integers(0, 2**62), max_size=3, unique=True).map(sorted).map(tuple),
+            ),
+            max_size=3,
+            unique_by=lambda label: label.name.casefold(),
+        ).map(tuple),
+    ),
+    st.builds(
+        SaidDismissal,
+        st.builds(DismissalKey.of, _shas, _names),
+        st.builds(Dismissal, _times),
+    ),
 )
 
 
@@ -349,6 +426,8 @@ def test_what_is_said_comes_back_as_it_was_written(each: Said) -> None:
 
 TAG = Tag("cat", "#00ff00", ("chat",), ("zoo",))
 TAGGED = SaidTagged(sha("cat"), None, "cat", PLAIN)
+SUGGESTED = SaidSuggested(sha("cat"), LITE, LABELS)
+DISMISSAL = SaidDismissal(DismissalKey(sha("cat"), "dog"), Dismissal(5))
 DECISION = SaidDecision(DecisionKey.of(sha("cat"), sha("dog")), Decision(Verdict.KEEP_BOTH, 8))
 
 
@@ -371,6 +450,19 @@ DECISION = SaidDecision(DecisionKey.of(sha("cat"), sha("dog")), Decision(Verdict
         (SaidRemark(sha("cat"), Remark(3)), {"rating": None}, "note: must not be empty where"),
         (SaidRemark(sha("cat"), Remark(3)), {"note": "\0"}, "note: must not contain a null"),
         (DECISION, {"low": "f" * 64}, "sha256: must name two different contents, the lower first"),
+        (SUGGESTED, {"tagger": {"name": "x"}}, "tagger.version: is missing"),
+        (
+            SUGGESTED,
+            {"labels": [{"name": "a'b", "score": 1, "parents": [], "moments": []}]},
+            "labels.0.name: must not contain",
+        ),
+        (
+            SUGGESTED,
+            {"labels": [{"name": "a", "score": 2, "parents": [], "moments": []}]},
+            "labels.0.score: must be less than or equal to 1",
+        ),
+        (DISMISSAL, {"label": ""}, "label: must have at least 1 character"),
+        (DISMISSAL, {"label": "\0"}, "label: must not contain a null character"),
         (DECISION, {"verdict": "maybe"}, "verdict: must be 'not-match' or 'keep-both'"),
         (
             SaidChoice(sha("cat"), "a", "b", Choice.KEEP),

@@ -1,5 +1,6 @@
 /** Lets a driver (Playwright) run fingerprints on files it put into the page's file field. */
 
+import { loadTagger, lookAt } from "../src/features/labels/tagger";
 import {
   type FileJob,
   FingerprintError,
@@ -85,13 +86,30 @@ async function seek(): Promise<Outcome> {
   }
 }
 
+/** What is suggested for each image in the field, or why nothing is; the model's times with it. */
+async function label() {
+  const field = document.querySelector<HTMLInputElement>("#files");
+  const loaded = await loadTagger();
+  const sights = [];
+  for (const file of field?.files ?? []) {
+    try {
+      const { labels, classes, embedding, took } = await lookAt(file);
+      const scores = [...classes.scores];
+      sights.push({ labels, places: [...classes.places], scores, embedding: [...embedding], took });
+    } catch (error) {
+      sights.push({ error: String(error) });
+    }
+  }
+  return { loaded, sights };
+}
+
 async function describe(thumbnail: Blob | null): Promise<Exclude<Outcome["thumbnail"], undefined>> {
   if (!thumbnail) return null;
   const { width, height } = await createImageBitmap(thumbnail);
   return { type: thumbnail.type, size: thumbnail.size, width, height };
 }
 
-const tagcat = { run, seek, inWorker, classicVideo };
+const tagcat = { run, seek, label, inWorker, classicVideo };
 
 declare global {
   interface Window {

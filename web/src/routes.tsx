@@ -28,6 +28,12 @@ const CollectionReview = lazy(() =>
 const Tags = lazy(() =>
   import("./features/tags/Tags").then(({ Tags: view }) => ({ default: view })),
 );
+const Graphs = lazy(() =>
+  import("./features/graphs/Graphs").then(({ Graphs: view }) => ({ default: view })),
+);
+const Labels = lazy(() =>
+  import("./features/labels/Labels").then(({ Labels: view }) => ({ default: view })),
+);
 const Account = lazy(() =>
   import("./features/account/Account").then(({ Account: view }) => ({ default: view })),
 );
@@ -65,6 +71,8 @@ export function App() {
               <Route path="images" element={<Collection key="image" kind="image" />} />
               <Route path="videos" element={<Collection key="video" kind="video" />} />
               <Route path="tags" element={<Tags />} />
+              <Route path="graphs/*" element={<Graphs />} />
+              <Route path="labels" element={<Labels />} />
               <Route path="account" element={<Account />} />
               <Route path="*" element={<Missing />} />
             </Routes>

@@ -10,9 +10,10 @@ from fastapi.routing import APIRoute
 from tagcat import __version__
 from tagcat.api import (
     accounts,
-    explore,
+    exploring,
     files,
     health,
+    labels,
     me,
     problems,
     review,
@@ -72,7 +73,19 @@ def create_app(
     app.state.groupings = Groupings()
     app.state.explored = Latest(KEPT)
     app.state.analysis = hosting.analysis
-    for module in (accounts, session, me, files, tags, tagging, review, explore, health):
+    app.state.max_explored = hosting.max_explored
+    for module in (
+        accounts,
+        session,
+        me,
+        files,
+        tags,
+        tagging,
+        labels,
+        review,
+        exploring,
+        health,
+    ):
         app.include_router(module.router, prefix=PREFIX)
     app.router.default = Website()
     problems.handle(app)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import re
 
 from tagcat.errors import InvalidInput
 from tagcat.graph.model import FileSort
 
 _NUMERIC = {FileSort.SIZE, FileSort.MODIFIED, FileSort.SAVED, FileSort.PIXELS}
 _MAX_INT = (1 << 63) - 1
+_PLACE = re.compile(rb"[0-9]{1,9}")
 
 MAX_CURSOR = 4096
 """Characters of the longest cursor, with room for a name of 255 characters however written."""
@@ -42,6 +44,36 @@ def decode_cursor(cursor: str, sort: FileSort, descending: bool) -> tuple[str | 
     if not fits or not isinstance(file_id, str) or not _is_storable(f"{value}{file_id}"):
         raise InvalidInput("cursor", "not one this server made")
     return value, file_id
+
+
+def seal(text: str) -> str:
+    """A place told in ASCII as a text fit for an address."""
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def unseal(cursor: str, form: re.Pattern[bytes]) -> re.Match[bytes]:
+    """What ``seal`` was given, if it has the form that is expected.
+
+    Raises:
+        InvalidInput: the cursor was changed, or belongs to another list.
+    """
+    try:
+        text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+    except (binascii.Error, ValueError):
+        text = b""
+    found = form.fullmatch(text)
+    if found is None:
+        raise InvalidInput("cursor", "not one this server made")
+    return found
+
+
+def place_of(cursor: str) -> int:
+    """The place in a list that a sealed number names; 0 for an empty cursor.
+
+    Raises:
+        InvalidInput: as ``unseal``.
+    """
+    return int(unseal(cursor, _PLACE)[0]) if cursor else 0
 
 
 def _is_storable(text: str) -> bool:

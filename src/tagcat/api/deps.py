@@ -14,6 +14,7 @@ from tagcat.app.exploring import Exploring
 from tagcat.app.finding import Finder
 from tagcat.app.groupings import Groupings
 from tagcat.app.journal import Journal
+from tagcat.app.labelling import Labelling
 from tagcat.app.overlapping import Overlapping
 from tagcat.app.review import Review
 from tagcat.app.source import Source, source_of
@@ -73,6 +74,10 @@ def _spreading(request: Request, user: UserDep) -> Spreading:
     return Spreading(request.app.state.store, user)
 
 
+def _labelling(request: Request, user: UserDep) -> Labelling:
+    return Labelling(request.app.state.store, user)
+
+
 def _review(request: Request, user: UserDep) -> Review:
     groupings: Groupings = request.app.state.groupings
     return Review(request.app.state.store, user, groupings)
@@ -87,14 +92,15 @@ def _find(request: Request, user: UserDep) -> Find:
     return lambda device_id: Finder(state.store, user, state.groupings, device_id)
 
 
-MAX_EXPLORED = 20_000
-"""Pictures that one answer tells of: some 2 MB."""
-
-
 def _exploring(request: Request, user: UserDep) -> Exploring:
     state = request.app.state
     return Exploring(
-        state.store, user, state.groupings, state.explored, state.analysis, most=MAX_EXPLORED
+        state.store,
+        user,
+        state.groupings,
+        state.explored,
+        state.analysis,
+        most=state.max_explored,
     )
 
 
@@ -115,9 +121,10 @@ OverlappingDep = Annotated[Overlapping, Depends(_overlapping)]
 TagsDep = Annotated[Tags, Depends(_tags)]
 TagWriterDep = Annotated[TagWriter, Depends(_tag_writer)]
 SpreadingDep = Annotated[Spreading, Depends(_spreading)]
+LabellingDep = Annotated[Labelling, Depends(_labelling)]
 ReviewDep = Annotated[Review, Depends(_review)]
-FindDep = Annotated[Find, Depends(_find)]
 ExploringDep = Annotated[Exploring, Depends(_exploring)]
+FindDep = Annotated[Find, Depends(_find)]
 JournalDep = Annotated[Journal, Depends(_journal)]
 SourceDep = Annotated[Source, Depends(_source)]
 AddressDep = Annotated[str, Depends(_address)]

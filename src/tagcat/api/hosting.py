@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from tagcat.app.accounts import nobody_told
 from tagcat.app.analysis import Analysis, Here
 from tagcat.app.tokens import Keys
+from tagcat.explore.bits import MAX_HASHES
 from tagcat.graph.model import User
 
 MAX_BODY = 32 * 1024 * 1024
@@ -23,12 +24,14 @@ class Hosting:
         announce: told of each new account; must not raise.
         analysis: where heavy analyses are computed.
         max_body: largest request body in bytes.
+        max_explored: images and key frames that one map, or one answer about clusters, tells of.
     """
 
     keys: Keys | None = None
     announce: Callable[[User], None] = nobody_told
     analysis: Analysis = field(default_factory=Here)
     max_body: int = MAX_BODY
+    max_explored: int = MAX_HASHES
 
 
 OWN_SERVER = Hosting()

@@ -83,7 +83,7 @@ def problem_of(error: TagcatError) -> Problem:
     """The problem details of one of our errors; what is the server's fault is logged."""
     status = next((code for kind, code in _STATUS if isinstance(error, kind)), 500)
     fields = [_field_problem(error)] if isinstance(error, InvalidInput) else []
-    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR and not isinstance(error, MissingPackage):
         _log.error("%s", error, exc_info=error)
         # The words may name folders of the server; those of a missing package name it alone.
         told = str(error) if isinstance(error, MissingPackage) else _STORE_WORDS

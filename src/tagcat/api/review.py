@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
 from typing import Annotated
 from uuid import UUID
@@ -22,11 +20,10 @@ from tagcat.api.annotation_schemas import (
     JournalPage,
     UndoneOut,
 )
-from tagcat.api.cursor import MAX_CURSOR
+from tagcat.api.cursor import MAX_CURSOR, place_of, seal, unseal
 from tagcat.api.deps import FindDep, JournalDep, ReviewDep
 from tagcat.api.schemas import Variance
 from tagcat.app.journal import Undone
-from tagcat.errors import InvalidInput
 from tagcat.filter.parse import MAX_LENGTH
 from tagcat.fingerprint.model import Kind
 from tagcat.graph.annotations import DecisionKey
@@ -34,7 +31,6 @@ from tagcat.graph.annotations import DecisionKey
 router = APIRouter(tags=["review"])
 
 _PAIR = re.compile(rb"([0-9a-f]{64})([0-9a-f]{64})")
-_PLACE = re.compile(rb"[0-9]{1,9}")
 _MAX_NUMBER = (1 << 53) - 1
 
 Cursor = Annotated[str, Query(max_length=MAX_CURSOR, description="`next` of the page before.")]
@@ -57,13 +53,13 @@ def list_groups(
     ] = None,
 ) -> GroupPage:
     """Look-alikes in the collection; first those where one answer settles most pairs."""
-    start = int(_opened(cursor, _PLACE)[0]) if cursor else 0
+    start = place_of(cursor)
     where = find(None if device_id is None else str(device_id)).condition(q)
     page = review.groups(start, limit, variance, kind, where)
     return GroupPage(
         groups=[GroupOut.of(group) for group in page.groups],
         total=page.total,
-        next=_sealed(str(start + limit)) if page.more else None,
+        next=seal(str(start + limit)) if page.more else None,
         truncated=page.truncated,
     )
 
@@ -81,14 +77,14 @@ def list_decisions(
     """All decisions, a page at a time."""
     after = None
     if cursor:
-        low, high = _opened(cursor, _PAIR).groups()
+        low, high = unseal(cursor, _PAIR).groups()
         after = DecisionKey(low.decode(), high.decode())
     found = review.decisions(after, limit + 1)
     told = list(found.items())[:limit]
     last = told[-1][0] if len(found) > limit else None
     return DecisionPage(
         decisions=[DecisionOut.of(key, decision) for key, decision in told],
-        next=_sealed(last.low + last.high) if last else None,
+        next=seal(last.low + last.high) if last else None,
     )
 
 
@@ -122,18 +118,3 @@ def redo_change(number: Number, journal: JournalDep) -> UndoneOut:
 
 def _undone(undone: Undone) -> UndoneOut:
     return UndoneOut(entry=JournalOut.of(undone.entry), left=undone.left)
-
-
-def _sealed(text: str) -> str:
-    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
-
-
-def _opened(cursor: str, form: re.Pattern[bytes]) -> re.Match[bytes]:
-    try:
-        text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
-    except (binascii.Error, ValueError):
-        text = b""
-    found = form.fullmatch(text)
-    if found is None:
-        raise InvalidInput("cursor", "not one this server made")
-    return found

@@ -10,7 +10,7 @@ from typing import NamedTuple, Protocol
 
 from tagcat.explore.cluster_count import Suggestion, suggest
 from tagcat.explore.kmodes import Clusters, cluster
-from tagcat.explore.mca import Map, map_hashes
+from tagcat.explore.mca import SAMPLE, Map, map_hashes
 from tagcat.match.packed import Words
 
 
@@ -28,8 +28,8 @@ class Analysis(Protocol):
     installed, and StoreError where it cannot be reached.
     """
 
-    def map(self, words: Words) -> Map:
-        """As ``tagcat.explore.mca.map_hashes``."""
+    def map(self, words: Words, *, whole: bool = False) -> Map:
+        """As ``tagcat.explore.mca.map_hashes``; ``whole``: fitted on all hashes, not a sample."""
         ...
 
     def clusters(self, words: Words, k: int | None) -> Clustering:
@@ -40,9 +40,9 @@ class Analysis(Protocol):
 class Here:
     """``Analysis`` in this process."""
 
-    def map(self, words: Words) -> Map:
+    def map(self, words: Words, *, whole: bool = False) -> Map:
         """As ``Analysis.map``."""
-        return map_hashes(words)
+        return map_hashes(words, sample=max(SAMPLE, len(words)) if whole else SAMPLE)
 
     def clusters(self, words: Words, k: int | None) -> Clustering:
         """As ``Analysis.clusters``."""

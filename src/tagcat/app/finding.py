@@ -40,6 +40,7 @@ from tagcat.graph.conditions import (
     HasNote,
     HasTag,
     KindIs,
+    LabelOpen,
     MediaIs,
     NoneOf,
     NumberIs,
@@ -56,6 +57,7 @@ MAX_NEAR = 50
 
 _CHOICES: Mapping[tuple[str, str], Condition] = {
     ("has", "tag"): HasTag(),
+    ("has", "label"): LabelOpen(),
     ("has", "note"): HasNote(),
     ("has", "copy"): NumberIs("copies", (Bound(Op.MORE, 1),)),
     ("has", "rating"): NumberIs("rating", (Bound(Op.MORE, 0),)),
@@ -119,6 +121,8 @@ class Finder:
             return self._tagged(text)
         if field == "tagged-by":
             return TaggedBy(text)
+        if field == "label":
+            return LabelOpen(text)
         return TextIs(field, text, whole)
 
     def _tagged(self, text: Pattern) -> Condition:

@@ -36,11 +36,11 @@ class Remote:
         self._clusters_function = clusters_function
         self._here = Here()
 
-    def map(self, words: Words) -> Map:
+    def map(self, words: Words, *, whole: bool = False) -> Map:
         """As ``Analysis.map``."""
         if self._map_function is None:
-            return self._here.map(words)
-        answer = self._ask(self._map_function, words)
+            return self._here.map(words, whole=whole)
+        answer = self._ask(self._map_function, words, whole=whole)
         projection = wire.read_projection(answer["projection"])
         return Map(projection.points(words), projection)
 

@@ -18,7 +18,7 @@ Event = dict[str, Any]
 
 
 def map_handler(event: Event, _: object = None) -> dict[str, Any]:
-    """The projection of the map of ``words``."""
+    """The projection of the map of ``words``, fitted on all of them where ``whole`` is true."""
     return _answer(_map, event)
 
 
@@ -28,7 +28,7 @@ def clusters_handler(event: Event, _: object = None) -> dict[str, Any]:
 
 
 def _map(event: Event) -> dict[str, Any]:
-    found = Here().map(wire.read_words(event.get("words")))
+    found = Here().map(wire.read_words(event.get("words")), whole=event.get("whole") is True)
     return {"projection": wire.write_projection(found.projection)}
 
 

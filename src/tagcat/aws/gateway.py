@@ -20,6 +20,9 @@ text whose quotation marks are doubled."""
 MAX_ANSWER = 6_000_000
 """Largest answer in characters, as Lambda passes it on."""
 
+MAX_EXPLORED = 50_000
+"""Pictures that one answer tells of: about as many as fit, compressed, into what Lambda takes."""
+
 SPARE_SECONDS = 1.5
 """How long before Lambda would end the call it is answered in any case."""
 

@@ -20,7 +20,7 @@ from tagcat.aws.analysis import Remote
 from tagcat.aws.announcing import Announcer
 from tagcat.aws.clients import client
 from tagcat.aws.environment import Environment
-from tagcat.aws.gateway import MAX_BODY, Deadline, FromCloudFront, fitting, plain
+from tagcat.aws.gateway import MAX_BODY, MAX_EXPLORED, Deadline, FromCloudFront, fitting, plain
 from tagcat.aws.secrets import Secret, SecretKeys, json_fields
 from tagcat.errors import StoreError, TagcatError
 from tagcat.graph.model import User
@@ -116,7 +116,7 @@ class Service:
             return fields.get("user", settings.neo4j_user), fields["password"]
 
         store = open_own(settings, renew=renewed)
-        hosting = Hosting(keys, self._announcer(), self._analysis(), MAX_BODY)
+        hosting = Hosting(keys, self._announcer(), self._analysis(), MAX_BODY, MAX_EXPLORED)
         return create_app(settings, store, hosting=hosting)
 
     def _announcer(self) -> Callable[[User], None]:

@@ -8,31 +8,26 @@ from typing import Any
 
 import click
 
-from tagcat.app.finding import Finder
-from tagcat.app.groupings import Groupings
 from tagcat.app.paging import file_pages
 from tagcat.app.tagging import TagWriter
 from tagcat.cli import words
-from tagcat.cli.device import this_device
-from tagcat.cli.exits import DONE, USAGE
+from tagcat.cli.exits import DONE
+from tagcat.cli.filtering import EPILOG, SETTINGS, condition_of, filtered
 from tagcat.cli.owner import own_collection
 from tagcat.errors import printable
-from tagcat.filter import FilterError, caret
 from tagcat.fingerprint.model import Kind
 from tagcat.graph.conditions import Condition
 from tagcat.graph.model import FileQuery, FileSort, GraphStore, StoredFile, User
-from tagcat.settings import read_settings
 
 _MOST = 1_000_000
 
 
 @click.command(
     name="list",
-    context_settings={"ignore_unknown_options": True},
-    epilog="Exit codes: 0 done, 2 wrong usage or a filter that cannot be understood, 3 nothing"
-    " could be done.",
+    context_settings=SETTINGS,
+    epilog=EPILOG,
 )
-@click.argument("filter_words", nargs=-1, type=click.UNPROCESSED, metavar="[FILTER]...")
+@filtered
 @click.option(
     "--sort",
     type=click.Choice([sort.value for sort in FileSort]),
@@ -64,12 +59,7 @@ def command(
     """
     text = " ".join(filter_words)
     with own_collection(read_only=True) as (store, user):
-        device = this_device(read_settings().home)
-        try:
-            where = Finder(store, user, Groupings(), device.id).condition(text)
-        except FilterError as error:
-            click.echo(f"tagcat: the filter cannot be understood\n{caret(text, error)}", err=True)
-            return USAGE
+        where = condition_of(store, user, text)
         query = FileQuery(Kind.IMAGE, FileSort(sort), descending, where=where)
         if count:
             click.echo(sum(_count(store, user, kind, where) for kind in Kind))

@@ -22,6 +22,8 @@ _VERBS = {
     "list": "List files of your collection, or those that pass a filter.",
     "tag": "Tag files, or print their tags.",
     "tags": "List, change, read and write tags.",
+    "label": "Propose labels for files: what is seen in them.",
+    "labels": "Answer proposed labels, add taggers, teach tags.",
     "explore": "See your collection as map, clusters, thresholds, graph and places.",
     "serve": "Show your collection in the browser.",
     "export": "Write your collection to a file of JSON Lines.",

@@ -20,6 +20,9 @@ MAX_HOPS = 3
 MAX_NODES = 2_000
 """Nodes of a neighbourhood, more than can be told apart in a picture."""
 
+MAX_SHOWN_NODES, MAX_SHOWN_EDGES = 5_000, 50_000
+"""What is told of a network to be drawn."""
+
 
 @dataclass(frozen=True, slots=True)
 class Network:
@@ -124,6 +127,65 @@ def neighbourhood(
             del edge[most - len(reached) :]
         reached.update(dict.fromkeys(edge, step))
     return Neighbourhood(network.within(reached), reached, truncated)
+
+
+def shown(
+    network: Network, nodes: int = MAX_SHOWN_NODES, edges: int = MAX_SHOWN_EDGES
+) -> tuple[Network, bool]:
+    """What of a network is small enough to be drawn, and whether anything is left out.
+
+    Whole components are kept while there is room, the largest first; of one that is larger than
+    all the room, what lies around its node with most neighbours. Of the edges the nearest are
+    kept, but first, of each component, those of a minimum spanning tree, so that nothing falls
+    apart that hangs together.
+
+    Raises:
+        ValueError: there is no room for a node, or less for edges than for nodes.
+    """
+    if not 1 <= nodes <= edges:
+        raise ValueError("there must be room for a node, and for as many edges as nodes")
+    kept: set[str] = set()
+    for part in components(network):
+        room = nodes - len(kept)
+        if len(part) <= room:
+            kept.update(part)
+        elif len(part) > nodes and not kept:
+            kept.update(_around_hub(network, part, nodes))
+    told = network if len(kept) == len(network.nodes) else network.within(kept)
+    if len(told.edges) > edges:
+        told = Network(told.nodes, _nearest(told, edges))
+    return told, told != network
+
+
+def _around_hub(network: Network, part: tuple[str, ...], most: int) -> list[str]:
+    beside = network.neighbours()
+    hub = max(part, key=lambda node: (len(beside[node]), node))
+    reached = [hub]
+    seen = {hub}
+    for node in reached:  # grows while it is gone through: breadth first
+        new = [other for other in beside[node] if other not in seen][: most - len(reached)]
+        seen.update(new)
+        reached += new
+    return reached
+
+
+def _nearest(network: Network, most: int) -> tuple[Pair, ...]:
+    """The edges of a minimum spanning forest (Kruskal 1956), and the nearest of the others."""
+    root = {node: node for node in network.nodes}
+
+    def find(node: str) -> str:
+        while root[node] != node:
+            root[node] = root[root[node]]
+            node = root[node]
+        return node
+
+    tree: list[Pair] = []
+    others: list[Pair] = []
+    for pair in sorted(network.edges, key=lambda each: (each.needed_variance, each.distance)):
+        a, b = find(pair.a), find(pair.b)
+        (others if a == b else tree).append(pair)
+        root[a] = b
+    return tuple(sorted([*tree, *others[: most - len(tree)]]))
 
 
 def components(network: Network) -> tuple[tuple[str, ...], ...]:

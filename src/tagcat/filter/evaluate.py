@@ -41,6 +41,7 @@ _FACTS: dict[str, Callable[[Facts], int | float | None]] = {
 _TEXTS: dict[str, Callable[[Facts], tuple[str, ...]]] = {
     "tag": lambda facts: tuple(name for tag in facts.tags for name in tag.names),
     "tagged-by": lambda facts: tuple(tag.by for tag in facts.tags),
+    "label": lambda facts: facts.labels,
     "name": lambda facts: (facts.name,),
     "path": lambda facts: (facts.path,),
     "device": lambda facts: (facts.device,),
@@ -51,6 +52,7 @@ _TEXTS: dict[str, Callable[[Facts], tuple[str, ...]]] = {
 _CHOICES: dict[tuple[str, str], Callable[[Facts], bool]] = {
     ("has", "match"): lambda facts: facts.has_match,
     ("has", "tag"): lambda facts: bool(facts.tags),
+    ("has", "label"): lambda facts: bool(facts.labels),
     ("has", "copy"): lambda facts: facts.copies > 1,
     ("has", "note"): lambda facts: facts.note != "",
     ("has", "rating"): lambda facts: facts.rating > 0,

@@ -50,6 +50,7 @@ class Facts:
             where it is not known.
         complexity: 0..112; None for a video.
         rating: 1..5; 0 where there is none.
+        labels: what taggers suggest and nobody has answered.
         has_match: there is a look-alike of another content at the user's variance.
     """
 
@@ -76,6 +77,7 @@ class Facts:
     note: str = ""
     decision: Decision | None = None
     tags: tuple[TagFact, ...] = ()
+    labels: tuple[str, ...] = ()
     has_match: bool = False
 
 

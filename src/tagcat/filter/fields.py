@@ -50,6 +50,7 @@ FIELDS: dict[str, Field] = {
     for field in (
         Field("tag", FieldKind.NAME, "name of a tag", "tag:cat"),
         Field("tagged-by", FieldKind.NAME, "who or what tagged it", "tagged-by:person"),
+        Field("label", FieldKind.NAME, "a label that waits for your answer", "label:dog"),
         Field("name", FieldKind.TEXT, "name of the file", "name:IMG"),
         Field("path", FieldKind.TEXT, "folders and name", "path:holiday/"),
         Field("device", FieldKind.TEXT, "name of the device", "device:laptop"),
@@ -132,7 +133,7 @@ FORMAT_ALIASES: dict[str, str] = {
 CHOICES: dict[str, tuple[str, ...]] = {
     "type": ("image", "video"),
     "format": tuple(FORMATS),
-    "has": ("match", "tag", "copy", "note", "rating"),
+    "has": ("match", "tag", "label", "copy", "note", "rating"),
     "is": ("here", "kept", "removed"),
 }
 """Values of the fields that have a fixed set of them."""

@@ -53,10 +53,10 @@ class Word:
 @dataclass(frozen=True, slots=True)
 class Text:
     """A word in one field: ``tag``, ``name``, ``path``, ``device``, ``source``, ``note``,
-    ``tagged-by``.
+    ``tagged-by``, ``label``.
 
     ``whole``: all of the fact has this form, not only a part of it; always so with wildcards,
-    with ``=``, and for ``tag`` and ``tagged-by``.
+    with ``=``, and for ``tag``, ``tagged-by`` and ``label``.
     """
 
     field: str

@@ -57,6 +57,11 @@ class KeyFrames:
             self._frames.append(frame)
 
     @property
+    def chosen(self) -> int:
+        """Frames that were complex and new enough so far."""
+        return len(self._frames)
+
+    @property
     def full(self) -> bool:
         """Whether ``MAX_KEY_FRAMES`` has been reached."""
         return len(self._frames) >= MAX_KEY_FRAMES

@@ -58,7 +58,7 @@ def fingerprint_video(
 def _read(
     video: Video, media_type: str, keys: KeyFrames, variance: int, progress: Progress | None
 ) -> VideoFingerprint:
-    clock = _Clock(video.stream)
+    clock = Clock(video.stream)
     stated = video.stated_duration
     orientation = None
     width = height = latest = count = 0
@@ -120,7 +120,7 @@ def _frame_rate(stream: VideoStream, count: int, end: int) -> float:
     return round(count * 1e6 / end, 3)
 
 
-class _Clock:
+class Clock:
     """Times of frames in microseconds after the first one."""
 
     def __init__(self, stream: VideoStream) -> None:

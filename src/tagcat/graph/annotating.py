@@ -26,6 +26,8 @@ from tagcat.graph.annotations import (
     ChoiceKey,
     Decision,
     DecisionKey,
+    Dismissal,
+    DismissalKey,
     Edit,
     JournalEntry,
     Key,
@@ -50,6 +52,9 @@ MAX_NOTE = 10_000
 
 MAX_RATING = 5
 
+_MAX_LABEL_KEY = 3 * MAX_NAME
+"""Characters of a label in the form without case, in which one can become three."""
+
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
 _NO_NAME = re.compile(r"[\s\"'()*?<>=!,;|\\\x00-\x1f\x7f]")
 """What the language of filters has another use for; blanks inside a name are allowed."""
@@ -63,6 +68,7 @@ _KINDS: tuple[tuple[str, type[Any], type[Any]], ...] = (
     ("remark", RemarkKey, Remark),
     ("decision", DecisionKey, Decision),
     ("choice", ChoiceKey, Choice),
+    ("dismissal", DismissalKey, Dismissal),
 )
 """The name of each kind in the journal, its key and its value."""
 
@@ -252,6 +258,11 @@ def check_key(key: Key) -> None:
                 raise InvalidInput("sha256", "must name two different contents, the lower first")
         case ChoiceKey():
             _check_id("file", key.file)
+        case DismissalKey():
+            valid.check_sha256("sha256", key.sha256)
+            valid.check_text("label", key.label)
+            if not key.label or len(key.label) > _MAX_LABEL_KEY:
+                raise InvalidInput("label", f"must have 1 to {_MAX_LABEL_KEY} characters")
 
 
 def _check_id(field: str, text: str) -> None:
@@ -272,6 +283,8 @@ def check_value(key: Key, value: Value) -> None:
             valid.check_time("at", value.at)
         case ChoiceKey(), Choice():
             pass
+        case DismissalKey(), Dismissal():
+            valid.check_time("at", value.at)
         case _:
             raise TypeError(f"{value!r} is no value of {key!r}")
 

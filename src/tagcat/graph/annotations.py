@@ -1,5 +1,8 @@
 """What a person says of a collection: tags, ratings and notes, decisions; and how that changes.
 
+A label that a program suggests and a person dismisses belongs here too; what programs suggest is in
+``suggestions``.
+
 All of it is kept as values under keys. A change is a list of edits, each a key with its value
 before and after, which makes every change undoable in the same way: the journal keeps the edits.
 Contents are named by their sha256, so that what is said of them does not depend on the store.
@@ -14,6 +17,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple, Protocol
+
+from tagcat.graph.suggestions import Suggestions, key_of
 
 PERSON = "person"
 """Who tagged, where it was no program."""
@@ -134,8 +139,31 @@ class ChoiceKey:
     file: str
 
 
-Key = TagKey | TaggedKey | RemarkKey | DecisionKey | ChoiceKey
-Value = Tag | Tagging | Remark | Decision | Choice
+@dataclass(frozen=True, slots=True)
+class DismissalKey:
+    """Names a label that is dismissed for a content, whoever suggests it.
+
+    ``label`` is in the form in which labels are compared.
+    """
+
+    sha256: str
+    label: str
+
+    @classmethod
+    def of(cls, sha256: str, name: str) -> DismissalKey:
+        """The key of a label by its name."""
+        return cls(sha256, key_of(name))
+
+
+@dataclass(frozen=True, slots=True)
+class Dismissal:
+    """That a label is wrong for a content, and since when, in ms since the epoch."""
+
+    at: int
+
+
+Key = TagKey | TaggedKey | RemarkKey | DecisionKey | ChoiceKey | DismissalKey
+Value = Tag | Tagging | Remark | Decision | Choice | Dismissal
 
 
 class Edit(NamedTuple):
@@ -182,8 +210,9 @@ class TagUse:
     frames: int = 0
 
 
-class Annotations(Protocol):
-    """What one user's annotations can be asked, inside a transaction.
+class Annotations(Suggestions, Protocol):
+    """What one user's annotations can be asked, inside a transaction; suggestions as well, of
+    which most become tags.
 
     Names of what is not there are passed over. Sequences of names are bounded by ``MAX_EDITS``.
     """
@@ -274,9 +303,9 @@ class WritableAnnotations(Annotations, Protocol):
     def write(self, edits: Sequence[Edit]) -> None:
         """Set or remove the value of each key.
 
-        A tagging or remark of a content or key frame that is not there, a tagging by a tag that
-        is not there, and a choice on a file that is not there, is passed over. Tags are written
-        before and removed after all else; what has a tag that is removed has it no more.
+        A tagging, remark or dismissal of a content or key frame that is not there, a tagging by a
+        tag that is not there, and a choice on a file that is not there, is passed over. Tags are
+        written before and removed after all else; what has a tag that is removed has it no more.
         The revision rises, if there are edits.
         """
         ...

@@ -55,6 +55,14 @@ class HasTag:
 
 
 @dataclass(frozen=True, slots=True)
+class LabelOpen:
+    """A label is open for the content (see ``suggestions``): any, or one of which the whole name
+    has this form."""
+
+    label: Pattern | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class HasNote:
     """There is a note on the content."""
 
@@ -136,6 +144,7 @@ Leaf = (
     Tagged
     | TaggedBy
     | HasTag
+    | LabelOpen
     | HasNote
     | TextIs
     | NumberIs

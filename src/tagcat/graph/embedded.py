@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -18,6 +18,7 @@ from tagcat.graph import (
     likenesses,
     looks,
     restoring,
+    suggesting,
     valid,
     writing,
 )
@@ -46,6 +47,7 @@ from tagcat.graph.sqlite_annotations import AnnotationRows
 from tagcat.graph.sqlite_likenesses import LikenessRows
 from tagcat.graph.sqlite_looks import LookRows, read_matches
 from tagcat.graph.sqlite_places import PlaceRows, asked_saved
+from tagcat.graph.suggestions import Proposer, Suggestion
 
 T = TypeVar("T")
 
@@ -254,6 +256,21 @@ class EmbeddedStore:
         with self._database.writing() as connection:
             row = accounts.row_id(connection, owner)
             return annotating.annotate(AnnotationRows(connection, row), plan)
+
+    def suggest(
+        self, owner: str, tagger: Proposer, contents: Mapping[str, Sequence[Suggestion]]
+    ) -> frozenset[str]:
+        """As ``GraphStore.suggest``.
+
+        Raises:
+            InvalidInput: a value breaks its rule.
+            LimitExceeded: more labels or taggers than a user may have suggestions of.
+        """
+        suggesting.check_suggestions(tagger, contents)
+        with self._database.writing() as connection:
+            return AnnotationRows(connection, accounts.row_id(connection, owner)).suggest(
+                tagger, contents
+            )
 
     def delete_files(self, owner: str, file_ids: Sequence[str]) -> int:
         """As ``GraphStore.delete_files``."""

@@ -7,7 +7,7 @@ the owner first, and an id of someone else is not found.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple, Protocol, TypeVar
@@ -15,6 +15,7 @@ from typing import NamedTuple, Protocol, TypeVar
 from tagcat.fingerprint.model import DHash, KeyFrame, Kind
 from tagcat.graph.annotations import Annotations, Change, JournalEntry
 from tagcat.graph.conditions import Condition
+from tagcat.graph.suggestions import Proposer, Suggestion
 from tagcat.match.items import ItemMatch
 
 T = TypeVar("T")
@@ -461,6 +462,29 @@ class GraphStore(Protocol):
             InvalidInput: a value breaks its rule.
             Conflict: two tags would have one name, or a tag would be its own ancestor.
             LimitExceeded: more than ``MAX_EDITS`` edits, or more than ``MAX_TAGS`` tags.
+        """
+        ...
+
+    def suggest(
+        self, owner: str, tagger: Proposer, contents: Mapping[str, Sequence[Suggestion]]
+    ) -> frozenset[str]:
+        """Save what a tagger suggests for contents, by their sha256, in one transaction.
+
+        It takes the place of what taggers of the same name suggested for these contents; no
+        labels of one take that away. Other contents and other taggers keep theirs.
+
+        Args:
+            owner: whose contents.
+            tagger: what suggests.
+            contents: at most ``MAX_SUGGESTED``, each with at most ``MAX_LABELS`` labels.
+
+        Returns:
+            the contents that are not saved, by their sha256; nothing is kept of them.
+
+        Raises:
+            InvalidInput: a value breaks its rule.
+            LimitExceeded: there would be suggestions of more than ``MAX_LABEL_NAMES`` labels or
+                by more than ``MAX_TAGGERS`` taggers.
         """
         ...
 

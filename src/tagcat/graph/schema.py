@@ -21,6 +21,10 @@ id, removed ones are listed in ``dropped``. ``user.floor`` is the last id that w
 What a person says of it (see ``annotations``): ``tag`` with its names in ``tag_name`` and its
 parents in ``tag_parent``; ``tagged``, where ``frame`` is -1 for a whole content; ``remark``;
 ``decision``, by sha256, since it outlives the contents; ``file.choice``; and the ``journal``.
+What programs suggest (see ``suggestions``): ``suggestion``, by a ``tagger`` and of a ``label`` in
+the form without case, with ``parents`` and ``moments`` as JSON; and ``dismissal``, of a label that
+need not be suggested now. Labels and taggers that nothing needs any more stay until there are
+too many.
 ``user.revision`` rises with everything that changes a collection, ``file_revision`` with what
 changes its files.
 """
@@ -245,7 +249,45 @@ _VERSION_3 = (
     "ALTER TABLE user ADD COLUMN file_revision INTEGER NOT NULL DEFAULT 0",
 )
 
-MIGRATIONS: tuple[Sequence[str], ...] = (_VERSION_1, _VERSION_2, _VERSION_3)
+_VERSION_4 = (
+    """CREATE TABLE tagger (
+        id INTEGER PRIMARY KEY,
+        owner INTEGER NOT NULL REFERENCES user ON DELETE CASCADE,
+        name TEXT NOT NULL,
+        version TEXT NOT NULL,
+        digest TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        UNIQUE (owner, name, version, digest, kind)
+    ) STRICT""",
+    """CREATE TABLE label (
+        id INTEGER PRIMARY KEY,
+        owner INTEGER NOT NULL REFERENCES user ON DELETE CASCADE,
+        folded TEXT NOT NULL,
+        UNIQUE (owner, folded)
+    ) STRICT""",
+    # Led by the content: what a page tells of one lies together.
+    """CREATE TABLE suggestion (
+        content INTEGER NOT NULL REFERENCES content ON DELETE CASCADE,
+        label INTEGER NOT NULL REFERENCES label ON DELETE CASCADE,
+        tagger INTEGER NOT NULL REFERENCES tagger ON DELETE CASCADE,
+        name TEXT NOT NULL,
+        score REAL NOT NULL,
+        parents TEXT NOT NULL,
+        moments TEXT NOT NULL,
+        PRIMARY KEY (content, label, tagger)
+    ) STRICT, WITHOUT ROWID""",
+    # They hold all that is counted and compared of many suggestions at once.
+    "CREATE INDEX suggestion_label ON suggestion (label, content, score, name, tagger)",
+    "CREATE INDEX suggestion_tagger ON suggestion (tagger, content, label)",
+    """CREATE TABLE dismissal (
+        content INTEGER NOT NULL REFERENCES content ON DELETE CASCADE,
+        folded TEXT NOT NULL,
+        at INTEGER NOT NULL,
+        PRIMARY KEY (content, folded)
+    ) STRICT, WITHOUT ROWID""",
+)
+
+MIGRATIONS: tuple[Sequence[str], ...] = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4)
 """What leads from version ``i`` to ``i + 1``. Steps that were released are never changed."""
 
 

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import groupby
 
 from tagcat.errors import NotFound
 from tagcat.folding import folded
-from tagcat.graph import annotating, valid
+from tagcat.graph import annotating, sqlite_contents, valid
 from tagcat.graph.annotations import (
     KEPT_ENTRIES,
     Choice,
     ChoiceKey,
     Decision,
     DecisionKey,
+    Dismissal,
+    DismissalKey,
     Edit,
     JournalEntry,
     Key,
@@ -30,9 +31,7 @@ from tagcat.graph.annotations import (
     Value,
     Verdict,
 )
-
-_BOUND = 500
-"""Values bound to one statement."""
+from tagcat.graph.sqlite_suggestions import SuggestionRows
 
 _WHOLE = -1
 """The number of a key frame that stands for the whole content."""
@@ -44,12 +43,8 @@ _TAGGED = (
 _TaggedRow = tuple[str, bytes, int, str, int, float | None, int | None, bytes | None]
 
 
-class AnnotationRows:
+class AnnotationRows(SuggestionRows):
     """``WritableAnnotations`` of a user by row id; ``connection`` is in a transaction."""
-
-    def __init__(self, connection: sqlite3.Connection, owner: int) -> None:
-        self._connection = connection
-        self._owner = owner
 
     def tags(self) -> dict[str, Tag]:
         """As ``Annotations.tags``."""
@@ -113,6 +108,9 @@ class AnnotationRows:
         found.update(self._decided([key for key in asked if isinstance(key, DecisionKey)]))
         choices = self.choices([key.file for key in asked if isinstance(key, ChoiceKey)])
         found.update((ChoiceKey(file), choice) for file, choice in choices.items())
+        dismissed = {key for key in asked if isinstance(key, DismissalKey)}
+        there = self.dismissals({key.sha256 for key in dismissed})
+        found.update((key, dismissal) for key, dismissal in there.items() if key in dismissed)
         return found
 
     def taggings(self, contents: Collection[str]) -> dict[TaggedKey, Tagging]:
@@ -122,7 +120,7 @@ class AnnotationRows:
             " CROSS JOIN tagged ON tagged.content = wanted.value"
             " CROSS JOIN content ON content.id = tagged.content"
             " CROSS JOIN tag ON tag.id = tagged.tag",
-            (json.dumps(list(self._rows(contents).values())),),
+            (json.dumps(list(self._row_of(contents).values())),),
         )
         return dict(map(_tagging, rows))
 
@@ -140,7 +138,7 @@ class AnnotationRows:
 
     def remarks(self, contents: Collection[str]) -> dict[str, Remark]:
         """As ``Annotations.remarks``."""
-        rows = self._rows(contents)
+        rows = self._row_of(contents)
         sha256_of = {row: sha256 for sha256, row in rows.items()}
         return {
             sha256_of[row]: Remark(rating, note)
@@ -154,7 +152,7 @@ class AnnotationRows:
     def decisions(self, contents: Collection[str]) -> dict[DecisionKey, Decision]:
         """As ``Annotations.decisions``."""
         found: dict[DecisionKey, Decision] = {}
-        for some in _in_parts(contents):
+        for some in sqlite_contents.in_parts(contents):
             marks = ", ".join("?" * len(some))
             for end in ("low", "high"):
                 statement = (
@@ -192,7 +190,7 @@ class AnnotationRows:
 
     def frames(self, places: Collection[tuple[str, int]]) -> dict[tuple[str, int], int]:
         """As ``Annotations.frames``."""
-        rows = self._rows({sha256 for sha256, _ in places})
+        rows = self._row_of({sha256 for sha256, _ in places})
         given = list(places)
         asked = [
             [number, rows[sha256], pos]
@@ -211,7 +209,7 @@ class AnnotationRows:
 
     def positions(self, frames: Collection[tuple[str, int]]) -> dict[tuple[str, int], int]:
         """As ``Annotations.positions``."""
-        rows = self._rows({sha256 for sha256, _ in frames})
+        rows = self._row_of({sha256 for sha256, _ in frames})
         sha256_of = {row: sha256 for sha256, row in rows.items()}
         asked = [[rows[sha256], frame] for sha256, frame in frames if sha256 in rows]
         found = self._connection.execute(
@@ -256,6 +254,7 @@ class AnnotationRows:
         tags: list[tuple[str, Tag | None]] = []
         taggings: list[tuple[TaggedKey, Tagging | None]] = []
         remarks: list[tuple[str, Remark | None]] = []
+        dismissals: list[tuple[DismissalKey, Dismissal | None]] = []
         for key, _, after in edits:
             match key, after:
                 case TagKey(), Tag() | None:
@@ -271,9 +270,12 @@ class AnnotationRows:
                         "UPDATE file SET choice = ? WHERE public = ? AND owner = ?",
                         (after, key.file, self._owner),
                     )
+                case DismissalKey(), Dismissal() | None:
+                    dismissals.append((key, after))
         self._write_tags(tags)
         self._write_taggings(taggings)
         self._write_remarks(remarks)
+        self.write_dismissals(dismissals)
         self._connection.executemany(
             "DELETE FROM tag WHERE owner = ? AND public = ?",
             ((self._owner, tag) for tag, after in tags if after is None),
@@ -327,24 +329,16 @@ class AnnotationRows:
         )
 
     def _contents(self, sha256s: Iterable[str]) -> Iterator[tuple[str, int, str]]:
-        """Sha256, row id and outside id of those contents that are there."""
-        for some in _in_parts(sha256s):
-            marks = ", ".join("?" * len(some))
-            statement = (
-                "SELECT sha256, id, public FROM content"  # noqa: S608
-                f" WHERE owner = ? AND sha256 IN ({marks})"
-            )
-            for sha256, row, public in self._connection.execute(statement, (self._owner, *some)):
-                yield sha256.hex(), row, public
+        return sqlite_contents.saved(self._connection, self._owner, sha256s)
 
-    def _rows(self, sha256s: Iterable[str]) -> dict[str, int]:
+    def _row_of(self, sha256s: Iterable[str]) -> dict[str, int]:
         return {sha256: row for sha256, row, _ in self._contents(sha256s)}
 
     def _tagged(self, keys: Sequence[TaggedKey]) -> dict[TaggedKey, Tagging]:
         if not keys:
             return {}
         tags = self._tag_rows()
-        contents = self._rows({key.sha256 for key in keys})
+        contents = self._row_of({key.sha256 for key in keys})
         asked = [
             [contents[key.sha256], _WHOLE if key.frame is None else key.frame, tags[key.tag]]
             for key in keys
@@ -409,7 +403,7 @@ class AnnotationRows:
         if not taggings:
             return
         tags = self._tag_rows()
-        contents = self._rows({key.sha256 for key, _ in taggings})
+        contents = self._row_of({key.sha256 for key, _ in taggings})
         placed = [
             (contents[key.sha256], _WHOLE if key.frame is None else key.frame, tags[key.tag], after)
             for key, after in taggings
@@ -441,7 +435,7 @@ class AnnotationRows:
         )
 
     def _write_remarks(self, remarks: Sequence[tuple[str, Remark | None]]) -> None:
-        contents = self._rows({sha256 for sha256, _ in remarks})
+        contents = self._row_of({sha256 for sha256, _ in remarks})
         placed = [(contents[sha256], after) for sha256, after in remarks if sha256 in contents]
         self._connection.executemany(
             "DELETE FROM remark WHERE content = ?",
@@ -464,13 +458,6 @@ class AnnotationRows:
                 " VALUES (?, ?, ?, ?, ?)",
                 (*place, after.verdict, after.at),
             )
-
-
-def _in_parts(sha256s: Iterable[str]) -> Iterator[list[bytes]]:
-    """Those that can be any, as they are stored, few enough to be bound to one statement."""
-    distinct = [_bytes(sha256) for sha256 in dict.fromkeys(sha256s) if valid.is_sha256(sha256)]
-    for start in range(0, len(distinct), _BOUND):
-        yield distinct[start : start + _BOUND]
 
 
 def _bytes(sha256: str) -> bytes:

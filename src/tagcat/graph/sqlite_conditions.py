@@ -24,6 +24,7 @@ from tagcat.graph.conditions import (
     HasNote,
     HasTag,
     KindIs,
+    LabelOpen,
     MediaIs,
     NoneOf,
     NumberIs,
@@ -32,6 +33,7 @@ from tagcat.graph.conditions import (
     TaggedBy,
     TextIs,
 )
+from tagcat.graph.sqlite_open import OPEN, TAG
 
 Values = dict[str, str | int | float]
 
@@ -103,6 +105,8 @@ class Renderer:
                 return self._text(self._column(_TEXTS[field]), text, whole)
             case Tagged() | TaggedBy() | HasTag():
                 return self._tagged(condition)
+            case LabelOpen(label):
+                return self._label_open(label)
             case _:
                 return self._simple(condition)
 
@@ -159,6 +163,14 @@ class Renderer:
         return (
             "file.content IN (SELECT tagged.content FROM tag"
             f" CROSS JOIN tagged ON tagged.tag = tag.id WHERE tag.owner = :owner{which})"
+        )
+
+    def _label_open(self, label: Pattern | None) -> str:
+        which = "" if label is None else f" AND {self._text('label.folded', label, whole=True)}"
+        return (
+            "file.content IN (SELECT suggestion.content FROM label"
+            " CROSS JOIN suggestion INDEXED BY suggestion_label ON suggestion.label = label.id"
+            f"{TAG} WHERE label.owner = :owner{which} AND {OPEN})"
         )
 
     def _column(self, text: str) -> str:

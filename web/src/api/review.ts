@@ -22,15 +22,18 @@ export interface GroupQuery {
   readonly q: string;
   /** The device that asks, for `is:here`. */
   readonly device_id: string;
+  /** At which files are alike. */
+  readonly variance: number;
 }
 
 /** One page of the groups; `cursor` is `next` of the page before, empty for the first. */
 export function listGroups(
-  { kind, q, device_id }: GroupQuery,
+  { kind, q, device_id, variance }: GroupQuery,
   cursor: string,
   signal: AbortSignal,
 ): Promise<Schemas["GroupPage"]> {
-  const query = { cursor, limit: 100, ...(kind && { kind }), ...(q && { q, device_id }) };
+  const page = { cursor, limit: 100, variance };
+  const query = { ...page, ...(kind && { kind }), ...(q && { q, device_id }) };
   return bodyOf(client.GET("/api/v1/groups", { params: { query }, signal }));
 }
 

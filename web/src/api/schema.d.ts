@@ -542,6 +542,112 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/labels/suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Suggestions
+         * @description Contents with open labels, a page at a time.
+         */
+        get: operations["listSuggestions"];
+        /**
+         * Save Suggestions
+         * @description Keep what a tagger suggests for contents, instead of what one of its name did before.
+         *
+         *     Names become names that tags can have.
+         */
+        put: operations["saveSuggestions"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/labels/names": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Label Names
+         * @description Open labels with the number of contents, most first.
+         */
+        get: operations["listLabelNames"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/labels/taggers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Taggers
+         * @description The taggers that have suggestions in the collection.
+         */
+        get: operations["listTaggers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/labels/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept Labels
+         * @description Make tags of open labels; what is not open any more is passed over.
+         */
+        post: operations["acceptLabels"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/labels/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Dismiss Labels
+         * @description Hide open labels for good; what is not open any more is passed over.
+         */
+        post: operations["dismissLabels"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/groups": {
         parameters: {
             query?: never;
@@ -674,10 +780,50 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get Map
-         * @description Put pictures on a map, by multiple correspondence analysis of the bits of their hashes.
+         * Explore Map
+         * @description Images on a map by multiple correspondence analysis of the bits of their hashes.
          */
-        get: operations["getMap"];
+        get: operations["exploreMap"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/explore/map/agreement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Explore Map Agreement
+         * @description How alike the map is to one fitted on everything; computing that takes its time.
+         */
+        get: operations["exploreMapAgreement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/explore/passing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Explore Passing
+         * @description Which contents pass a filter, as to colour them on a map.
+         */
+        get: operations["explorePassing"];
         put?: never;
         post?: never;
         delete?: never;
@@ -694,12 +840,112 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get Clusters
-         * @description Put pictures into clusters, by k-modes of the bits of their hashes.
+         * Explore Clusters
+         * @description Images in clusters by k-modes of their hashes; the same every time.
          */
-        get: operations["getClusters"];
+        get: operations["exploreClusters"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/explore/thresholds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Explore Thresholds
+         * @description Pairs and groups at each variance, and the variance one's own decisions propose.
+         */
+        get: operations["exploreThresholds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/explore/network": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Explore Network
+         * @description Look-alikes as a network, no more than can be drawn.
+         */
+        get: operations["exploreNetwork"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/explore/network/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Explore Network File
+         * @description Look-alikes as a whole network in a file, as `tagcat explore graph` writes it.
+         */
+        get: operations["exploreNetworkFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/explore/places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Explore Places
+         * @description Where copies are: what devices and folders hold, and what a device alone has.
+         */
+        get: operations["explorePlaces"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/explore/copies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Explore Copies
+         * @description The files of contents, wherever they are; those that are not saved are left out.
+         */
+        post: operations["exploreCopies"];
         delete?: never;
         options?: never;
         head?: never;
@@ -751,6 +997,14 @@ export interface components {
             pos?: number | null;
             /** Origin */
             origin: string;
+        };
+        /**
+         * AgreementOut
+         * @description How alike the map is to one fitted on everything, 0 to 1 (Procrustes correlation).
+         */
+        AgreementOut: {
+            /** Agreement */
+            agreement: number;
         };
         /**
          * AnnotatedList
@@ -805,21 +1059,43 @@ export interface components {
             choices: components["schemas"]["ChoiceIn"][];
         };
         /**
-         * ClusterMember
-         * @description The number of the cluster a picture is in, from 0.
+         * ChosenIn
+         * @description Open labels: `suggestions` one by one, or a `label` wherever it is open, with at least the
+         *     score `min_score`, on files that pass the filter `q`.
+         *
+         *     `device_id` is the device that asks, for `is:here` in the filter.
          */
-        ClusterMember: {
-            /** Content Id */
-            content_id: string;
-            kind: components["schemas"]["Kind"];
-            /** Pos */
-            pos: number | null;
-            /** Cluster */
-            cluster: number;
+        ChosenIn: {
+            /** Suggestions */
+            suggestions?: components["schemas"]["ChosenLabelIn"][] | null;
+            /** Label */
+            label?: string | null;
+            /**
+             * Min Score
+             * @default 0
+             */
+            min_score: number;
+            /**
+             * Q
+             * @default
+             */
+            q: string;
+            /** Device Id */
+            device_id?: string | null;
+        };
+        /**
+         * ChosenLabelIn
+         * @description A label of a content.
+         */
+        ChosenLabelIn: {
+            /** Sha256 */
+            sha256: string;
+            /** Label */
+            label: string;
         };
         /**
          * ClusterOut
-         * @description A cluster: pictures in it, mean distance in bits from its mode, and the mode as a hash.
+         * @description A cluster: its mode as 32 hex digits, and the subject nearest to it by its place.
          */
         ClusterOut: {
             /** Size */
@@ -828,18 +1104,39 @@ export interface components {
             mean_distance: number;
             /** Mode */
             mode: string;
+            /** Nearest */
+            nearest: number;
         };
         /**
          * ClustersOut
-         * @description Pictures in clusters, the largest first; `tried` is empty where the number was given.
+         * @description Subjects in clusters: `labels` are in their order, and places in `clusters`.
+         *
+         *     `cost` is the sum of the distances to the modes. Where no number was asked for, `tried` tells
+         *     of each number that was tried, and `elbow` and `silhouette` which is best by either measure;
+         *     the latter was taken.
          */
         ClustersOut: {
+            subjects: components["schemas"]["SubjectsOut"];
+            /** Labels */
+            labels: number[];
             /** Clusters */
             clusters: components["schemas"]["ClusterOut"][];
-            /** Members */
-            members: components["schemas"]["ClusterMember"][];
+            /** Cost */
+            cost: number;
             /** Tried */
             tried: components["schemas"]["TriedOut"][];
+            /** Elbow */
+            elbow: number | null;
+            /** Silhouette */
+            silhouette: number | null;
+        };
+        /**
+         * ContentsAsked
+         * @description Contents by their sha256.
+         */
+        ContentsAsked: {
+            /** Sha256S */
+            sha256s: string[];
         };
         /**
          * ContentsIn
@@ -848,6 +1145,43 @@ export interface components {
         ContentsIn: {
             /** Sha256S */
             sha256s: string[];
+        };
+        /**
+         * ContentsOut
+         * @description Contents as columns, all equally long; `path` is that of the first file by name.
+         */
+        ContentsOut: {
+            /** Sha256 */
+            sha256: string[];
+            /** Content Id */
+            content_id: string[];
+            /** Kind */
+            kind: components["schemas"]["Kind"][];
+            /** Path */
+            path: string[];
+        };
+        /**
+         * CopiesList
+         * @description Contents that are saved, in the order asked for.
+         */
+        CopiesList: {
+            /** Contents */
+            contents: components["schemas"]["CopiesOut"][];
+        };
+        /**
+         * CopiesOut
+         * @description A content and its files, the oldest first: the first 50 of its `copies`.
+         */
+        CopiesOut: {
+            /** Sha256 */
+            sha256: string;
+            /** Content Id */
+            content_id: string;
+            kind: components["schemas"]["Kind"];
+            /** Copies */
+            copies: number;
+            /** Files */
+            files: components["schemas"]["CopyOut"][];
         };
         /**
          * CopyOut
@@ -951,6 +1285,47 @@ export interface components {
             id: string;
             /** Name */
             name: string;
+        };
+        /**
+         * DeviceOut
+         * @description What a device holds: `only_here` counts contents that no other device has.
+         *
+         *     `folders` are the 50 fullest.
+         */
+        DeviceOut: {
+            /** Id */
+            id: string;
+            /** Names */
+            names: string[];
+            /** Files */
+            files: number;
+            /** Contents */
+            contents: number;
+            /** Only Here */
+            only_here: number;
+            /** Folders */
+            folders: components["schemas"]["FolderOut"][];
+        };
+        /**
+         * EdgeOut
+         * @description A match between two nodes by their places, `a` before `b`.
+         *
+         *     `bridge`: without it what hangs together falls in two. `doubtful`: a bridge with more than one
+         *     node on either side, the first to doubt.
+         */
+        EdgeOut: {
+            /** A */
+            a: number;
+            /** B */
+            b: number;
+            /** Distance */
+            distance: number;
+            /** Needed Variance */
+            needed_variance: number;
+            /** Bridge */
+            bridge: boolean;
+            /** Doubtful */
+            doubtful: boolean;
         };
         /**
          * FieldProblem
@@ -1109,6 +1484,16 @@ export interface components {
             device: components["schemas"]["DeviceIn"];
             /** Files */
             files: (components["schemas"]["ImageIn"] | components["schemas"]["VideoIn"])[];
+        };
+        /**
+         * FolderOut
+         * @description A folder and how many contents it holds; empty for the top.
+         */
+        FolderOut: {
+            /** Folder */
+            folder: string;
+            /** Contents */
+            contents: number;
         };
         /**
          * FrameIn
@@ -1287,6 +1672,86 @@ export interface components {
          */
         Kind: "image" | "video";
         /**
+         * LabelIn
+         * @description A label that may be right: `parents` are wider labels, the nearest first; `moments` times of
+         *     key frames of a video that led to it, rising.
+         */
+        LabelIn: {
+            /** Name */
+            name: string;
+            /** Score */
+            score: number;
+            /** Parents */
+            parents?: string[];
+            /** Moments */
+            moments?: number[];
+        };
+        /**
+         * LabelNameList
+         * @description Open labels, those on most contents first.
+         */
+        LabelNameList: {
+            /** Labels */
+            labels: components["schemas"]["LabelNameOut"][];
+        };
+        /**
+         * LabelNameOut
+         * @description A label that is open for `contents` contents, at best with `score`.
+         */
+        LabelNameOut: {
+            /** Name */
+            name: string;
+            /** Contents */
+            contents: number;
+            /** Score */
+            score: number;
+        };
+        /**
+         * LabelledIn
+         * @description All that a tagger suggests for a content.
+         */
+        LabelledIn: {
+            /** Sha256 */
+            sha256: string;
+            /** Labels */
+            labels: components["schemas"]["LabelIn"][];
+        };
+        /**
+         * LabelledOut
+         * @description A content by the oldest of its files, and its open labels, the best first.
+         */
+        LabelledOut: {
+            /** Sha256 */
+            sha256: string;
+            /** Content Id */
+            content_id: string;
+            /** File Id */
+            file_id: string;
+            /** Name */
+            name: string;
+            /** Path */
+            path: string;
+            kind: components["schemas"]["Kind"];
+            /** Labels */
+            labels: components["schemas"]["OpenLabelOut"][];
+        };
+        /**
+         * LevelOut
+         * @description A collection at one variance; `false_pairs` is an estimate.
+         */
+        LevelOut: {
+            /** Variance */
+            variance: number;
+            /** Pairs */
+            pairs: number;
+            /** Groups */
+            groups: number;
+            /** Grouped */
+            grouped: number;
+            /** False Pairs */
+            false_pairs: number;
+        };
+        /**
          * LikenessOut
          * @description How one content matches another.
          *
@@ -1339,16 +1804,22 @@ export interface components {
         };
         /**
          * MapOut
-         * @description Pictures on a map: those that look alike lie together.
+         * @description Subjects on a map: `x` and `y` are in their order.
          *
-         *     `inertia` is the share of the differences that each dimension shows, by Greenacre's
-         *     adjustment; `fitted` the number of pictures the map was fitted on.
+         *     `inertia` is the share of the differences that each dimension shows as it comes out of the
+         *     indicator matrix, `adjusted` the same by Greenacre's adjustment. The map was fitted on `fitted`
+         *     of the subjects, the others were projected.
          */
         MapOut: {
-            /** Points */
-            points: components["schemas"]["Point"][];
+            subjects: components["schemas"]["SubjectsOut"];
+            /** X */
+            x: number[];
+            /** Y */
+            y: number[];
             /** Inertia */
             inertia: number[];
+            /** Adjusted */
+            adjusted: number[];
             /** Fitted */
             fitted: number;
         };
@@ -1432,6 +1903,54 @@ export interface components {
             trimmed: boolean;
         };
         /**
+         * NetworkFormat
+         * @description A format that other programs read.
+         * @enum {string}
+         */
+        NetworkFormat: "graphml" | "json";
+        /**
+         * NetworkOut
+         * @description Look-alikes as a network. `truncated`: there is more than is told.
+         */
+        NetworkOut: {
+            /** Nodes */
+            nodes: components["schemas"]["NodeOut"][];
+            /** Edges */
+            edges: components["schemas"]["EdgeOut"][];
+            /** Truncated */
+            truncated: boolean;
+        };
+        /**
+         * NodeOut
+         * @description A content in a network: its oldest file, and how many files hold it.
+         *
+         *     `component` and `community` are numbers of what it hangs together with, `group` is the sha256
+         *     of the representative of its group, null outside of groups.
+         */
+        NodeOut: {
+            /** Sha256 */
+            sha256: string;
+            /** Content Id */
+            content_id: string;
+            /** File Id */
+            file_id: string;
+            /** Name */
+            name: string;
+            /** Path */
+            path: string;
+            /** Device */
+            device: string;
+            kind: components["schemas"]["Kind"];
+            /** Files */
+            files: number;
+            /** Component */
+            component: number;
+            /** Community */
+            community: number;
+            /** Group */
+            group: string | null;
+        };
+        /**
          * OfferList
          * @description Offers; nothing of them is written yet.
          */
@@ -1462,6 +1981,23 @@ export interface components {
             sha256s: string[];
             /** Variance */
             variance?: number | null;
+        };
+        /**
+         * OpenLabelOut
+         * @description A label that is open, as the tagger says that is surest of it; `taggers` are the names of all
+         *     that suggest it, the surest first.
+         */
+        OpenLabelOut: {
+            /** Name */
+            name: string;
+            /** Score */
+            score: number;
+            /** Taggers */
+            taggers: string[];
+            /** Parents */
+            parents: string[];
+            /** Moments */
+            moments: number[];
         };
         /**
          * Orientation
@@ -1502,19 +2038,26 @@ export interface components {
             likeness: components["schemas"]["LikenessOut"];
         };
         /**
-         * Point
-         * @description Where a picture lies on the map.
+         * PassingOut
+         * @description The ids of the contents that have a file that passes a filter, in no order.
          */
-        Point: {
-            /** Content Id */
-            content_id: string;
-            kind: components["schemas"]["Kind"];
-            /** Pos */
-            pos: number | null;
-            /** X */
-            x: number;
-            /** Y */
-            y: number;
+        PassingOut: {
+            /** Content Ids */
+            content_ids: string[];
+        };
+        /**
+         * PlacesOut
+         * @description Devices, and a page of contents; `next` is the cursor of the next, null on the last.
+         */
+        PlacesOut: {
+            /** Devices */
+            devices: components["schemas"]["DeviceOut"][];
+            /** Contents */
+            contents: components["schemas"]["WhereOut"][];
+            /** Total */
+            total: number;
+            /** Next */
+            next: string | null;
         };
         /**
          * Problem
@@ -1537,6 +2080,25 @@ export interface components {
              * @default []
              */
             errors: components["schemas"]["FieldProblem"][];
+        };
+        /**
+         * ProposalOut
+         * @description A variance that fits one's decisions: of `matches` it misses `missed`, of `others` it has
+         *     `wrong`; `sure` is 0 to 1.
+         */
+        ProposalOut: {
+            /** Variance */
+            variance: number;
+            /** Matches */
+            matches: number;
+            /** Others */
+            others: number;
+            /** Missed */
+            missed: number;
+            /** Wrong */
+            wrong: number;
+            /** Sure */
+            sure: number;
         };
         /**
          * Relation
@@ -1693,6 +2255,49 @@ export interface components {
             other_duration: number;
         };
         /**
+         * SubjectsOut
+         * @description Images and key frames: of each the place of its content in `contents`, for a key frame its
+         *     time in milliseconds, else null, and its hash as 32 hex digits.
+         */
+        SubjectsOut: {
+            contents: components["schemas"]["ContentsOut"];
+            /** Content */
+            content: number[];
+            /** Pos */
+            pos: (number | null)[];
+            /** Dhash */
+            dhash: string[];
+        };
+        /**
+         * SuggestionPage
+         * @description Contents with open labels; `next` is the cursor of the next page, null on the last.
+         */
+        SuggestionPage: {
+            /** Contents */
+            contents: components["schemas"]["LabelledOut"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * SuggestionsIn
+         * @description What a tagger suggests; it takes the place of what one of this name did before.
+         */
+        SuggestionsIn: {
+            tagger: components["schemas"]["TaggerIn"];
+            /** Contents */
+            contents: components["schemas"]["LabelledIn"][];
+        };
+        /**
+         * SuggestionsSaved
+         * @description Of how many contents suggestions are kept, and which contents are not saved.
+         */
+        SuggestionsSaved: {
+            /** Saved */
+            saved: number;
+            /** Unknown */
+            unknown: string[];
+        };
+        /**
          * TagIds
          * @description Tags by their ids.
          */
@@ -1784,6 +2389,55 @@ export interface components {
             parents?: string[] | null;
         };
         /**
+         * TaggerIn
+         * @description What suggests: `digest` is the SHA-256 of the weights, empty for a service.
+         */
+        TaggerIn: {
+            /** Name */
+            name: string;
+            /** Version */
+            version: string;
+            /**
+             * Digest
+             * @default
+             */
+            digest: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "local" | "browser" | "remote";
+        };
+        /**
+         * TaggerList
+         * @description Taggers, by name and version.
+         */
+        TaggerList: {
+            /** Taggers */
+            taggers: components["schemas"]["TaggerOut"][];
+        };
+        /**
+         * TaggerOut
+         * @description A tagger that has suggestions for `contents` contents; `open` counts open suggestions.
+         */
+        TaggerOut: {
+            /** Name */
+            name: string;
+            /** Version */
+            version: string;
+            /** Digest */
+            digest: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "local" | "browser" | "remote";
+            /** Contents */
+            contents: number;
+            /** Open */
+            open: number;
+        };
+        /**
          * TaggingIn
          * @description Tags to put on all targets and to take off them; unknown ones are made.
          */
@@ -1814,6 +2468,24 @@ export interface components {
             pos?: number | null;
         };
         /**
+         * ThresholdsOut
+         * @description A collection at each variance.
+         *
+         *     `needed` counts pairs by the variance they need, `distances` by their distance in bits.
+         *     `truncated`: there are so many pairs that only the nearest are counted.
+         */
+        ThresholdsOut: {
+            /** Needed */
+            needed: number[];
+            /** Distances */
+            distances: number[];
+            /** Levels */
+            levels: components["schemas"]["LevelOut"][];
+            proposal: components["schemas"]["ProposalOut"] | null;
+            /** Truncated */
+            truncated: boolean;
+        };
+        /**
          * TogetherList
          * @description Tags on the same contents, most first.
          */
@@ -1833,7 +2505,7 @@ export interface components {
         };
         /**
          * TriedOut
-         * @description A number of clusters: cost in bits a picture, mean silhouette -1..1, null for one.
+         * @description A number of clusters: cost in bits a hash, and mean silhouette (null for one).
          */
         TriedOut: {
             /** Clusters */
@@ -1920,6 +2592,33 @@ export interface components {
             partial: boolean;
             /** Frames */
             frames: components["schemas"]["FrameIn"][];
+        };
+        /**
+         * WhereOut
+         * @description Where one content is: the first 50 of its `copies`, and the ids of all its devices.
+         *
+         *     `remove` are the ids of the copies that were marked to be removed.
+         */
+        WhereOut: {
+            /** Sha256 */
+            sha256: string;
+            /** Content Id */
+            content_id: string;
+            kind: components["schemas"]["Kind"];
+            /** Width */
+            width: number;
+            /** Height */
+            height: number;
+            /** Duration */
+            duration: number;
+            /** Copies */
+            copies: number;
+            /** Files */
+            files: components["schemas"]["CopyOut"][];
+            /** Devices */
+            devices: string[];
+            /** Remove */
+            remove: string[];
         };
     };
     responses: never;
@@ -2921,6 +3620,210 @@ export interface operations {
             };
         };
     };
+    listSuggestions: {
+        parameters: {
+            query?: {
+                /** @description A filter that one of the files passes. */
+                q?: string;
+                /** @description The device that asks, for `is:here` in the filter. */
+                device_id?: string | null;
+                /** @description Only contents for which this label is open. */
+                label?: string | null;
+                min_score?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuggestionPage"];
+                };
+            };
+            /** @description Anything else, as problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    saveSuggestions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SuggestionsIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuggestionsSaved"];
+                };
+            };
+            /** @description Anything else, as problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listLabelNames: {
+        parameters: {
+            query?: {
+                /** @description A filter that one of the files passes. */
+                q?: string;
+                /** @description The device that asks, for `is:here` in the filter. */
+                device_id?: string | null;
+                min_score?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelNameList"];
+                };
+            };
+            /** @description Anything else, as problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listTaggers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaggerList"];
+                };
+            };
+            /** @description Anything else, as problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    acceptLabels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChosenIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Changed"];
+                };
+            };
+            /** @description Anything else, as problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dismissLabels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChosenIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Changed"];
+                };
+            };
+            /** @description Anything else, as problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listGroups: {
         parameters: {
             query?: {
@@ -3154,13 +4057,13 @@ export interface operations {
             };
         };
     };
-    getMap: {
+    exploreMap: {
         parameters: {
             query?: {
-                /** @description A filter, in the language of filters. */
-                q?: string;
                 /** @description Key frames of videos as well as images. */
                 frames?: boolean;
+                /** @description A filter that one of the files passes. */
+                q?: string;
                 /** @description The device that asks, for `is:here` in the filter. */
                 device_id?: string | null;
             };
@@ -3190,15 +4093,85 @@ export interface operations {
             };
         };
     };
-    getClusters: {
+    exploreMapAgreement: {
         parameters: {
             query?: {
-                /** @description A filter, in the language of filters. */
-                q?: string;
-                /** @description Default: as many as lie apart best. */
-                k?: number | null;
                 /** @description Key frames of videos as well as images. */
                 frames?: boolean;
+                /** @description A filter that one of the files passes. */
+                q?: string;
+                /** @description The device that asks, for `is:here` in the filter. */
+                device_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgreementOut"];
+                };
+            };
+            /** @description Anything else, as problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    explorePassing: {
+        parameters: {
+            query?: {
+                /** @description A filter that one of the files passes. */
+                q?: string;
+                /** @description The device that asks, for `is:here` in the filter. */
+                device_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PassingOut"];
+                };
+            };
+            /** @description Anything else, as problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exploreClusters: {
+        parameters: {
+            query?: {
+                /** @description Key frames of videos as well as images. */
+                frames?: boolean;
+                /** @description How many; default: as many as lie apart best. */
+                k?: number | null;
+                /** @description A filter that one of the files passes. */
+                q?: string;
                 /** @description The device that asks, for `is:here` in the filter. */
                 device_id?: string | null;
             };
@@ -3215,6 +4188,196 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ClustersOut"];
+                };
+            };
+            /** @description Anything else, as problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exploreThresholds: {
+        parameters: {
+            query?: {
+                /** @description A filter that one of the files passes. */
+                q?: string;
+                /** @description The device that asks, for `is:here` in the filter. */
+                device_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThresholdsOut"];
+                };
+            };
+            /** @description Anything else, as problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exploreNetwork: {
+        parameters: {
+            query?: {
+                /** @description Default: the user's own. */
+                variance?: number | null;
+                /** @description Only what lies around this content. */
+                start?: string | null;
+                /** @description Steps from there. */
+                hops?: number;
+                /** @description With contents that pass and match nothing. */
+                alone?: boolean;
+                /** @description A filter that one of the files passes. */
+                q?: string;
+                /** @description The device that asks, for `is:here` in the filter. */
+                device_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NetworkOut"];
+                };
+            };
+            /** @description Anything else, as problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exploreNetworkFile: {
+        parameters: {
+            query?: {
+                format?: components["schemas"]["NetworkFormat"];
+                /** @description Default: the user's own. */
+                variance?: number | null;
+                /** @description Only what lies around this content. */
+                start?: string | null;
+                /** @description Steps from there. */
+                hops?: number;
+                /** @description A filter that one of the files passes. */
+                q?: string;
+                /** @description The device that asks, for `is:here` in the filter. */
+                device_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/xml": unknown;
+                    "application/json": unknown;
+                };
+            };
+            /** @description Anything else, as problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    explorePlaces: {
+        parameters: {
+            query?: {
+                /** @description Contents that this device has and no other. */
+                only?: string | null;
+                /** @description `next` of the page before. */
+                cursor?: string;
+                limit?: number;
+                /** @description A filter that one of the files passes. */
+                q?: string;
+                /** @description The device that asks, for `is:here` in the filter. */
+                device_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlacesOut"];
+                };
+            };
+            /** @description Anything else, as problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exploreCopies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContentsAsked"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CopiesList"];
                 };
             };
             /** @description Anything else, as problem details */

@@ -24,6 +24,7 @@ const NUMBERS: Table<number | null> = {
 const TEXTS: Table<readonly string[]> = {
   tag: ({ tags }) => tags.flatMap(({ names }) => names),
   "tagged-by": ({ tags }) => tags.map(({ by }) => by),
+  label: ({ labels }) => labels,
   name: ({ name }) => [name],
   path: ({ path }) => [path],
   device: ({ device }) => [device],
@@ -34,6 +35,7 @@ const TEXTS: Table<readonly string[]> = {
 const CHOSEN: Table<boolean> = {
   "has:match": ({ has_match }) => has_match,
   "has:tag": ({ tags }) => tags.length > 0,
+  "has:label": ({ labels }) => labels.length > 0,
   "has:copy": ({ copies }) => copies > 1,
   "has:note": ({ note }) => note !== "",
   "has:rating": ({ rating }) => rating > 0,

@@ -47,6 +47,8 @@ export interface Facts {
   readonly note: string;
   readonly decision: "keep" | "remove" | null;
   readonly tags: readonly TagFact[];
+  /** What taggers suggest and nobody has answered. */
+  readonly labels: readonly string[];
   /** There is a look-alike of another content at the user's variance. */
   readonly has_match: boolean;
 }

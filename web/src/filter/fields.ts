@@ -20,6 +20,7 @@ export interface Field {
 export const FIELDS: readonly Field[] = [
   { name: "tag", kind: "name", says: "name of a tag", example: "tag:cat" },
   { name: "tagged-by", kind: "name", says: "who or what tagged it", example: "tagged-by:person" },
+  { name: "label", kind: "name", says: "a label that waits for your answer", example: "label:dog" },
   { name: "name", kind: "text", says: "name of the file", example: "name:IMG" },
   { name: "path", kind: "text", says: "folders and name", example: "path:holiday/" },
   { name: "device", kind: "text", says: "name of the device", example: "device:laptop" },
@@ -114,7 +115,7 @@ export const FORMAT_ALIASES: Readonly<Record<string, string>> = {
 export const CHOICES: Readonly<Record<string, readonly string[]>> = {
   type: ["image", "video"],
   format: Object.keys(FORMATS),
-  has: ["match", "tag", "copy", "note", "rating"],
+  has: ["match", "tag", "label", "copy", "note", "rating"],
   is: ["here", "kept", "removed"],
 };
 

@@ -39,18 +39,7 @@ export async function fingerprintImage(
   mediaType: string,
   hooks: ImageHooks,
 ): Promise<FileFingerprint> {
-  const fail = (reason: string): FingerprintError => new FingerprintError(path, reason);
-  if (file.size > MAX_BYTES) throw fail("an image of more than 2 GiB");
-  const bytes = new Uint8Array(await file.arrayBuffer());
-  const header = readHeader(bytes, mediaType);
-  const claimed = header ? header.width * header.height : 0;
-  if (header && claimed > MAX_PIXELS) {
-    const limit = Math.floor(MAX_PIXELS / 1_000_000);
-    const size = `${header.width} x ${header.height} pixels`;
-    throw fail(`too large to decode: ${size}, the limit is ${limit} million pixels`);
-  }
-  if (header?.cutShort)
-    throw fail(`the file is cut short: part of the ${nameOf(mediaType)} picture is missing`);
+  const { bytes, claimed } = await readImage(file, path, mediaType);
   if (claimed > BIG_PIXELS) await hooks.permit();
   // The digest runs on another thread, beside the decoder.
   const digest = sha256(bytes);
@@ -78,6 +67,30 @@ export async function fingerprintImage(
   }
 }
 
+/**
+ * The bytes of an image file, and how many pixels its header tells of (0 where it does not).
+ * @throws FingerprintError with the reason, where the file is not to be decoded.
+ */
+export async function readImage(
+  file: File,
+  path: string,
+  mediaType: string,
+): Promise<{ readonly bytes: Uint8Array<ArrayBuffer>; readonly claimed: number }> {
+  const fail = (reason: string): FingerprintError => new FingerprintError(path, reason);
+  if (file.size > MAX_BYTES) throw fail("an image of more than 2 GiB");
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  const header = readHeader(bytes, mediaType);
+  const claimed = header ? header.width * header.height : 0;
+  if (header && claimed > MAX_PIXELS) {
+    const limit = Math.floor(MAX_PIXELS / 1_000_000);
+    const size = `${header.width} x ${header.height} pixels`;
+    throw fail(`too large to decode: ${size}, the limit is ${limit} million pixels`);
+  }
+  if (header?.cutShort)
+    throw fail(`the file is cut short: part of the ${nameOf(mediaType)} picture is missing`);
+  return { bytes, claimed };
+}
+
 /** "JPEG" of "image/jpeg". */
 function nameOf(mediaType: string): string {
   return mediaType.slice("image/".length).toUpperCase();
@@ -90,7 +103,12 @@ function nameOf(mediaType: string): string {
  */
 const AS_STORED = { colorSpaceConversion: "none", premultiplyAlpha: "none" } as const;
 
-async function decode(
+/**
+ * The picture of an image file as its values are stored.
+ * @param bytes - as `readImage` gives them.
+ * @throws FingerprintError where this browser cannot read it.
+ */
+export async function decode(
   file: File,
   bytes: Uint8Array,
   mediaType: string,

@@ -1,11 +1,13 @@
 /** The IndexedDB of TagCat: what this browser remembers of the files on this device. */
 import { type DBSchema, type IDBPDatabase, openDB } from "idb";
 import type { Fingerprint, Method } from "../fingerprint/types";
+import type { SeenLabel } from "../label/joining";
+import type { ClassScores } from "../label/scores";
 import type { Step } from "../review/journal";
 import type { Choice, Verdict } from "../review/model";
 
 const NAME = "tagcat";
-const VERSION = 2;
+const VERSION = 3;
 
 /** A file that was saved to a collection from this browser. */
 export interface LocalFile {
@@ -94,6 +96,24 @@ export interface StoredStep extends Step {
   readonly undone: boolean;
 }
 
+/** What a tagger made of a content, so that no picture is looked at twice. */
+export interface StoredLabels extends ClassScores {
+  /** `digest:sha256`, the first that of the tagger's weights. */
+  readonly id: string;
+  readonly sha256: string;
+  readonly labels: readonly SeenLabel[];
+  readonly embedding: Int8Array<ArrayBuffer>;
+  /** When it was made, in milliseconds since 1970. */
+  readonly at: number;
+}
+
+/** What was decided in this browser on labels of a content that is in no collection yet. */
+export interface StoredVerdicts {
+  readonly sha256: string;
+  readonly accepted: readonly string[];
+  readonly dismissed: readonly string[];
+}
+
 export interface Schema extends DBSchema {
   settings: { key: string; value: unknown };
   files: { key: string; value: LocalFile; indexes: { sha256: string } };
@@ -105,6 +125,8 @@ export interface Schema extends DBSchema {
   decisions: { key: string; value: StoredDecision };
   choices: { key: number; value: StoredChoice };
   journal: { key: number; value: StoredStep };
+  labels: { key: string; value: StoredLabels; indexes: { at: number } };
+  verdicts: { key: string; value: StoredVerdicts };
 }
 
 export type Database = IDBPDatabase<Schema>;
@@ -124,6 +146,10 @@ function upgrade(db: Database, oldVersion: number): void {
     db.createObjectStore("decisions", { keyPath: "pair" });
     db.createObjectStore("choices", { keyPath: "position" });
     db.createObjectStore("journal", { keyPath: "number" });
+  }
+  if (oldVersion < 3) {
+    db.createObjectStore("labels", { keyPath: "id" }).createIndex("at", "at");
+    db.createObjectStore("verdicts", { keyPath: "sha256" });
   }
 }
 

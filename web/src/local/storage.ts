@@ -14,16 +14,19 @@ export interface StorageState {
   readonly hashes: number;
   readonly thumbnails: number;
   readonly copies: number;
+  /** Files of which it is kept what a tagger made of them. */
+  readonly labelled: number;
 }
 
 /** Counts what is stored. Rejects where the browser gives no storage. */
 export async function storageState(): Promise<StorageState> {
   const db = await database();
-  const [files, hashes, thumbnails, copies, estimate, persistent] = await Promise.all([
+  const [files, hashes, thumbnails, copies, labelled, estimate, persistent] = await Promise.all([
     db.count("files"),
     db.count("hashes"),
     db.count("thumbnails"),
     db.count("copies"),
+    db.count("labels"),
     navigator.storage?.estimate?.(),
     navigator.storage?.persisted?.(),
   ]);
@@ -35,6 +38,7 @@ export async function storageState(): Promise<StorageState> {
     hashes,
     thumbnails,
     copies,
+    labelled,
   };
 }
 
@@ -66,6 +70,8 @@ export async function forgetEverything(): Promise<void> {
     "decisions",
     "choices",
     "journal",
+    "labels",
+    "verdicts",
   ] as const;
   const transaction = db.transaction(stores, "readwrite");
   await Promise.all(stores.map((name) => transaction.objectStore(name).clear()));

@@ -7,13 +7,16 @@ interface ConfirmProps {
   title: string;
   /** Words of the button that does it. */
   action: string;
+  /** What is done can easily be taken back. */
+  mild?: boolean;
   onConfirm: () => Promise<void>;
   onCancel: () => void;
   children: ReactNode;
 }
 
-/** Asks before something is destroyed. */
-export function Confirm({ title, action, onConfirm, onCancel, children }: ConfirmProps) {
+/** Asks before something is destroyed, or done to many files. */
+export function Confirm(props: ConfirmProps) {
+  const { title, action, mild = false, onConfirm, onCancel, children } = props;
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
   const confirm = async () => {
@@ -43,7 +46,7 @@ export function Confirm({ title, action, onConfirm, onCancel, children }: Confir
         </button>
         <button
           type="button"
-          className="btn btn-danger"
+          className={`btn ${mild ? "btn-primary" : "btn-danger"}`}
           disabled={busy}
           onClick={() => void confirm()}
         >

@@ -17,19 +17,24 @@ export type IconName =
   | "file-earmark"
   | "film"
   | "folder"
+  | "fullscreen"
+  | "graph"
   | "grid"
   | "image"
   | "info-circle"
+  | "lasso"
   | "lightbulb"
   | "link"
   | "lock"
   | "merge"
   | "moon"
+  | "move"
   | "pause"
   | "pencil"
   | "person"
   | "play"
   | "plus"
+  | "rectangle"
   | "search"
   | "shield-check"
   | "slash"
@@ -42,7 +47,9 @@ export type IconName =
   | "tags"
   | "trash"
   | "upload"
-  | "x";
+  | "x"
+  | "zoom-in"
+  | "zoom-out";
 
 /** A decorative icon in the colour and size of the text around it; name the control itself. */
 export function Icon({ name }: { name: IconName }) {

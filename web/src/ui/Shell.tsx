@@ -10,6 +10,7 @@ const VIEWS: readonly { to: string; label: string; icon: IconName }[] = [
   { to: "/images", label: "Images", icon: "image" },
   { to: "/videos", label: "Videos", icon: "film" },
   { to: "/tags", label: "Tags", icon: "tags" },
+  { to: "/graphs", label: "Graphs", icon: "graph" },
   { to: "/account", label: "Account", icon: "person" },
 ];
 

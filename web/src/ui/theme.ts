@@ -17,6 +17,9 @@ function stored(): ThemeChoice {
 /** The choice in force. */
 export const themeChoice = new Observable<ThemeChoice>(stored());
 
+/** Whether the theme in force is dark, for what is drawn without style sheets. */
+export const isDark = new Observable(false);
+
 function systemIsDark(): MediaQueryList {
   return matchMedia("(prefers-color-scheme: dark)");
 }
@@ -25,6 +28,7 @@ function apply(): void {
   const choice = themeChoice.get();
   const dark = choice === "system" ? systemIsDark().matches : choice === "dark";
   document.documentElement.dataset.bsTheme = dark ? "dark" : "light";
+  isDark.set(dark);
 }
 
 /** Puts the theme into force and keeps it so; call once at start. */

@@ -17,7 +17,9 @@ from tagcat.app.transfer.said import (
     OfContent,
     SaidChoice,
     SaidDecision,
+    SaidDismissal,
     SaidRemark,
+    SaidSuggested,
     SaidTagged,
     Telling,
 )
@@ -32,7 +34,13 @@ SAMPLE = 1_000
 EXAMPLES = 10
 """Differences of an account that are told one by one."""
 
-_SAID: dict[type, str] = {SaidTagged: "tags", SaidRemark: "remark", SaidChoice: "choices"}
+_SAID: dict[type, str] = {
+    SaidTagged: "tags",
+    SaidRemark: "remark",
+    SaidChoice: "choices",
+    SaidSuggested: "suggestions",
+    SaidDismissal: "dismissals",
+}
 """What can be said of a content, in words."""
 
 _Tellings = tuple[Telling, Telling]

@@ -26,7 +26,15 @@ from pydantic import (
 from pydantic.json_schema import GenerateJsonSchema
 
 from tagcat import __version__
-from tagcat.app.transfer.said import Said, SaidChoice, SaidDecision, SaidRemark, SaidTagged
+from tagcat.app.transfer.said import (
+    Said,
+    SaidChoice,
+    SaidDecision,
+    SaidDismissal,
+    SaidRemark,
+    SaidSuggested,
+    SaidTagged,
+)
 from tagcat.errors import InvalidInput, LimitExceeded, TagcatError, printable
 from tagcat.fingerprint.model import HASH_BITS, MAX_KEY_FRAMES, DHash, KeyFrame
 from tagcat.graph.annotating import (
@@ -43,6 +51,8 @@ from tagcat.graph.annotations import (
     Choice,
     Decision,
     DecisionKey,
+    Dismissal,
+    DismissalKey,
     Remark,
     RemarkKey,
     Tag,
@@ -52,12 +62,23 @@ from tagcat.graph.annotations import (
     Verdict,
 )
 from tagcat.graph.model import FileInfo, FileRecord, ImageContent, VideoContent
+from tagcat.graph.suggesting import check_labels, check_tagger
+from tagcat.graph.suggestions import (
+    MAX_LABEL_PARENTS,
+    MAX_LABELS,
+    MAX_MOMENTS,
+    MAX_VERSION,
+    Proposer,
+    ProposerKind,
+    Suggestion,
+    tagger_fields,
+)
 from tagcat.graph.valid import MAX_INTEGER, check_record, check_text
 
 FORMAT = "tagcat-collection"
-VERSION = 2
+VERSION = 3
 """Of the format; another one wherever an older TagCat could not read it any more. Version 1 had
-nothing but files."""
+nothing but files, version 2 no suggestions and dismissals."""
 
 MAX_LINE = 8 << 20
 """Bytes of the longest line that is read; a video with all key frames it may have needs 3 MB."""
@@ -68,10 +89,12 @@ _NO_TIES = "0" * _DIGITS
 _MAX_FIELD = 100
 _HEX, _SHA256 = rf"^[0-9a-f]{{{_DIGITS}}}$", r"^[0-9a-f]{64}$"
 _COLOUR = r"^#[0-9a-f]{6}$"
+_DIGEST = r"^([0-9a-f]{64})?$"
 _PATTERNS = {
     _HEX: f"must be {_DIGITS} lower-case hexadecimal digits",
     _SHA256: "must be 64 lower-case hexadecimal digits",
     _COLOUR: "must be # and six lower-case hexadecimal digits",
+    _DIGEST: "must be 64 lower-case hexadecimal digits, or empty",
 }
 
 
@@ -108,7 +131,7 @@ class HeaderLine(_Strict):
 
     kind: Literal["header"]
     format: Literal["tagcat-collection"]
-    version: Literal[1, 2]
+    version: Literal[1, 2, 3]
     tagcat: Name = ""
     exported: Time | None = None
 
@@ -200,6 +223,60 @@ class DecisionLine(_Strict):
         return SaidDecision(
             DecisionKey(self.low, self.high), Decision(Verdict(self.verdict), self.at)
         )
+
+
+class TaggerFields(_Strict):
+    """A tagger; `digest` is the SHA-256 of its weights, empty for a service."""
+
+    name: TagName
+    version: str = Field(min_length=1, max_length=MAX_VERSION)
+    digest: str = Field(pattern=_DIGEST)
+    kind: Literal["local", "browser", "remote"]
+
+    def value(self) -> Proposer:
+        """The tagger as a value."""
+        return Proposer(self.name, self.version, self.digest, ProposerKind(self.kind))
+
+
+class LabelFields(_Strict):
+    """A label that may be right; `parents` are wider labels, the nearest first, and `moments` the
+    times of key frames that led to it, in milliseconds."""
+
+    name: TagName
+    score: float = Field(ge=0, le=1)
+    parents: list[TagName] = Field(max_length=MAX_LABEL_PARENTS)
+    moments: list[Size] = Field(max_length=MAX_MOMENTS)
+
+    def value(self) -> Suggestion:
+        """The label as a value."""
+        return Suggestion(self.name, self.score, tuple(self.parents), tuple(self.moments))
+
+
+class SuggestedLine(_Strict):
+    """All labels that a tagger suggests for a content."""
+
+    kind: Literal["suggested"]
+    sha256: Sha256
+    tagger: TaggerFields
+    labels: list[LabelFields] = Field(max_length=MAX_LABELS)
+
+    def value(self) -> SaidSuggested:
+        """What is suggested."""
+        labels = tuple(label.value() for label in self.labels)
+        return SaidSuggested(self.sha256, self.tagger.value(), labels)
+
+
+class DismissalLine(_Strict):
+    """That a person dismissed a label for a content, and when; `label` is without case."""
+
+    kind: Literal["dismissal"]
+    sha256: Sha256
+    label: str = Field(min_length=1, max_length=3 * MAX_NAME)
+    at: Time
+
+    def value(self) -> SaidDismissal:
+        """What is said."""
+        return SaidDismissal(DismissalKey.of(self.sha256, self.label), Dismissal(self.at))
 
 
 class Hashed(_Strict):
@@ -299,7 +376,9 @@ class VideoLine(_FileLine):
         )
 
 
-_SaidLine = TagLine | TaggedLine | RemarkLine | ChoiceLine | DecisionLine
+_SaidLine = (
+    TagLine | TaggedLine | RemarkLine | ChoiceLine | SuggestedLine | DismissalLine | DecisionLine
+)
 _AnyLine = HeaderLine | ImageLine | VideoLine | _SaidLine | EndLine
 _line: TypeAdapter[_AnyLine] = TypeAdapter(Annotated[_AnyLine, Field(discriminator="kind")])
 
@@ -422,6 +501,12 @@ def _check_said(said: Said) -> None:
         case SaidDecision():
             check_key(said.key)
             check_value(said.key, said.decision)
+        case SaidSuggested():
+            check_tagger(said.tagger)
+            check_labels("labels", said.labels)
+        case SaidDismissal():
+            check_key(said.key)
+            check_value(said.key, said.dismissal)
 
 
 def _said(said: Said) -> dict[str, Any]:
@@ -470,6 +555,28 @@ def _said(said: Said) -> dict[str, Any]:
                 "high": said.key.high,
                 "verdict": said.decision.verdict.value,
                 "at": said.decision.at,
+            }
+        case SaidSuggested():
+            return {
+                "kind": "suggested",
+                "sha256": said.sha256,
+                "tagger": tagger_fields(said.tagger),
+                "labels": [
+                    {
+                        "name": label.name,
+                        "score": label.score,
+                        "parents": label.parents,
+                        "moments": label.moments,
+                    }
+                    for label in said.labels
+                ],
+            }
+        case SaidDismissal():
+            return {
+                "kind": "dismissal",
+                "sha256": said.key.sha256,
+                "label": said.key.label,
+                "at": said.dismissal.at,
             }
 
 

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 
-from tagcat.app.transfer.said import Said, SaidChoice, SaidDecision, SaidRemark, SaidTagged
+from tagcat.app.transfer.said import (
+    Said,
+    SaidChoice,
+    SaidDecision,
+    SaidDismissal,
+    SaidRemark,
+    SaidSuggested,
+    SaidTagged,
+)
 from tagcat.folding import folded
 from tagcat.graph.annotating import MAX_ALIASES, MAX_PARENTS
 from tagcat.graph.annotations import (
     Annotations,
     Change,
     ChoiceKey,
+    DismissalKey,
     Edit,
     Key,
     RemarkKey,
@@ -22,9 +33,13 @@ from tagcat.graph.annotations import (
 )
 from tagcat.graph.model import GraphStore
 from tagcat.graph.naming import new_id
+from tagcat.graph.suggestions import MAX_SUGGESTED, Proposer, Suggestion
 
 BATCH = 1_000
 """Things said that are merged at a time."""
+
+
+_OfContent = TaggedKey | RemarkKey | DismissalKey
 
 
 def merge(store: GraphStore, owner: str, said: Sequence[Said]) -> int:
@@ -32,13 +47,14 @@ def merge(store: GraphStore, owner: str, said: Sequence[Said]) -> int:
 
     A tag is the one that has its name, or has it as an alias, without regard to case; one that is
     there gets the colour, aliases and parents it does not have. Of all else what is there stays.
-    What is said of contents and files that are not there is passed over.
+    What is said of contents and files that are not there is passed over. A tagger's suggestions
+    for a content are added as a whole, where none of its name has any.
 
     Returns:
         how much was new.
 
     Raises:
-        LimitExceeded: there would be too many tags.
+        LimitExceeded: there would be too many tags, labels or taggers.
     """
     new = 0
     files = _files(store, owner, said)
@@ -48,20 +64,9 @@ def merge(store: GraphStore, owner: str, said: Sequence[Said]) -> int:
         names = _Names(rows)
         wanted: dict[Key, Value] = {}
         for each in said:
-            match each:
-                case Tag():
-                    names.merge(each)
-                case SaidTagged():
-                    key = TaggedKey(names.id_of(each.tag), each.sha256, each.frame)
-                    wanted.setdefault(key, each.tagging)
-                case SaidRemark():
-                    wanted.setdefault(RemarkKey(each.sha256), each.remark)
-                case SaidDecision():
-                    wanted.setdefault(each.key, each.decision)
-                case SaidChoice():
-                    file = files.get((each.sha256, each.device_id, each.path))
-                    if file is not None:
-                        wanted.setdefault(ChoiceKey(file), each.choice)
+            entry = _entry(each, names, files)
+            if entry is not None:
+                wanted.setdefault(*entry)
         there = rows.values(wanted)
         can_be = _places(rows, wanted)
         edits = names.edits()
@@ -75,12 +80,57 @@ def merge(store: GraphStore, owner: str, said: Sequence[Said]) -> int:
 
     if said:
         store.annotate(owner, plan)
+    return new + _suggest(store, owner, [each for each in said if isinstance(each, SaidSuggested)])
+
+
+def _entry(
+    said: Said, names: _Names, files: Mapping[tuple[str, str, str], str]
+) -> tuple[Key, Value] | None:
+    """What is said, as it is kept; None of tags, which ``names`` takes, and of suggestions."""
+    match said:
+        case Tag():
+            names.merge(said)
+        case SaidTagged():
+            return TaggedKey(names.id_of(said.tag), said.sha256, said.frame), said.tagging
+        case SaidRemark():
+            return RemarkKey(said.sha256), said.remark
+        case SaidDecision():
+            return said.key, said.decision
+        case SaidDismissal():
+            return said.key, said.dismissal
+        case SaidChoice():
+            file = files.get((said.sha256, said.device_id, said.path))
+            if file is not None:
+                return ChoiceKey(file), said.choice
+    return None
+
+
+def _suggest(store: GraphStore, owner: str, said: Sequence[SaidSuggested]) -> int:
+    """Add suggestions; returns for how many contents and taggers there were none."""
+    if not said:
+        return 0
+
+    def ask(rows: Annotations) -> set[tuple[str, str]]:
+        found = rows.suggested({each.sha256 for each in said})
+        return {(sha256, each.tagger.name) for sha256 in found for each in found[sha256]}
+
+    taken = store.annotations(owner, ask)
+    wanted: defaultdict[Proposer, dict[str, Sequence[Suggestion]]] = defaultdict(dict)
+    for each in said:
+        if each.labels and (each.sha256, each.tagger.name) not in taken:
+            taken.add((each.sha256, each.tagger.name))
+            wanted[each.tagger][each.sha256] = each.labels
+    new = 0
+    for tagger, contents in wanted.items():
+        left = iter(contents.items())
+        while some := dict(islice(left, MAX_SUGGESTED)):
+            new += len(some) - len(store.suggest(owner, tagger, some))
     return new
 
 
 def _places(rows: Annotations, keys: Iterable[Key]) -> Callable[[Key], bool]:
     """Whether what a key is about is there, of these keys."""
-    of_content = [key for key in keys if isinstance(key, TaggedKey | RemarkKey)]
+    of_content = [key for key in keys if isinstance(key, _OfContent)]
     saved = rows.contents([key.sha256 for key in of_content])
     frames = rows.positions(
         [
@@ -93,7 +143,7 @@ def _places(rows: Annotations, keys: Iterable[Key]) -> Callable[[Key], bool]:
     def can_be(key: Key) -> bool:
         if isinstance(key, TaggedKey) and key.frame is not None:
             return (key.sha256, key.frame) in frames
-        return not isinstance(key, TaggedKey | RemarkKey) or key.sha256 in saved
+        return not isinstance(key, _OfContent) or key.sha256 in saved
 
     return can_be
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from tagcat.app.paging import content_pages
 from tagcat.graph.annotations import (
@@ -15,12 +16,15 @@ from tagcat.graph.annotations import (
     Choice,
     Decision,
     DecisionKey,
+    Dismissal,
+    DismissalKey,
     Remark,
     Tag,
     TaggedKey,
     Tagging,
 )
 from tagcat.graph.model import GraphStore, WholeContent
+from tagcat.graph.suggestions import Proposer, Suggested, Suggestion
 
 _DECISIONS = 1_000
 """Decisions told of at a time."""
@@ -62,10 +66,43 @@ class SaidDecision:
     decision: Decision
 
 
-OfContent = SaidTagged | SaidRemark | SaidChoice
+@dataclass(frozen=True, slots=True)
+class SaidSuggested:
+    """All that a tagger suggests for a content, the best first."""
+
+    sha256: str
+    tagger: Proposer
+    labels: tuple[Suggestion, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SaidDismissal:
+    """That a label is dismissed for a content."""
+
+    key: DismissalKey
+    dismissal: Dismissal
+
+    @property
+    def sha256(self) -> str:
+        """The content."""
+        return self.key.sha256
+
+
+OfContent = SaidTagged | SaidRemark | SaidChoice | SaidSuggested | SaidDismissal
 
 Said = Tag | OfContent | SaidDecision
 """Of a tag, ``parents`` are names here."""
+
+
+class _Rows(NamedTuple):
+    """What is said of some contents, as the store tells it; tags only where there are new ones."""
+
+    taggings: dict[TaggedKey, Tagging]
+    remarks: dict[str, Remark]
+    choices: dict[str, Choice]
+    tags: dict[str, Tag]
+    suggested: dict[str, tuple[Suggested, ...]]
+    dismissals: dict[DismissalKey, Dismissal]
 
 
 class Telling:
@@ -105,36 +142,52 @@ class Telling:
         sha256s = [whole.content.sha256 for whole in page]
         files = {file.id: file for whole in page for file in whole.files}
 
-        def ask(
-            rows: Annotations,
-        ) -> tuple[dict[TaggedKey, Tagging], dict[str, Remark], dict[str, Choice], dict[str, Tag]]:
+        def ask(rows: Annotations) -> _Rows:
             taggings = rows.taggings(sha256s)
             new = any(key.tag not in self._tags for key in taggings)
-            tags = rows.tags() if new else {}
-            return taggings, rows.remarks(sha256s), rows.choices(files), tags
+            return _Rows(
+                taggings,
+                rows.remarks(sha256s),
+                rows.choices(files),
+                rows.tags() if new else {},
+                rows.suggested(sha256s),
+                rows.dismissals(sha256s),
+            )
 
-        taggings, remarks, choices, tags = self._store.annotations(self._owner, ask)
-        self._tags = tags | self._tags
+        rows = self._store.annotations(self._owner, ask)
+        self._tags = rows.tags | self._tags
         found: defaultdict[str, list[OfContent]] = defaultdict(list)
         tagged = [
             SaidTagged(key.sha256, key.frame, self._tags[key.tag].name, tagging)
-            for key, tagging in taggings.items()
+            for key, tagging in rows.taggings.items()
         ]
         for each in sorted(
             tagged, key=lambda each: (-1 if each.frame is None else each.frame, each.tag)
         ):
             found[each.sha256].append(each)
-        for sha256, remark in remarks.items():
+        for sha256, remark in rows.remarks.items():
             found[sha256].append(SaidRemark(sha256, remark))
         chosen = [
             SaidChoice(
                 files[file].sha256, files[file].info.device_id, files[file].info.path, choice
             )
-            for file, choice in choices.items()
+            for file, choice in rows.choices.items()
         ]
         for choice in sorted(chosen, key=lambda choice: (choice.device_id, choice.path)):
             found[choice.sha256].append(choice)
+        for sha256, suggested in rows.suggested.items():
+            found[sha256] += _by_tagger(sha256, suggested)
+        for key in sorted(rows.dismissals, key=lambda key: key.label):
+            found[key.sha256].append(SaidDismissal(key, rows.dismissals[key]))
         return found
+
+
+def _by_tagger(sha256: str, suggested: Sequence[Suggested]) -> list[SaidSuggested]:
+    labels: defaultdict[Proposer, list[Suggestion]] = defaultdict(list)
+    for each in suggested:
+        labels[each.tagger].append(each.suggestion)
+    taggers = sorted(labels, key=lambda tagger: tagger.name)
+    return [SaidSuggested(sha256, tagger, tuple(labels[tagger])) for tagger in taggers]
 
 
 def _parents_first(tags: dict[str, Tag]) -> list[Tag]:

@@ -12,28 +12,15 @@ from typing import TypeVar
 import click
 
 from tagcat.app.exploring import KEPT, Exploring
-from tagcat.app.finding import Finder
 from tagcat.app.groupings import Groupings
 from tagcat.app.latest import Latest
-from tagcat.cli.device import this_device
-from tagcat.cli.exits import USAGE
+from tagcat.cli.filtering import condition_of
 from tagcat.cli.owner import own_collection
 from tagcat.cli.report.sheet import cell_path
-from tagcat.filter import FilterError, caret
 from tagcat.graph.conditions import Condition
-from tagcat.settings import read_settings
 
 Decorated = TypeVar("Decorated", bound=Callable[..., int])
 
-SETTINGS = {"ignore_unknown_options": True}
-"""Of commands that take a filter: "-dog" is part of it and no option."""
-
-EPILOG = (
-    "Exit codes: 0 done, 2 wrong usage or a filter that cannot be understood, 3 nothing could be"
-    " done."
-)
-
-filtered = click.argument("filter_words", nargs=-1, type=click.UNPROCESSED, metavar="[FILTER]...")
 with_frames = click.option(
     "--frames", is_flag=True, help="Take the key frames of videos as well as images."
 )
@@ -43,20 +30,12 @@ as_json = click.option("--json", "as_json", is_flag=True, help="Print everything
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The collection, and the condition of the filter; None if there is none."""
+    """The collection, the condition of the filter (None if there is none), and the variance of
+    the owner."""
 
     exploring: Exploring
     where: Condition | None
-
-
-class FilterMisread(click.ClickException):
-    """A filter that cannot be understood."""
-
-    exit_code = USAGE
-
-    def show(self, file: object = None) -> None:  # noqa: ARG002
-        """Print the message with the wrong word marked."""
-        click.echo(f"tagcat: the filter cannot be understood\n{self.message}", err=True)
+    variance: int
 
 
 @contextlib.contextmanager
@@ -71,12 +50,8 @@ def asked(filter_words: Sequence[str]) -> Iterator[Asked]:
     text = " ".join(filter_words)
     groupings = Groupings()
     with own_collection(read_only=True) as (store, user):
-        device = this_device(read_settings().home)
-        try:
-            where = Finder(store, user, groupings, device.id).condition(text)
-        except FilterError as error:
-            raise FilterMisread(caret(text, error)) from error
-        yield Asked(Exploring(store, user, groupings, Latest(KEPT)), where)
+        where = condition_of(store, user, text, groupings)
+        yield Asked(Exploring(store, user, groupings, Latest(KEPT)), where, user.variance)
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[str | int | float | None]]) -> str:
@@ -87,14 +62,3 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str | int | float | No
     for row in rows:
         writer.writerow([cell_path(cell) if isinstance(cell, str) else cell for cell in row])
     return out.getvalue().removesuffix("\n")
-
-
-def one_of(**flags: bool) -> None:
-    """Refuse more than one kind of output.
-
-    Raises:
-        UsageError: two flags are set.
-    """
-    if sum(flags.values()) > 1:
-        names = " and ".join(f"--{name}" for name, is_set in flags.items() if is_set)
-        raise click.UsageError(f"{names} exclude one another.")

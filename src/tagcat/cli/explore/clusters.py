@@ -8,16 +8,15 @@ from tagcat.app.exploring import ClustersView
 from tagcat.cli import words
 from tagcat.cli.exits import DONE
 from tagcat.cli.explore.asking import (
-    EPILOG,
-    SETTINGS,
     as_csv,
     as_json,
     asked,
-    filtered,
-    one_of,
     table,
     with_frames,
 )
+from tagcat.cli.explore.mca import map_drawing
+from tagcat.cli.explore.writing import Form, as_png, as_svg, chosen, into, write, write_drawing
+from tagcat.cli.filtering import EPILOG, SETTINGS, filtered
 from tagcat.errors import printable
 from tagcat.explore.kmodes import MAX_CLUSTERS
 from tagcat.match.packed import unpack
@@ -35,25 +34,39 @@ from tagcat.match.packed import unpack
 @with_frames
 @as_csv
 @as_json
+@as_svg
+@as_png
+@into
 def command(
-    filter_words: tuple[str, ...], k: int | None, frames: bool, as_csv: bool, as_json: bool
+    filter_words: tuple[str, ...],
+    k: int | None,
+    frames: bool,
+    as_csv: bool,
+    as_json: bool,
+    as_svg: bool,
+    as_png: bool,
+    name: str,
 ) -> int:
     """Put images into clusters by their hashes.
 
     Each line is a cluster: how many pictures, how many bits they are from its mode on average,
-    and the picture nearest to it.
+    and the picture nearest to it. --svg and --png draw the map of tagcat explore mca in the
+    colours of the clusters.
     """
-    one_of(csv=as_csv, json=as_json)
+    form = chosen(name, csv=as_csv, json=as_json, svg=as_svg, png=as_png)
     with asked(filter_words) as ask:
         view = ask.exploring.clusters(ask.where, k, frames=frames)
-    if as_csv:
+        drawn = ask.exploring.map(ask.where, frames=frames) if as_svg or as_png else None
+    if drawn is not None and form is not None:
+        write_drawing(name, form, map_drawing(drawn, view.clusters.labels.tolist()))
+    elif form is Form.CSV:
         rows = (
             (subject.path, subject.sha256, subject.pos, label)
             for subject, label in zip(view.subjects, view.clusters.labels.tolist(), strict=True)
         )
-        click.echo(table(("path", "sha256", "pos_ms", "cluster"), rows))
-    elif as_json:
-        click.echo(words.json_text(_document(view)))
+        write(name, form, table(("path", "sha256", "pos_ms", "cluster"), rows))
+    elif form is Form.JSON:
+        write(name, form, words.json_text(_document(view)))
     else:
         for size, mean, nearest in _lines(view):
             click.echo(f"{size:9,}  {mean:5.1f} bits  {printable(nearest)}")
@@ -61,16 +74,10 @@ def command(
 
 
 def _lines(view: ClustersView) -> list[tuple[int, float, str]]:
-    found = view.clusters
-    nearest: dict[int, tuple[int, str]] = {}
-    modes = unpack(found.modes)
-    for subject, label in zip(view.subjects, found.labels.tolist(), strict=True):
-        candidate = ((subject.bits ^ modes[label]).bit_count(), subject.path)
-        nearest[label] = min(candidate, nearest.get(label, candidate))
-    sizes, costs = found.sizes.tolist(), found.costs.tolist()
+    sizes, costs = view.clusters.sizes.tolist(), view.clusters.costs.tolist()
     return [
-        (size, cost / size, nearest[number][1])
-        for number, (size, cost) in enumerate(zip(sizes, costs, strict=True))
+        (size, cost / size, view.subjects[nearest].path)
+        for size, cost, nearest in zip(sizes, costs, view.nearest, strict=True)
     ]
 
 

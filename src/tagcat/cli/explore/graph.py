@@ -6,11 +6,22 @@ import click
 
 from tagcat.cli import words
 from tagcat.cli.exits import DONE
-from tagcat.cli.explore.asking import EPILOG, SETTINGS, as_json, asked, filtered, one_of
+from tagcat.cli.explore.asking import as_json, asked
+from tagcat.cli.explore.writing import (
+    Form,
+    as_png,
+    as_svg,
+    chosen,
+    into,
+    write,
+    write_drawing,
+)
+from tagcat.cli.filtering import EPILOG, SETTINGS, filtered
 from tagcat.errors import printable
 from tagcat.explore.communities import communities
 from tagcat.explore.graphml import to_graphml, to_json
 from tagcat.explore.network import MAX_HOPS, components, doubtful
+from tagcat.explore.pictures import draw_network
 from tagcat.match.rule import MAX_VARIANCE
 
 
@@ -32,6 +43,9 @@ from tagcat.match.rule import MAX_VARIANCE
 )
 @click.option("--graphml", "as_graphml", is_flag=True, help="Print the graph as GraphML.")
 @as_json
+@as_svg
+@as_png
+@into
 def command(
     filter_words: tuple[str, ...],
     variance: int | None,
@@ -39,19 +53,31 @@ def command(
     hops: int,
     as_graphml: bool,
     as_json: bool,
+    as_svg: bool,
+    as_png: bool,
+    name: str,
 ) -> int:
     """Write look-alikes as a graph for other programs.
 
     Nodes are contents by their sha256, edges are matches. Without a format, tells what hangs
     together and the bridges: matches that alone hold two groups together, the first to doubt.
+    --svg and --png draw no more than 5,000 contents.
     """
-    one_of(graphml=as_graphml, json=as_json)
+    form = chosen(name, graphml=as_graphml, json=as_json, svg=as_svg, png=as_png)
+    drawn = as_svg or as_png
     with asked(filter_words) as ask:
-        view = ask.exploring.network(ask.where, variance=variance, start=start, hops=hops)
+        view = ask.exploring.network(
+            ask.where, variance=variance, start=start, hops=hops, bounded=drawn
+        )
     network = view.network
-    if as_graphml or as_json:
-        write = to_graphml if as_graphml else to_json
-        click.echo(write(network, view.attributes).removesuffix("\n"))
+    names = {node: str(told.get("name", node)) for node, told in view.attributes.items()}
+    if form is Form.GRAPHML or form is Form.JSON:
+        made = to_graphml if form is Form.GRAPHML else to_json
+        write(name, form, made(network, view.attributes))
+        return DONE
+    if form is not None:
+        parts = {node: int(told["community"] or 0) for node, told in view.attributes.items()}
+        write_drawing(name, form, draw_network(network, names, parts))
         return DONE
     click.echo(
         f"{words.count(len(network.nodes), 'content')},"
@@ -59,7 +85,6 @@ def command(
         f" {words.count(len(components(network)), 'component')},"
         f" {words.count(len(communities(network)), 'community', 'communities')}"
     )
-    names = {node: str(told.get("name", node)) for node, told in view.attributes.items()}
     for pair in doubtful(network):
         ends = f"{printable(names[pair.a])} and {printable(names[pair.b])}"
         click.echo(f"bridge: {ends}, variance {pair.needed_variance}")

@@ -7,15 +7,13 @@ import click
 from tagcat.cli import words
 from tagcat.cli.exits import DONE
 from tagcat.cli.explore.asking import (
-    EPILOG,
-    SETTINGS,
     as_csv,
     as_json,
     asked,
-    filtered,
-    one_of,
     table,
 )
+from tagcat.cli.explore.writing import Form, chosen, into, write
+from tagcat.cli.filtering import EPILOG, SETTINGS, filtered
 from tagcat.errors import NotFound, printable
 from tagcat.explore.places import Whereabouts, devices, only_on
 
@@ -27,25 +25,28 @@ from tagcat.explore.places import Whereabouts, devices, only_on
 )
 @as_csv
 @as_json
-def command(filter_words: tuple[str, ...], only: str | None, as_csv: bool, as_json: bool) -> int:
+@into
+def command(
+    filter_words: tuple[str, ...], only: str | None, as_csv: bool, as_json: bool, name: str
+) -> int:
     """Tell where copies are, and what a device alone holds.
 
     Each line is a device: files, different contents, contents that are nowhere else.
     """
-    one_of(csv=as_csv, json=as_json)
+    form = chosen(name, csv=as_csv, json=as_json)
     with asked(filter_words) as ask:
         found = ask.exploring.places(ask.where)
     if only is not None:
         found = only_on(found, _device(found, only))
-    if as_csv:
+    if form is Form.CSV:
         rows = (
             (copy.path, copy.device, each.content, len(each.copies), len(each.devices))
             for each in found
             for copy in each.copies
         )
-        click.echo(table(("path", "device", "sha256", "copies", "devices"), rows))
-    elif as_json:
-        click.echo(words.json_text(_document(found)))
+        write(name, form, table(("path", "device", "sha256", "copies", "devices"), rows))
+    elif form is Form.JSON:
+        write(name, form, words.json_text(_document(found)))
     elif only is not None:
         for each in found:
             click.echo(printable(each.copies[0].path))

@@ -9,16 +9,23 @@ import click
 from tagcat.cli import words
 from tagcat.cli.exits import DONE
 from tagcat.cli.explore.asking import (
-    EPILOG,
-    SETTINGS,
     as_csv,
     as_json,
     asked,
-    filtered,
-    one_of,
     table,
 )
+from tagcat.cli.explore.writing import (
+    Form,
+    as_png,
+    as_svg,
+    chosen,
+    into,
+    write,
+    write_drawing,
+)
+from tagcat.cli.filtering import EPILOG, SETTINGS, filtered
 from tagcat.explore.own_variance import Proposal
+from tagcat.explore.pictures import draw_needed
 
 _COLUMNS = ("variance", "pairs", "groups", "grouped", "false_pairs")
 
@@ -27,18 +34,29 @@ _COLUMNS = ("variance", "pairs", "groups", "grouped", "false_pairs")
 @filtered
 @as_csv
 @as_json
-def command(filter_words: tuple[str, ...], as_csv: bool, as_json: bool) -> int:
+@as_svg
+@as_png
+@into
+def command(
+    filter_words: tuple[str, ...],
+    as_csv: bool,
+    as_json: bool,
+    as_svg: bool,
+    as_png: bool,
+    name: str,
+) -> int:
     """Tell what each variance would do, and propose one.
 
     Of each variance: pairs that match, groups, contents in groups, and about how many pairs of
     different pictures would match. After enough decisions of yours, the variance that
-    fits them best is proposed.
+    fits them best is proposed. --svg and --png draw the pairs by the variance they need, with a
+    line at your own.
     """
-    one_of(csv=as_csv, json=as_json)
+    form = chosen(name, csv=as_csv, json=as_json, svg=as_svg, png=as_png)
     with asked(filter_words) as ask:
         view = ask.exploring.thresholds(ask.where)
     levels = view.thresholds.levels
-    if as_json:
+    if form is Form.JSON:
         document = {
             "levels": [asdict(level) for level in levels],
             "needed": view.thresholds.needed,
@@ -46,13 +64,16 @@ def command(filter_words: tuple[str, ...], as_csv: bool, as_json: bool) -> int:
             "proposal": asdict(view.proposal) if view.proposal else None,
             "truncated": view.truncated,
         }
-        click.echo(words.json_text(document))
+        write(name, form, words.json_text(document))
         return DONE
     rows = [
         (each.variance, each.pairs, each.groups, each.grouped, each.false_pairs) for each in levels
     ]
-    if as_csv:
-        click.echo(table(_COLUMNS, rows))
+    if form is Form.CSV:
+        write(name, form, table(_COLUMNS, rows))
+        return DONE
+    if form is not None:
+        write_drawing(name, form, draw_needed(view.thresholds.needed, ask.variance))
         return DONE
     click.echo("variance      pairs     groups   contents      false")
     for variance, pairs, groups, grouped, false in rows:

@@ -8,8 +8,8 @@ which ``asked`` reads before and after.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from neo4j import ManagedTransaction
@@ -24,6 +24,8 @@ from tagcat.graph.annotations import (
     ChoiceKey,
     Decision,
     DecisionKey,
+    Dismissal,
+    DismissalKey,
     Edit,
     JournalEntry,
     Key,
@@ -39,17 +41,15 @@ from tagcat.graph.annotations import (
 )
 from tagcat.graph.neo4j import accounts
 from tagcat.graph.neo4j.accounts import State
-from tagcat.graph.neo4j.statements import run, run_one
+from tagcat.graph.neo4j.statements import in_parts, run_one
+from tagcat.graph.neo4j.suggestions import SuggestionNodes
 from tagcat.graph.neo4j.torn import TornRead, whole
-
-_ROWS = 10_000
-"""Values handed to one statement."""
+from tagcat.graph.suggestions import Proposer, Suggestion
 
 _VIDEOS = 50
 """Videos of which all key frames are read at once."""
 
 T = TypeVar("T")
-Each = TypeVar("Each")
 
 
 def asked(transaction: ManagedTransaction, owner: str, ask: Callable[[Annotations], T]) -> T:
@@ -78,36 +78,27 @@ def annotate(
     return entry
 
 
-class AnnotationNodes:
-    """``WritableAnnotations`` of a user by id; what is written must be finished.
+def suggest(
+    transaction: ManagedTransaction,
+    owner: str,
+    state: State,
+    tagger: Proposer,
+    contents: Mapping[str, Sequence[Suggestion]],
+) -> frozenset[str]:
+    """As ``GraphStore.suggest``; the user is locked, and ``state`` that of the user."""
+    rows = AnnotationNodes(transaction, owner, state)
+    unknown = rows.suggest(tagger, contents)
+    rows.finish()
+    return unknown
 
-    Args:
-        transaction: what reads, and writes if the user is locked.
-        owner: the user.
-        state: the user's counters.
-    """
 
-    def __init__(self, transaction: ManagedTransaction, owner: str, state: State) -> None:
-        self._transaction = transaction
-        self._owner = owner
-        self._state = state
-        self._now = Counter(state)
+class AnnotationNodes(SuggestionNodes):
+    """``WritableAnnotations`` of a user by id; what is written must be finished."""
 
     def finish(self) -> None:
         """Write the counters, if anything was changed."""
         if self._now != self._state:
             self._run("user_set_state", state=dict(self._now))
-
-    def tags(self) -> dict[str, Tag]:
-        """As ``Annotations.tags``."""
-        found: dict[str, Tag] = {}
-        for tag, name, aliases, parents, ids, colour in whole(self._run("tag_all"), 5):
-            if len(ids) != parents:
-                raise TornRead
-            found[tag] = Tag(name, colour, tuple(aliases), tuple(ids))
-        if len(found) != self._now["tags"]:
-            raise TornRead
-        return found
 
     def uses(self) -> dict[str, TagUse]:
         """As ``Annotations.uses``."""
@@ -135,10 +126,13 @@ class AnnotationNodes:
         found.update((RemarkKey(sha256), remark) for sha256, remark in remarks.items())
         decided = [key for key in wanted if isinstance(key, DecisionKey)]
         pairs = [[key.low, key.high] for key in decided if _is_pair(key)]
-        for some in _in_parts(pairs):
+        for some in in_parts(pairs):
             found.update(map(_decision, whole(self._run("decision_on", pairs=some))))
         choices = self.choices([key.file for key in wanted if isinstance(key, ChoiceKey)])
         found.update((ChoiceKey(file), choice) for file, choice in choices.items())
+        dismissed = {key for key in wanted if isinstance(key, DismissalKey)}
+        there = self.dismissals({key.sha256 for key in dismissed})
+        found.update((key, dismissal) for key, dismissal in there.items() if key in dismissed)
         return found
 
     def taggings(self, contents: Collection[str]) -> dict[TaggedKey, Tagging]:
@@ -180,7 +174,7 @@ class AnnotationNodes:
     def choices(self, files: Collection[str]) -> dict[str, Choice]:
         """As ``Annotations.choices``."""
         found: dict[str, Choice] = {}
-        for some in _in_parts(list(filter(valid.is_id, dict.fromkeys(files)))):
+        for some in in_parts(list(filter(valid.is_id, dict.fromkeys(files)))):
             rows = whole(self._run("choice_of", files=some))
             found.update((file, Choice(choice)) for file, choice in rows)
         return found
@@ -239,6 +233,7 @@ class AnnotationNodes:
         remarks: list[list[object]] = []
         decisions: dict[DecisionKey, Decision | None] = {}
         choices: list[list[object]] = []
+        dismissals: dict[DismissalKey, Dismissal | None] = {}
         for key, _, after in edits:
             match key, after:
                 case TagKey(), Tag() | None:
@@ -253,11 +248,14 @@ class AnnotationNodes:
                     decisions[key] = after
                 case ChoiceKey(), _:
                     choices.append([key.file, after])
+                case DismissalKey(), Dismissal() | None:
+                    dismissals[key] = after
         self._write_tags({tag: after for tag, after in tags.items() if after is not None})
         self._write_taggings(taggings)
         self._in_parts("remark_set", "remarks", remarks)
         self._write_decisions(decisions)
         self._in_parts("choice_set", "choices", choices)
+        self.write_dismissals(dismissals)
         self._delete_tags([tag for tag, after in tags.items() if after is None])
         self._now["revision"] += 1
 
@@ -281,18 +279,6 @@ class AnnotationNodes:
         """As ``WritableAnnotations.set_undone``."""
         self._run("journal_undone", number=number, undone=undone)
         self._now["revision"] += 1
-
-    def _run(self, name: str, **values: object) -> list[Any]:
-        return run(self._transaction, name, owner=self._owner, **values)
-
-    def _in_parts(self, name: str, of: str, rows: Sequence[object]) -> None:
-        for some in _in_parts(rows):
-            self._run(name, **{of: some})
-
-    def _of(self, name: str, sha256s: Iterable[str]) -> Iterator[list[Any]]:
-        """The rows of a statement that is asked of contents by their sha256."""
-        for some in _in_parts(list(filter(valid.is_sha256, dict.fromkeys(sha256s)))):
-            yield from self._run(name, contents=some)
 
     def _times(self, sha256s: Iterable[str]) -> Iterator[tuple[str, list[int]]]:
         """Videos that have key frames, with the times of all of these."""
@@ -360,11 +346,6 @@ class AnnotationNodes:
         ]
         self._in_parts("decision_drop", "pairs", dropped)
         self._in_parts("decision_set", "decisions", kept)
-
-
-def _in_parts(rows: Sequence[Each]) -> Iterator[Sequence[Each]]:
-    for start in range(0, len(rows), _ROWS):
-        yield rows[start : start + _ROWS]
 
 
 def _listed(of_content: dict[str, Any]) -> list[list[object]]:

@@ -25,6 +25,7 @@ from tagcat.graph.conditions import (
     HasNote,
     HasTag,
     KindIs,
+    LabelOpen,
     MediaIs,
     NoneOf,
     NumberIs,
@@ -34,6 +35,7 @@ from tagcat.graph.conditions import (
     TextIs,
 )
 from tagcat.graph.model import FileQuery, FileSort
+from tagcat.graph.neo4j import tags
 from tagcat.graph.neo4j.statements import run, statement
 
 _OF_VIDEOS = "CASE c.kind WHEN 'video' THEN c.{} END"
@@ -81,6 +83,8 @@ class Renderer:
                 return self._text(condition)
             case Tagged() | TaggedBy() | HasTag():
                 return self._tagged(condition)
+            case LabelOpen(label):
+                return self._label_open(label)
             case _:
                 return self._simple(condition)
 
@@ -116,6 +120,20 @@ class Renderer:
         return (
             f"(EXISTS {{ MATCH (c)-[r:TAGGED]->(t:Tag){where} }}"
             f" OR EXISTS {{ MATCH (c)<-[:SOURCE]-(:Frame)-[r:TAGGED]->(t:Tag){where} }})"
+        )
+
+    def _label_open(self, label: Pattern | None) -> str:
+        known = (key for (key,) in run(self._transaction, "label_all", owner=self._owner))
+        fitting = [key for key in known if label is None or label.fits(key)]
+        ids = tags.ids_of(tags.read(self._transaction, self._owner))
+        wanted = self._bind(fitting)
+        tag_of = self._bind({key: ids[key] for key in fitting if key in ids})
+        return (
+            f"EXISTS {{ MATCH (c)-[:SUGGESTED]->(l:Label) WHERE l.key IN {wanted}"
+            " AND NOT EXISTS { (c)-[:DISMISSED]->(l) }"
+            f" AND NOT EXISTS {{ MATCH (c)-[:TAGGED]->(t:Tag) WHERE t.id = {tag_of}[l.key] }}"
+            " AND NOT EXISTS { MATCH (c)<-[:SOURCE]-(:Frame)-[:TAGGED]->(t:Tag)"
+            f" WHERE t.id = {tag_of}[l.key] }} }}"
         )
 
     def _bound(self, number: str, bound: Bound) -> str:

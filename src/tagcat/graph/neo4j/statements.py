@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib import resources
-from typing import Any, LiteralString, Protocol
+from typing import Any, LiteralString, Protocol, TypeVar
 
 from neo4j import Result
+
+_ROWS = 10_000
+"""Values handed to one statement."""
+
+Each = TypeVar("Each")
 
 
 class Runs(Protocol):
@@ -40,3 +46,9 @@ def run_one(transaction: Runs, name: str, **values: object) -> list[Any] | None:
     """Run a statement that has one row, or none where what it starts from is not there."""
     rows = run(transaction, name, **values)
     return rows[0] if rows else None
+
+
+def in_parts(rows: Sequence[Each]) -> Iterator[Sequence[Each]]:
+    """Values of which there may be many, as many at a time as one statement is handed."""
+    for start in range(0, len(rows), _ROWS):
+        yield rows[start : start + _ROWS]

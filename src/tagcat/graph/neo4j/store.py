@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TypeVar
 
 from neo4j import ManagedTransaction
 
 from tagcat.errors import NotFound, StoreError
-from tagcat.graph import edges, gather, index_cache, looks, valid
+from tagcat.graph import edges, gather, index_cache, looks, suggesting, valid
 from tagcat.graph.annotations import Annotations, Change, JournalEntry
 from tagcat.graph.batches import save_all
 from tagcat.graph.conditions import Condition
@@ -43,12 +43,13 @@ from tagcat.graph.neo4j import (
     schema,
     writing,
 )
-from tagcat.graph.neo4j.annotations import annotate, asked
+from tagcat.graph.neo4j.annotations import annotate, asked, suggest
 from tagcat.graph.neo4j.connection import Graph, Login
 from tagcat.graph.neo4j.looks import LookNodes, read_matches
 from tagcat.graph.neo4j.places import PlaceNodes, asked_saved
 from tagcat.graph.neo4j.statements import run_one
 from tagcat.graph.neo4j.torn import TornRead
+from tagcat.graph.suggestions import Proposer, Suggestion
 
 _TRIES = 5
 _READ_ONLY_TRIES = 11
@@ -325,6 +326,22 @@ class Neo4jStore:
         return self._change(
             owner,
             lambda transaction, state: annotate(transaction, owner, state, plan),
+        )
+
+    def suggest(
+        self, owner: str, tagger: Proposer, contents: Mapping[str, Sequence[Suggestion]]
+    ) -> frozenset[str]:
+        """As ``GraphStore.suggest``.
+
+        Raises:
+            InvalidInput: a value breaks its rule.
+            LimitExceeded: more labels or taggers than a user may have suggestions of.
+        """
+        accounts.check_owner(owner)
+        suggesting.check_suggestions(tagger, contents)
+        return self._change(
+            owner,
+            lambda transaction, state: suggest(transaction, owner, state, tagger, contents),
         )
 
     def delete_files(self, owner: str, file_ids: Sequence[str]) -> int:

@@ -8,6 +8,7 @@ import { Page } from "../../ui/Page";
 import { useObservable } from "../../ui/useObservable";
 import { VarianceSlider } from "../../ui/VarianceSlider";
 import { variance as compareVariance } from "../compare/state";
+import { TaggerPanel } from "../labels/TaggerPanel";
 import { DevicePanel } from "./DevicePanel";
 import { SignInForm } from "./SignInForm";
 import { StoragePanel } from "./StoragePanel";
@@ -32,6 +33,7 @@ export function Account() {
         )}
         <DevicePanel />
         <StoragePanel />
+        <TaggerPanel />
       </div>
     </Page>
   );

@@ -53,7 +53,8 @@ export function StoragePanel() {
         <>
           <p className="nums mb-2">
             {counted(state.hashes, "file")} read before, {counted(state.thumbnails, "thumbnail")},{" "}
-            {counted(state.files, "saved file")}, {counted(state.copies, "copy", "copies")}
+            {counted(state.files, "saved file")}, {counted(state.copies, "copy", "copies")},{" "}
+            {counted(state.labelled, "labelled file")}
             {state.used !== null &&
               ` · ${formatBytes(state.used)}${state.quota ? ` of ${formatBytes(state.quota)}` : ""}`}
           </p>

@@ -19,7 +19,12 @@ import { Note } from "../../ui/Note";
 import { Page } from "../../ui/Page";
 import { useObservable } from "../../ui/useObservable";
 import { SignInForm } from "../account/SignInForm";
+import { triedVariance } from "../graphs/shared";
+import { TriedNote } from "../graphs/TriedNote";
 import { UndoBar } from "../history/UndoBar";
+import { CollectionLabels } from "../labels/CollectionLabels";
+import { labelJob } from "../labels/state";
+import { tasksOfStored } from "../labels/tasks";
 import { BulkTags } from "../tags/BulkTags";
 import { useRefreshAfterChanges } from "../tags/changing";
 import { useTags } from "../tags/useTags";
@@ -68,10 +73,12 @@ export function Collection({ kind }: CollectionProps) {
 interface SignedInProps extends CollectionProps {
   title: string;
   user: string;
+  /** The person's own. */
   variance: number;
 }
 
-function SignedIn({ kind, title, user, variance }: SignedInProps) {
+function SignedIn({ kind, title, user, variance: own }: SignedInProps) {
+  const variance = useObservable(triedVariance) ?? own;
   const [typed, setTyped, filter] = useFilter();
   const { tags } = useTags();
   const tagNames = useMemo(() => tags.map(({ name }) => name), [tags]);
@@ -145,6 +152,7 @@ function SignedIn({ kind, title, user, variance }: SignedInProps) {
         </div>
       }
     >
+      <TriedNote />
       <section className="listtools" aria-label={`Search and order ${title.toLowerCase()}`}>
         <div className="listtools-filter">
           <FilterBox
@@ -179,6 +187,7 @@ function SignedIn({ kind, title, user, variance }: SignedInProps) {
           {SORTS.find(({ key }) => key === sort)?.[order]}
         </button>
       </section>
+      {!opened && <CollectionLabels />}
       {list.isError && (
         <div className="mb-3">
           <Note tone="bad" icon="cloud-slash">
@@ -224,6 +233,16 @@ function SignedIn({ kind, title, user, variance }: SignedInProps) {
             onClick={() => setChosen(new Map())}
           >
             Choose none
+          </button>
+          <button
+            type="button"
+            className="btn btn-quiet btn-sm"
+            onClick={() => {
+              const files = [...chosen.values()];
+              void tasksOfStored(files).then((tasks) => labelJob.start(tasks));
+            }}
+          >
+            <Icon name="lightbulb" /> Suggest labels
           </button>
           <button type="button" className="btn btn-primary btn-sm" onClick={() => setTagging(true)}>
             <Icon name="tags" /> Tags

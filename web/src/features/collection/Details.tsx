@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useMemo, useState } from "react";
 import Offcanvas from "react-bootstrap/Offcanvas";
+import { Link } from "react-router";
 import { getFile, listMatches } from "../../api/collection";
 import { messageOf } from "../../api/problem";
 import type { StoredFile } from "../../api/types";
@@ -13,11 +14,14 @@ import {
   formatResolution,
 } from "../../ui/format";
 import { Here } from "../../ui/Here";
+import { Icon } from "../../ui/Icon";
 import { MatchLine, whereWords } from "../../ui/MatchLine";
 import { Note } from "../../ui/Note";
 import { Thumb } from "../../ui/Thumb";
 import { useObservable } from "../../ui/useObservable";
 import { VarianceSlider } from "../../ui/VarianceSlider";
+import { graphOf } from "../graphs/address";
+import { FileLabels } from "../labels/FileLabels";
 import { useTagChanges } from "../tags/changing";
 import { Moments } from "../tags/Moments";
 import { NoteField } from "../tags/NoteField";
@@ -33,7 +37,7 @@ const SHARED_AT_ONCE = 3;
 
 interface DetailsProps {
   file: StoredFile;
-  /** The person's own variance, where the slider begins. */
+  /** The variance in force, where the slider begins. */
   variance: number;
   onClose: () => void;
 }
@@ -89,6 +93,10 @@ export function Details({ file, variance, onClose }: DetailsProps) {
           />
           <NoteField sha256={file.sha256} note={said?.note ?? ""} />
         </section>
+        <section aria-labelledby="labels-title">
+          <h3 id="labels-title">Suggestions</h3>
+          <FileLabels file={file} here={here} />
+        </section>
         <section aria-labelledby="offers-title">
           <h3 id="offers-title">Tags of look-alikes</h3>
           <Offers sha256s={sha256s} />
@@ -123,6 +131,11 @@ export function Details({ file, variance, onClose }: DetailsProps) {
         </section>
         <section aria-labelledby="matches-title">
           <h3 id="matches-title">Looks like</h3>
+          <p className="mb-2">
+            <Link to={graphOf(file.sha256)}>
+              <Icon name="graph" /> Show in graph
+            </Link>
+          </p>
           <VarianceSlider value={own} onChange={setOwn} />
           {matches.isError && <Note tone="bad">{messageOf(matches.error)}</Note>}
           {others?.length === 0 && (

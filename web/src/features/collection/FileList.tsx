@@ -13,6 +13,7 @@ import { whereWords } from "../../ui/MatchLine";
 import { RowList } from "../../ui/RowList";
 import { Thumb } from "../../ui/Thumb";
 import { useObservable } from "../../ui/useObservable";
+import { ClusterDot } from "../graphs/ClusterDot";
 import { RowTags } from "../tags/RowTags";
 
 interface FileListProps {
@@ -46,6 +47,7 @@ export function FileList(props: FileListProps) {
             </span>
             <span className="filerow-text">
               <span className="rowname">
+                <ClusterDot sha256={file.sha256} />
                 <span className="break">{file.name}</span>
                 <Here how={here.get(file.sha256)} />
               </span>

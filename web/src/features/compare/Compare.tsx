@@ -8,10 +8,16 @@ import { Menu } from "../../ui/Menu";
 import { Page } from "../../ui/Page";
 import { useLater } from "../../ui/useLater";
 import { useObservable } from "../../ui/useObservable";
+import { UndoBar } from "../history/UndoBar";
+import { LabelPanel } from "../labels/LabelPanel";
+import { labelJob } from "../labels/state";
+import { tasksOfEntries } from "../labels/tasks";
+import { loadVerdicts } from "../labels/verdicts";
 import "../review/state";
+import { download } from "../../ui/download";
 import { Controls } from "./Controls";
-import { type Entry, isDone } from "./entries";
-import { comparisonCsv, comparisonJson, download } from "./exports";
+import { type DoneEntry, type Entry, isDone } from "./entries";
+import { comparisonCsv, comparisonJson } from "./exports";
 import { GroupList } from "./GroupList";
 import {
   arrange,
@@ -86,8 +92,13 @@ export function Compare() {
     );
   }
 
+  const label = (files: readonly DoneEntry[]) => {
+    void loadVerdicts(files.map(({ outcome }) => outcome.fingerprint.sha256));
+    void labelJob.start(tasksOfEntries(files));
+  };
   const clear = () => {
     session.clear();
+    labelJob.clear();
     selection.set(new Set());
     saveJob.reset();
     setTab("groups");
@@ -119,6 +130,17 @@ export function Compare() {
             </Link>
           )}
           <Picker />
+          <button
+            type="button"
+            className="btn btn-quiet btn-sm"
+            disabled={done.length === 0}
+            onClick={() => label(chosenEntries.length > 0 ? chosenEntries : done)}
+          >
+            <Icon name="lightbulb" /> Suggest labels
+            {chosenEntries.length > 0 && (
+              <span className="nums">for {chosenEntries.length} chosen</span>
+            )}
+          </button>
           <Menu
             disabled={done.length === 0}
             items={[
@@ -137,6 +159,7 @@ export function Compare() {
       <div className="stack">
         <ProgressPanel />
         <ReportNote />
+        <LabelPanel />
         <Controls
           text={files.text}
           filter={filter}
@@ -230,6 +253,7 @@ export function Compare() {
           }}
         />
       )}
+      <UndoBar />
     </Page>
   );
 }

@@ -19,7 +19,16 @@ interface ControlsProps {
 }
 
 /** Fields that say something of a file that is not saved. */
-const FIELDS_HERE = fieldsBut(["tag", "tagged-by", "device", "source", "note", "rating", "saved"]);
+const FIELDS_HERE = fieldsBut([
+  "tag",
+  "tagged-by",
+  "label",
+  "device",
+  "source",
+  "note",
+  "rating",
+  "saved",
+]);
 
 const SORTS: readonly [GroupSort, string][] = [
   ["alike", "most alike first"],

@@ -10,6 +10,7 @@ import {
 } from "../../ui/format";
 import { Thumb } from "../../ui/Thumb";
 import { distanceWords, likenessWords } from "../../ui/words";
+import { PageLabels } from "../labels/PageLabels";
 import { folderOf } from "./entries";
 import type { MemberView } from "./groupViews";
 
@@ -113,6 +114,7 @@ export const MemberCard = memo(function MemberCard({
             <div key={note}>{note}</div>
           ))}
         </div>
+        <PageLabels sha256={fingerprint.sha256} name={entry.name} />
       </div>
     </li>
   );

@@ -2,6 +2,7 @@ import Form from "react-bootstrap/Form";
 import { formatDuration } from "../../ui/format";
 import { RowList } from "../../ui/RowList";
 import { Thumb } from "../../ui/Thumb";
+import { PageLabels } from "../labels/PageLabels";
 import type { DoneEntry } from "./entries";
 import { factsOf } from "./MemberCard";
 
@@ -43,6 +44,7 @@ export function SingleList({ files, selection, onSelect, onOpen }: SingleListPro
                   .filter(Boolean)
                   .join(" · ")}
               </div>
+              <PageLabels sha256={fingerprint.sha256} name={entry.name} />
             </div>
           </>
         );

@@ -1,4 +1,5 @@
 /** A comparison as a file for other programs. */
+import { csvText } from "../../ui/csv";
 import type { Likeness } from "../../ui/words";
 import { likenessWords } from "../../ui/words";
 import { type DoneEntry, type Entry, isDone } from "./entries";
@@ -49,13 +50,6 @@ export function comparisonJson(
     ),
   };
   return `${JSON.stringify(document, null, 2)}\n`;
-}
-
-/** One cell; a leading sign that a spreadsheet would run as a formula is defused. */
-function cell(value: string | number): string {
-  if (typeof value === "number") return String(value);
-  const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 /** One row a file, those of a group together; a file without look-alikes has no group. */
@@ -127,16 +121,5 @@ export function comparisonCsv(entries: readonly Entry[], groups: readonly GroupV
       ]);
     }
   }
-  return `${rows.map((cells) => cells.map(cell).join(",")).join("\r\n")}\r\n`;
-}
-
-/** Gives `text` to the browser as a download. */
-export function download(name: string, type: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type }));
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = name;
-  link.click();
-  // The download has its own hold on the data once it has begun.
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+  return csvText(rows);
 }

@@ -55,7 +55,7 @@ export function passing(
   };
 }
 
-/** The facts of a file; nothing of it is saved, so there are no tags, notes or ratings. */
+/** The facts of a file; nothing of it is saved, so there are no tags, labels, notes or ratings. */
 export function factsOf(
   { name, path, size, modified, outcome: { fingerprint } }: DoneEntry,
   { copies, hasMatch }: { readonly copies: number; readonly hasMatch: boolean },
@@ -85,6 +85,7 @@ export function factsOf(
     note: "",
     decision: null,
     tags: [],
+    labels: [],
     has_match: hasMatch,
   };
 }

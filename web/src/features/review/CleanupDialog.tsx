@@ -7,10 +7,10 @@ import type { Choices, ReviewGroup } from "../../review/model";
 import { makePlan, planText } from "../../review/plan";
 import { type FactsOf, propose } from "../../review/proposal";
 import type { Rules } from "../../review/rules";
+import { download } from "../../ui/download";
 import { counted, formatBytes } from "../../ui/format";
 import { Icon } from "../../ui/Icon";
 import { Note } from "../../ui/Note";
-import { download } from "../compare/exports";
 import { canDelete, type Deletion, deleteFiles } from "./deletion";
 import type { ReviewSource } from "./source";
 

@@ -1,12 +1,17 @@
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
 import { Link, useSearchParams } from "react-router";
 import { account } from "../../api/account";
 import { Empty } from "../../ui/Empty";
 import { FilterBox } from "../../ui/FilterBox";
+import { counted } from "../../ui/format";
 import { Icon } from "../../ui/Icon";
+import { Note } from "../../ui/Note";
 import { Page } from "../../ui/Page";
 import { useObservable } from "../../ui/useObservable";
 import { useFilter } from "../collection/useFilter";
+import { graphOf } from "../graphs/address";
+import { selected, triedVariance } from "../graphs/shared";
+import { TriedNote } from "../graphs/TriedNote";
 import { UndoBar } from "../history/UndoBar";
 import { useRefreshAfterChanges } from "../tags/changing";
 import { GroupTags } from "../tags/GroupTags";
@@ -20,7 +25,10 @@ const TITLES = {
   all: "Review the collection",
 } as const;
 
-/** Reviews what was saved, from any device; `?kind=image` or `video` leaves out the others. */
+/**
+ * Reviews what was saved, from any device; `?kind=image` or `video` leaves out the others, and
+ * `?only=selected` all groups without a content that is selected in the graphs.
+ */
 export function CollectionReview() {
   const who = useObservable(account);
   const [query] = useSearchParams();
@@ -45,10 +53,11 @@ export function CollectionReview() {
   }
   return (
     <SignedIn
-      key={`${who.user.name} ${kind}`}
+      key={`${who.user.name} ${kind} ${query.get("only")}`}
       kind={kind}
       title={title}
-      variance={who.user.variance}
+      own={who.user.variance}
+      selection={query.get("only") === "selected"}
     />
   );
 }
@@ -56,20 +65,39 @@ export function CollectionReview() {
 interface SignedInProps {
   kind: "image" | "video" | null;
   title: string;
-  variance: number;
+  /** The person's own variance. */
+  own: number;
+  /** Only groups with something that is selected. */
+  selection: boolean;
 }
 
-function SignedIn({ kind, title, variance }: SignedInProps) {
+function SignedIn({ kind, title, own, selection }: SignedInProps) {
   const [typed, setTyped, filter] = useFilter();
   const { tags } = useTags();
   const tagNames = useMemo(() => tags.map(({ name }) => name), [tags]);
-  const source = useMemo(() => new CollectionSource(kind, filter), [kind, filter]);
+  const variance = useObservable(triedVariance) ?? own;
+  // What is selected is not known any more once the page was loaded anew.
+  const [only] = useState(() => (selection && selected.get().size > 0 ? selected.get() : null));
+  const source = useMemo(
+    () => new CollectionSource(kind, variance, filter, only),
+    [kind, variance, filter, only],
+  );
   useRefreshAfterChanges();
   return (
     <>
       <ReviewView
         above={
           <div className="mb-3">
+            <TriedNote />
+            {selection && (
+              <Note tone="plain">
+                {only
+                  ? `Only groups with one of the ${counted(only.size, "item")} selected. `
+                  : "The selection went with the page; these are all groups. "}
+                <Link to="/review/collection">Show all groups</Link> ·{" "}
+                <Link to="/graphs">Back to the graphs</Link>
+              </Note>
+            )}
             <FilterBox
               value={typed}
               tagNames={tagNames}
@@ -79,18 +107,33 @@ function SignedIn({ kind, title, variance }: SignedInProps) {
           </div>
         }
         actions={(files) => (
-          <GroupTags
-            key={files[0]?.id}
-            sha256s={[...new Set(files.map(({ sha256 }) => sha256))]}
-            names={new Map(files.map(({ sha256, name }) => [sha256, name]))}
-          />
+          <>
+            <GroupTags
+              key={files[0]?.id}
+              sha256s={[...new Set(files.map(({ sha256 }) => sha256))]}
+              names={new Map(files.map(({ sha256, name }) => [sha256, name]))}
+            />
+            {files[0] && (
+              <p className="mt-3 mb-0">
+                <Link to={graphOf(files[0].sha256)}>
+                  <Icon name="graph" /> Show in graph
+                </Link>
+              </p>
+            )}
+          </>
         )}
         source={source}
         title={title}
         variance={variance}
         empty={
           <Empty
-            title={filter ? "No group passes the filter" : "No look-alikes in your collection"}
+            title={
+              only
+                ? "What is selected is in no group"
+                : filter
+                  ? "No group passes the filter"
+                  : "No look-alikes in your collection"
+            }
           >
             <p className="soft">
               Save files from Compare, from here or from your other devices. What looks alike comes

@@ -44,12 +44,14 @@ const JOURNAL = 200;
 
 /**
  * The review of one person's images or videos, both where `kind` is null; of groups with a file
- * that passes `filter`, if it is not empty.
+ * that passes `filter`, if it is not empty, and with one of the contents of `only`, if it is given.
  */
 export class CollectionSource implements ReviewSource {
   readonly state = new Observable<ReviewState>({ ...NOTHING_TO_REVIEW, busy: true });
   readonly #kind: "image" | "video" | null;
+  readonly #variance: number;
   readonly #filter: string;
+  readonly #only: ReadonlySet<string> | null;
   #groups = new Map<string, GroupOfCollection>();
   #files = new Map<string, StoredFile>();
   /** The newest first. */
@@ -59,9 +61,16 @@ export class CollectionSource implements ReviewSource {
   #loading: AbortController | null = null;
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(kind: "image" | "video" | null, filter = "") {
+  constructor(
+    kind: "image" | "video" | null,
+    variance: number,
+    filter = "",
+    only: ReadonlySet<string> | null = null,
+  ) {
     this.#kind = kind;
+    this.#variance = variance;
     this.#filter = filter;
+    this.#only = only;
   }
 
   start(): () => void {
@@ -261,11 +270,11 @@ export class CollectionSource implements ReviewSource {
         );
       }
       const { id: device_id } = await thisDevice();
-      const query = { kind: this.#kind, q: this.#filter, device_id };
+      const query = { kind: this.#kind, q: this.#filter, device_id, variance: this.#variance };
       let cursor: string | null = "";
       while (cursor !== null) {
         const page = await listGroups(query, cursor, loading.signal);
-        found.push(...page.groups);
+        found.push(...page.groups.filter((group) => this.#isMeant(group)));
         cursor = page.next;
         // What is on screen stays until everything is known, unless there is nothing yet.
         if (first || cursor === null) this.#show(found, cursor !== null);
@@ -274,6 +283,11 @@ export class CollectionSource implements ReviewSource {
       if (loading.signal.aborted) return;
       this.#set({ busy: false, problem: messageOf(error) });
     }
+  }
+
+  #isMeant({ members }: GroupOfCollection): boolean {
+    const only = this.#only;
+    return !only || members.some(({ file }) => only.has(file.sha256));
   }
 
   #show(found: readonly GroupOfCollection[], busy: boolean): void {

@@ -9,9 +9,10 @@ import { listTogether, type Tag } from "../../api/tags";
 import { counted } from "../../ui/format";
 import { Icon } from "../../ui/Icon";
 import { Note } from "../../ui/Note";
+import { graphOfFilter } from "../graphs/address";
 import { ColourChoice } from "./ColourChoice";
 import { useTagChanges } from "./changing";
-import { addressOf } from "./filterOf";
+import { addressOf, filterOf } from "./filterOf";
 import { exactTag, indexTags, MAX_NAME, nameProblem, splitNames } from "./names";
 import { TagChip } from "./TagChips";
 import { TagInput } from "./TagInput";
@@ -22,6 +23,7 @@ import { useTags } from "./useTags";
 interface TagPanelProps {
   tag: Tag;
   onOpen: (tag: Tag) => void;
+  onTeach: () => void;
   onMerge: () => void;
   onRemove: () => void;
   onClose: () => void;
@@ -31,7 +33,7 @@ interface TagPanelProps {
 const TOGETHER = 12;
 
 /** Everything about one tag, to look at and to change. */
-export function TagPanel({ tag, onOpen, onMerge, onRemove, onClose }: TagPanelProps) {
+export function TagPanel({ tag, onOpen, onTeach, onMerge, onRemove, onClose }: TagPanelProps) {
   const { tags, byId } = useTags();
   const changes = useTagChanges();
   const parents = tag.parents.map((id) => byId.get(id)).filter((each) => each !== undefined);
@@ -55,6 +57,11 @@ export function TagPanel({ tag, onOpen, onMerge, onRemove, onClose }: TagPanelPr
         <div className="tagfacts">
           <Files tag={tag} />
         </div>
+        <section aria-label="More files">
+          <button type="button" className="btn btn-quiet btn-sm" onClick={onTeach}>
+            <Icon name="lightbulb" /> Find more files for it
+          </button>
+        </section>
         <section aria-label="Name and colour">
           <NameForm key={tag.name} tag={tag} />
           <ColourChoice
@@ -127,6 +134,11 @@ function Files({ tag }: { tag: Tag }) {
         <Link to={addressOf("videos", tag.name)}>{counted(tag.videos, "video")}</Link>
       )}
       {tag.frames > 0 && <span>{counted(tag.frames, "moment")}</span>}
+      {tag.files > 0 && (
+        <Link to={graphOfFilter(filterOf(tag.name))}>
+          <Icon name="graph" /> Show in graph
+        </Link>
+      )}
       <span className="soft">{tag.files === 0 ? "On no file" : counted(tag.files, "file")}</span>
     </>
   );

@@ -15,6 +15,7 @@ import { useObservable } from "../../ui/useObservable";
 import { SignInForm } from "../account/SignInForm";
 import { History } from "../history/History";
 import { UndoBar } from "../history/UndoBar";
+import { TeachDialog } from "../labels/TeachDialog";
 import { AllTags } from "./AllTags";
 import { useRefreshAfterChanges, useTagChanges } from "./changing";
 import { MergeDialog } from "./MergeDialog";
@@ -52,7 +53,7 @@ export function Tags() {
 }
 
 /** What is asked before it is done. */
-type Asking = { readonly what: "merge" | "remove"; readonly tags: readonly Tag[] } | null;
+type Asking = { readonly what: "merge" | "remove" | "teach"; readonly tags: readonly Tag[] } | null;
 
 function SignedIn({ user }: { user: string }) {
   const { tags, byId, error, loading, retry } = useTags();
@@ -79,20 +80,25 @@ function SignedIn({ user }: { user: string }) {
     <Page
       title="Tags"
       actions={
-        <fieldset className="btn-group" aria-label="What to show">
-          {VIEWS.map(({ key, label }) => (
-            <button
-              key={key}
-              type="button"
-              className="btn btn-quiet btn-sm"
-              aria-pressed={view === key}
-              onClick={() => setView(key)}
-            >
-              {label}
-              {key === "tags" && !loading && <span className="soft nums">{tags.length}</span>}
-            </button>
-          ))}
-        </fieldset>
+        <div className="d-flex flex-wrap gap-2 align-items-center">
+          <Link className="btn btn-quiet btn-sm" to="/labels">
+            <Icon name="lightbulb" /> Suggestions
+          </Link>
+          <fieldset className="btn-group" aria-label="What to show">
+            {VIEWS.map(({ key, label }) => (
+              <button
+                key={key}
+                type="button"
+                className="btn btn-quiet btn-sm"
+                aria-pressed={view === key}
+                onClick={() => setView(key)}
+              >
+                {label}
+                {key === "tags" && !loading && <span className="soft nums">{tags.length}</span>}
+              </button>
+            ))}
+          </fieldset>
+        </div>
       }
     >
       {error && (
@@ -156,10 +162,14 @@ function SignedIn({ user }: { user: string }) {
           key={open.id}
           tag={open}
           onOpen={({ id }) => setOpened(id)}
+          onTeach={() => setAsking({ what: "teach", tags: [open] })}
           onMerge={() => setAsking({ what: "merge", tags: [open] })}
           onRemove={() => setAsking({ what: "remove", tags: [open] })}
           onClose={() => setOpened(null)}
         />
+      )}
+      {asking?.what === "teach" && asking.tags[0] && (
+        <TeachDialog tag={asking.tags[0]} onClose={() => setAsking(null)} />
       )}
       {asking?.what === "merge" && (
         <MergeDialog

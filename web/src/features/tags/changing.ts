@@ -59,6 +59,7 @@ async function refresh(client: QueryClient): Promise<void> {
   await Promise.all([
     reloadSaid().catch(() => {}),
     client.invalidateQueries({ queryKey: ["offers"] }),
+    client.invalidateQueries({ queryKey: ["labels"] }),
     client.invalidateQueries({ queryKey: ["together"] }),
     client.invalidateQueries({ predicate: isFiltered }),
   ]);

@@ -12,16 +12,27 @@ export const INSIDE_FRAME = 0.02;
  * @throws Error where the browser cannot play the video or does not answer.
  */
 export async function frameOf(url: string, seconds: number): Promise<ImageBitmap> {
+  for await (const frame of framesOf(url, [seconds])) return frame;
+  throw new Error("the video cannot be played");
+}
+
+/** The frames at several times, one after the other; as `frameOf`. */
+export async function* framesOf(
+  url: string,
+  times: Iterable<number>,
+): AsyncGenerator<ImageBitmap, void> {
   const video = document.createElement("video");
   video.muted = true;
   video.preload = "auto";
   video.src = url;
   try {
     await heard(video, "loadeddata");
-    const moved = heard(video, "seeked");
-    video.currentTime = Math.min(video.duration, seconds + INSIDE_FRAME);
-    await moved;
-    return await createImageBitmap(video);
+    for (const seconds of times) {
+      const moved = heard(video, "seeked");
+      video.currentTime = Math.min(video.duration, seconds + INSIDE_FRAME);
+      await moved;
+      yield await createImageBitmap(video);
+    }
   } finally {
     video.removeAttribute("src");
     video.load();

@@ -1,0 +1,123 @@
+"""Labels that taggers suggest: keeping them, and accepting or dismissing what is open."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+
+from tagcat.api.annotation_schemas import Changed, TagName
+from tagcat.api.deps import Find, FindDep, LabellingDep
+from tagcat.api.label_schemas import (
+    ChosenIn,
+    LabelledOut,
+    LabelNameList,
+    LabelNameOut,
+    SuggestionPage,
+    SuggestionsIn,
+    SuggestionsSaved,
+    TaggerList,
+    TaggerOut,
+)
+from tagcat.filter.parse import MAX_LENGTH
+from tagcat.graph.conditions import Condition
+from tagcat.graph.suggestions import MAX_NAMES_TOLD
+from tagcat.graph.valid import MAX_PAGE
+
+router = APIRouter(prefix="/labels", tags=["labels"])
+
+FilterQuery = Annotated[
+    str, Query(max_length=MAX_LENGTH, description="A filter that one of the files passes.")
+]
+DeviceQuery = Annotated[
+    UUID | None, Query(description="The device that asks, for `is:here` in the filter.")
+]
+ScoreQuery = Annotated[float, Query(ge=0, le=1, allow_inf_nan=False)]
+
+
+@router.put("/suggestions")
+def save_suggestions(body: SuggestionsIn, labelling: LabellingDep) -> SuggestionsSaved:
+    """Keep what a tagger suggests for contents, instead of what one of its name did before.
+
+    Names become names that tags can have.
+    """
+    contents = {
+        content.sha256: [label.value() for label in content.labels] for content in body.contents
+    }
+    saved = labelling.save(body.tagger, body.tagger.kind, contents)
+    return SuggestionsSaved(saved=saved.saved, unknown=list(saved.unknown))
+
+
+@router.get("/suggestions")
+def list_suggestions(
+    labelling: LabellingDep,
+    find: FindDep,
+    q: FilterQuery = "",
+    device_id: DeviceQuery = None,
+    label: Annotated[
+        TagName | None, Query(description="Only contents for which this label is open.")
+    ] = None,
+    min_score: ScoreQuery = 0.0,
+    cursor: Annotated[
+        str, Query(pattern=r"^([0-9a-f]{64})?$", description="`next` of the page before.")
+    ] = "",
+    limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = 50,
+) -> SuggestionPage:
+    """Contents with open labels, a page at a time."""
+    page = labelling.open(
+        where=_condition(find, q, device_id),
+        label=label,
+        min_score=min_score,
+        after=cursor,
+        limit=limit,
+    )
+    contents = [LabelledOut.of(content) for content in page.contents]
+    return SuggestionPage(contents=contents, next=page.after)
+
+
+@router.get("/names")
+def list_label_names(
+    labelling: LabellingDep,
+    find: FindDep,
+    q: FilterQuery = "",
+    device_id: DeviceQuery = None,
+    min_score: ScoreQuery = 0.0,
+    limit: Annotated[int, Query(ge=1, le=MAX_NAMES_TOLD)] = 200,
+) -> LabelNameList:
+    """Open labels with the number of contents, most first."""
+    where = _condition(find, q, device_id)
+    uses = labelling.names(where=where, min_score=min_score, limit=limit)
+    return LabelNameList(labels=[LabelNameOut.of(use) for use in uses])
+
+
+@router.get("/taggers")
+def list_taggers(labelling: LabellingDep) -> TaggerList:
+    """The taggers that have suggestions in the collection."""
+    return TaggerList(taggers=[TaggerOut.of(use) for use in labelling.taggers()])
+
+
+@router.post("/accept")
+def accept_labels(body: ChosenIn, labelling: LabellingDep, find: FindDep) -> Changed:
+    """Make tags of open labels; what is not open any more is passed over."""
+    if body.label is None:
+        return Changed.of(labelling.accept(_pairs(body)))
+    where = find(body.device_id).condition(body.q)
+    return Changed.of(labelling.accept_all(body.label, where=where, min_score=body.min_score))
+
+
+@router.post("/dismiss")
+def dismiss_labels(body: ChosenIn, labelling: LabellingDep, find: FindDep) -> Changed:
+    """Hide open labels for good; what is not open any more is passed over."""
+    if body.label is None:
+        return Changed.of(labelling.dismiss(_pairs(body)))
+    where = find(body.device_id).condition(body.q)
+    return Changed.of(labelling.dismiss_all(body.label, where=where, min_score=body.min_score))
+
+
+def _pairs(body: ChosenIn) -> list[tuple[str, str]]:
+    return [(each.sha256, each.label) for each in body.suggestions or ()]
+
+
+def _condition(find: Find, q: str, device_id: UUID | None) -> Condition | None:
+    return find(None if device_id is None else str(device_id)).condition(q)

@@ -1,0 +1,7 @@
+// Forgets taggers.
+// $owner: the user's id
+// $taggers: their ids
+UNWIND $taggers AS id
+MATCH (g:Tagger {owner: $owner, id: id})
+USING INDEX SEEK g:Tagger(owner, id)
+DELETE g

@@ -1,0 +1,114 @@
+/** Takes what was found and decided in the page over into the collection, for files that are in it. */
+import { account } from "../../api/account";
+import type { JournalEntry } from "../../api/journal";
+import { decideOn, saveLabels } from "../../api/labels";
+import { tagTargets } from "../../api/tags";
+import type { TaggerId } from "../../label/labels";
+import { tagNameOf } from "../../label/names";
+import type { Labelled } from "../../local/labels";
+import { Observable } from "../../local/observable";
+import { saveJob } from "../compare/state";
+import { tellChanges, tellFailure } from "../history/changes";
+import { labelJob } from "./state";
+import { loadTagger } from "./tagger";
+import { decideHere, forgetStored, verdicts } from "./verdicts";
+
+/** Contents of which it is known that they are in the collection. */
+export const collected = new Observable<ReadonlySet<string>>(new Set());
+
+account.subscribe(() => {
+  if (account.get().status !== "out") return;
+  collected.set(new Set());
+  sent.clear();
+});
+
+/** What is sent of what a tagger found. */
+export function labelsToSend({ sha256, labels }: Pick<Labelled, "sha256" | "labels">) {
+  return {
+    sha256,
+    labels: labels.map(({ name, score, parents, moments }) => ({
+      name: tagNameOf(name),
+      score,
+      parents: parents.map(tagNameOf),
+      moments: [...moments],
+    })),
+  };
+}
+
+/**
+ * Saves the labels found for contents, and what was decided on them; those that are in no
+ * collection are left as they are. Does nothing where nobody is signed in.
+ */
+export async function collectLabels(sha256s: readonly string[]): Promise<void> {
+  const found = sha256s.flatMap((sha256) => labelJob.found.get().get(sha256) ?? []);
+  if (account.get().status !== "in" || found.length === 0) return;
+  try {
+    const { id } = await loadTagger();
+    await collect(id, found);
+  } catch (error) {
+    tellFailure(error);
+  }
+}
+
+/** Decides on a label of a file of the page, and in the collection where the file is in it. */
+export async function decide(
+  sha256s: readonly string[],
+  label: string,
+  verdict: "accept" | "dismiss" | null,
+): Promise<void> {
+  decideHere(sha256s, label, verdict);
+  const known = sha256s.filter((sha256) => collected.get().has(sha256));
+  if (known.length === 0) return;
+  if (verdict !== null) return collectLabels(known);
+  try {
+    const targets = known.map((sha256) => ({ sha256 }));
+    tellChanges(await tagTargets(targets, [], [label]));
+    for (const sha256 of known) sent.delete(keyOf(sha256, label));
+  } catch (error) {
+    tellFailure(error);
+  }
+}
+
+/** What was decided and is known to the collection. */
+const sent = new Set<string>();
+
+function keyOf(sha256: string, label: string): string {
+  return `${sha256} ${label}`;
+}
+
+async function collect(tagger: TaggerId, found: readonly Labelled[]): Promise<void> {
+  const unknown = new Set(await saveLabels(tagger, found.map(labelsToSend)));
+  const known = found.map(({ sha256 }) => sha256).filter((sha256) => !unknown.has(sha256));
+  if (known.length === 0) return;
+  collected.set(new Set([...collected.get(), ...known]));
+  const entries: (JournalEntry | null)[] = [];
+  for (const verdict of ["accept", "dismiss"] as const) {
+    const chosen = known
+      .flatMap((sha256) => {
+        const said = verdicts.get().get(sha256);
+        const names = verdict === "accept" ? said?.accepted : said?.dismissed;
+        return names?.map((label) => ({ sha256, label })) ?? [];
+      })
+      .filter(({ sha256, label }) => !sent.has(keyOf(sha256, label)));
+    if (chosen.length === 0) continue;
+    entries.push(...(await decideOn(verdict, chosen)));
+    for (const { sha256, label } of chosen) sent.add(keyOf(sha256, label));
+  }
+  forgetStored(known);
+  tellChanges(entries);
+}
+
+// What was saved takes its labels along, and what is labelled later follows its file.
+saveJob.state.subscribe(() => {
+  const { phase, results } = saveJob.state.get();
+  if (phase !== "done") return;
+  const saved = results.filter(({ status }) => status !== "error");
+  void collectLabels(saved.map(({ entry }) => entry.outcome.fingerprint.sha256));
+});
+
+let phase = labelJob.progress.get().phase;
+labelJob.progress.subscribe(() => {
+  const before = phase;
+  phase = labelJob.progress.get().phase;
+  if (phase === "done" && before !== "done") void collectLabels([...labelJob.found.get().keys()]);
+});
