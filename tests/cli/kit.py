@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 from collections.abc import Callable
@@ -54,6 +55,13 @@ class Ran:
 
 
 Run = Callable[..., Ran]
+
+
+class Typed(io.StringIO):
+    """What a person types at a terminal, as standard input."""
+
+    def isatty(self) -> bool:
+        return True
 
 
 def environment(home: Path) -> dict[str, str]:

@@ -19,8 +19,11 @@ from onnx import TensorProto, helper, numpy_helper
 from PIL import Image
 
 from tagcat.cli.labels.cache import CACHE_FILE
+from tagcat.cli.labels.looking import Refusals
+from tagcat.cli.labels.work import Refusal
+from tagcat.errors import TaggerError
 
-from .kit import Ran, Run, environment, picture
+from .kit import Ran, Run, Typed, environment, picture
 
 _MEDIA = Path(__file__).parents[1] / "media"
 
@@ -200,6 +203,22 @@ def test_a_damaged_model_is_told_and_the_others_work(run: Run, here: Path, home:
     assert "efficientnet-lite0: 1,197 labels, 5.1 MB, the default" in ran.out
 
 
+def test_a_service_that_stays_busy_is_given_up_after_three_files() -> None:
+    busy = Refusal("busy", retryable=True, of_picture=False)
+    bad = Refusal("cannot be read", retryable=False, of_picture=True)
+    refusals = Refusals()
+    for one in (busy, busy, bad, bad, bad):
+        refusals.take(one)
+    refusals.over()
+    refusals.take(busy)
+    refusals.take(busy)
+    with pytest.raises(TaggerError, match="busy") as raised:
+        refusals.take(busy)
+    assert raised.value.retryable
+    with pytest.raises(TaggerError, match="no permission"):
+        Refusals().take(Refusal("no permission", retryable=False, of_picture=False))
+
+
 class _Service(ThreadingHTTPServer):
     """What Rekognition is asked for here; answers by ``status``."""
 
@@ -286,6 +305,18 @@ def test_a_service_is_asked_only_while_it_is_allowed(asking: Run, service: _Serv
     assert asking("labels", "forbid", "rekognition").out == "forbidden from now on\n"
     assert asking("label", "--tagger", "rekognition", "photos/cat.jpg").code == 3
     assert service.asked == sent
+
+
+@pytest.mark.parametrize(("typed", "code", "allowed"), [("y\n", 0, True), ("\n", 3, False)])
+def test_a_person_is_asked_before_anything_may_be_sent(
+    run: Run, monkeypatch: pytest.MonkeyPatch, typed: str, code: int, allowed: bool
+) -> None:
+    monkeypatch.setattr("sys.stdin", Typed(typed))
+    ran = run("labels", "allow", "rekognition", "--region", "eu-west-1")
+    assert ran.code == code
+    assert "Allow it? [y/N]" in ran.out
+    taggers = run("labels", "list", "--json").document["taggers"]
+    assert (taggers[-1]["allowed"] is not None) == allowed
 
 
 @pytest.mark.usefixtures("photos")

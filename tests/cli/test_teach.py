@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from .kit import Run, picture
+from .kit import Run, Typed, picture
 
 _MEDIA = Path(__file__).parents[1] / "media" / "images"
 _CATS = ("odd-size.jpg", "lossy.webp", "letterbox.jpg")
@@ -69,6 +69,18 @@ def test_a_word_the_model_knows_needs_no_example(run: Run) -> None:
     assert run("labels", "teach", "mammal", ".", "--yes", "-q").code == 0
     assert _open(run, "cats")["cat-0.jpg"] == ["cats", "mammal"]
     assert _open(run, "mammal")["cat-0.jpg"] == ["cats", "mammal"]
+
+
+@pytest.mark.usefixtures("taught")
+def test_what_is_proposed_is_saved_once_a_person_agrees(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", Typed("n\n"))
+    assert "Suggest espresso for" in run("labels", "teach", "espresso", ".").out
+    assert _open(run, "espresso") == {}
+    monkeypatch.setattr("sys.stdin", Typed("y\n"))
+    assert "suggested espresso for" in run("labels", "teach", "espresso", ".").out
+    assert "coffee.jpg" in _open(run, "espresso")
 
 
 @pytest.mark.usefixtures("taught")

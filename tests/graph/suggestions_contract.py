@@ -5,7 +5,9 @@ An engine's tests inherit ``SuggestionsContract`` beside the other contracts.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from unittest import mock
 
@@ -382,6 +384,44 @@ class SuggestionsContract:
         where = Tagged(frozenset([tag]))
         assert list(is_open(store, owner, OpenQuery(where=where))) == ["cat", "film"]
         assert list(is_open(store, owner, OpenQuery("animal", where=where))) == ["cat"]
+
+    def test_whoever_reads_sees_suggestions_whole(self, store: GraphStore) -> None:
+        owner = filled(store)
+        shas = [sha(name) for name in NAMES]
+        keys: list[Key] = [DismissalKey.of(sha256, "always") for sha256 in shas]
+        done = threading.Event()
+        seen: list[int] = []
+
+        def ask(rows: Annotations) -> tuple[list[object], list[int], list[ProposerUse]]:
+            opened = [rows.open_suggestions(OpenQuery(), "", ALL), open_of(rows, shas)]
+            counts = [use.contents for use in rows.open_labels(OpenQuery(), ALL)]
+            told = [len(rows.suggested(shas)), len(rows.open_label(OpenQuery("always"), ALL))]
+            return [*opened, counts], told, rows.taggers()
+
+        def read() -> None:
+            while not done.is_set():
+                # What is told is looked at afterwards: it may have been asked for again.
+                (page, ruled, counts), (suggested, always), uses = store.annotations(owner, ask)
+                assert page == ruled
+                if suggested:
+                    assert (suggested, always in (0, 4)) == (4, True)
+                    assert counts == [4] * (1 + always // 4)
+                    assert [(use.contents, use.open) for use in uses] == [(4, 4 + always)]
+                    seen.append(always)
+
+        with ThreadPoolExecutor(2) as pool:
+            readers = [pool.submit(read) for _ in range(2)]
+            try:
+                for number in range(16):
+                    labels = [Suggestion("always", 0.5), Suggestion(f"label {number}", 0.25)]
+                    by = (LITE, NEWER)[number % 2]
+                    suggest(store, owner, dict.fromkeys(NAMES, labels), by)
+                    put(store, owner, dict.fromkeys(keys, None if number % 2 else Dismissal(1)))
+            finally:
+                done.set()
+            for reader in readers:
+                reader.result()
+        assert seen
 
     def test_what_is_open_is_what_the_rules_say(self, store: GraphStore) -> None:
         words = st.sampled_from(("a", "A", "b", "ß", "SS", "Ss"))

@@ -65,7 +65,9 @@ def test_a_video_has_the_labels_of_its_key_frames_at_their_times() -> None:
 
 def test_few_key_frames_are_sent_to_a_service() -> None:
     service = _Service()
-    seen = see(_MEDIA / "videos" / "h264-transpose.mp4", service, threads=1)
+    told: list[float] = []
+    seen = see(_MEDIA / "videos" / "h264-transpose.mp4", service, told.append, threads=1)
+    assert told[-service.sent :] == [1.0] * service.sent
     assert 1 <= service.sent == seen.pictures <= REMOTE_FRAMES
     assert seen.scores is seen.vector is None
     assert [one.label for one in seen.labels] == [Label("thing", 0.9, ("whole",))]

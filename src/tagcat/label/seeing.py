@@ -58,11 +58,15 @@ def see(
         TaggerError: the tagger cannot tag.
     """
     pictures: Iterable[Sight] = sights(path, tagger.preprocessing.edge, progress, threads=threads)
-    if tagger.kind is TaggerKind.REMOTE:
+    remote = tagger.kind is TaggerKind.REMOTE
+    if remote:
         pictures = spread(pictures, REMOTE_FRAMES)
     gathered = _Gathered()
-    for batch in _batches(pictures):
+    for batch in _batches(pictures, 1 if remote else BATCH):
         gathered.add(batch, tagger)
+        if remote and progress:
+            # The file was read by now; a sign of life after each answer.
+            progress(1.0)
     return gathered.seen()
 
 
@@ -125,7 +129,7 @@ def _sum(so_far: Scores | None, more: Scores) -> Scores:
     return added if so_far is None else so_far + added
 
 
-def _batches(pictures: Iterable[Sight]) -> Iterator[list[Sight]]:
+def _batches(pictures: Iterable[Sight], size: int) -> Iterator[list[Sight]]:
     left = iter(pictures)
-    while batch := list(islice(left, BATCH)):
+    while batch := list(islice(left, size)):
         yield batch

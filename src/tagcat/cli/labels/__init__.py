@@ -42,6 +42,6 @@ class _LabelVerbs(click.Group):
 def command() -> None:
     """Answer the labels that taggers suggest for files of your collection, and teach taggers.
 
-    "tagcat label" has a tagger look. Labels are no tags before you accept them. What is answered
-    can be undone (tagcat tags undo).
+    "tagcat label" has a tagger look. Labels are no tags before you accept them, and what is
+    answered can be undone (tagcat tags undo).
     """

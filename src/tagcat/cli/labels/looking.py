@@ -28,6 +28,9 @@ LARGE_MODEL = 64 << 20
 MAX_REFUSALS = 3
 """Files in a row for which a service is busy or out of reach until all are given up."""
 
+SERVICE_SECONDS = 240.0
+"""Time for an answer of a service, which is asked several times where it is busy."""
+
 
 @dataclass(frozen=True, slots=True)
 class Looking:
@@ -129,6 +132,29 @@ def _fingerprints(home: Path) -> Iterator[Callable[[FoundFile], str | None]]:
         yield sha256_of
 
 
+class Refusals:
+    """Tells a picture that cannot be labelled from a tagger that cannot label."""
+
+    def __init__(self) -> None:
+        self._in_a_row = 0
+
+    def take(self, refusal: Refusal) -> None:
+        """Count a refusal.
+
+        Raises:
+            TaggerError: the other files would be refused as well.
+        """
+        if refusal.of_picture:
+            return
+        self._in_a_row += 1
+        if not refusal.retryable or self._in_a_row >= MAX_REFUSALS:
+            raise TaggerError(refusal.reason, retryable=refusal.retryable)
+
+    def over(self) -> None:
+        """A file was labelled."""
+        self._in_a_row = 0
+
+
 class _Looker:
     def __init__(
         self,
@@ -156,7 +182,8 @@ class _Looker:
         for file in files:
             self._pace.add(_kind(file), file.size)
         self._total = sum(file.size for file in files)
-        self._done_files = self._done_bytes = self._refused = 0
+        self._done_files = self._done_bytes = 0
+        self._refusals = Refusals()
 
     def run(self) -> None:
         threads = max(1, processors() // self._jobs)
@@ -182,7 +209,8 @@ class _Looker:
     def _limit(self, file: FoundFile) -> float | None:
         if not self._timeout:
             return None
-        return self._timeout + file.size / SLOWEST[_kind(file)]
+        waiting = SERVICE_SECONDS if self._tagger.kind is TaggerKind.REMOTE else 0.0
+        return self._timeout + waiting + file.size / SLOWEST[_kind(file)]
 
     def _settle(self, outcome: Outcome) -> None:
         file, value = self._files[outcome.number], outcome.value
@@ -196,15 +224,11 @@ class _Looker:
         elif isinstance(value, Refusal):
             self._refuse(file, value)
         else:
-            self._refused = 0
+            self._refusals.over()
             self._take(file, value)
 
     def _refuse(self, file: FoundFile, refusal: Refusal) -> None:
-        if not refusal.of_picture:
-            self._refused += 1
-            if not refusal.retryable or self._refused >= MAX_REFUSALS:
-                # The others would be refused as well.
-                raise TaggerError(refusal.reason, retryable=refusal.retryable)
+        self._refusals.take(refusal)
         self._fail(file, refusal.reason)
 
     def _fail(self, file: FoundFile, reason: str) -> None:
