@@ -11,7 +11,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.conftest import Api
-from tagcat.api.application import MAX_BODY
+from tagcat.api.hosting import MAX_BODY
 from tagcat.api.openapi import document
 from tagcat.api.website import Website
 

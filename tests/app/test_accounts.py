@@ -224,3 +224,15 @@ def test_the_owner_is_made_once(store: EmbeddedStore) -> None:
         thread.join()
     assert len(users) == 8
     assert len({user.id for user in users}) == 1
+
+
+def test_new_accounts_are_announced_and_signing_in_is_not(
+    store: EmbeddedStore, tokens: AccessTokens, clock: Clock
+) -> None:
+    told: list[str] = []
+    accounts = Accounts(store, tokens, clock=clock, announce=lambda user: told.append(user.name))
+    accounts.register("anna", PASSWORD, HOME)
+    with pytest.raises(Conflict):
+        accounts.register("anna", PASSWORD, HOME)
+    accounts.sign_in("anna", PASSWORD, HOME)
+    assert told == ["anna"]

@@ -3,7 +3,7 @@
 import jwt
 import pytest
 
-from tagcat.app.tokens import ACCESS_SECONDS, AccessTokens, digest_of, new_secret
+from tagcat.app.tokens import ACCESS_SECONDS, AccessTokens, FixedKeys, digest_of, new_secret
 from tagcat.errors import AccessDenied
 
 KEY = "k" * 32
@@ -60,3 +60,40 @@ def test_secrets_differ_and_only_their_digest_is_kept() -> None:
     assert a != b
     assert len(digest_of(a)) == 64
     assert a not in digest_of(a)
+
+
+class Rotated:
+    """Keys that are known late: ``later`` are where they are kept, and were not read again yet."""
+
+    def __init__(self, *keys: str) -> None:
+        self.known = self.later = keys
+        self.asked = 0
+
+    def now(self) -> tuple[str, ...]:
+        return self.known
+
+    def anew(self) -> tuple[str, ...]:
+        self.asked += 1
+        self.known = self.later
+        return self.known
+
+
+def test_the_first_key_signs_and_all_verify() -> None:
+    old = AccessTokens("o" * 32).issue("user")
+    both = AccessTokens(FixedKeys("n" * 32, "o" * 32))
+    assert both.user_id(old) == "user"
+    assert AccessTokens("n" * 32).user_id(both.issue("user")) == "user"
+    with pytest.raises(AccessDenied):
+        AccessTokens("o" * 32).user_id(both.issue("user"))
+
+
+def test_keys_are_read_again_for_a_token_that_none_of_them_signed() -> None:
+    keys = Rotated("o" * 32)
+    tokens = AccessTokens(keys)
+    assert tokens.user_id(tokens.issue("user")) == "user"
+    assert keys.asked == 0
+    keys.later = ("n" * 32, "o" * 32)
+    assert tokens.user_id(AccessTokens("n" * 32).issue("user")) == "user"
+    assert keys.asked == 1
+    with pytest.raises(AccessDenied, match="not valid here"):
+        tokens.user_id(AccessTokens("x" * 32).issue("user"))

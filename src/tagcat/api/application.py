@@ -21,6 +21,7 @@ from tagcat.api import (
     tagging,
     tags,
 )
+from tagcat.api.hosting import OWN_SERVER, Hosting
 from tagcat.api.hosts import AllowedHosts
 from tagcat.api.limits import BodyLimit
 from tagcat.api.security import SecurityHeaders
@@ -29,17 +30,18 @@ from tagcat.app.accounts import Accounts, OwnerCode
 from tagcat.app.exploring import KEPT
 from tagcat.app.groupings import Groupings
 from tagcat.app.latest import Latest
-from tagcat.app.tokens import AccessTokens
+from tagcat.app.tokens import AccessTokens, FixedKeys
 from tagcat.graph.model import GraphStore
 from tagcat.settings import Settings
 
 PREFIX = "/api/v1"
-MAX_BODY = 32 * 1024 * 1024
-"""Largest request body in bytes: a thousand images, or a film of 20,000 key frames, and room."""
 
 
 def create_app(
-    settings: Settings, store: GraphStore, owner_code: OwnerCode | None = None
+    settings: Settings,
+    store: GraphStore,
+    owner_code: OwnerCode | None = None,
+    hosting: Hosting = OWN_SERVER,
 ) -> FastAPI:
     """The API and the web app as one ASGI application.
 
@@ -47,6 +49,7 @@ def create_app(
         settings: see ``tagcat.settings``.
         store: where collections are; stays open, the caller closes it.
         owner_code: lets the person who started the server sign in as this computer's owner.
+        hosting: where the app runs.
 
     Raises:
         StoreError: the signing key cannot be read or made.
@@ -65,9 +68,12 @@ def create_app(
     )
     app.state.settings = settings
     app.state.store = store
-    app.state.accounts = Accounts(store, AccessTokens(settings.signing_key()), owner_code)
+    tokens = AccessTokens(hosting.keys or FixedKeys(*settings.signing_keys()))
+    app.state.accounts = Accounts(store, tokens, owner_code, announce=hosting.announce)
     app.state.groupings = Groupings()
     app.state.explored = Latest(KEPT)
+    app.state.analysis = hosting.analysis
+    app.state.max_explored = hosting.max_explored
     for module in (
         accounts,
         session,
@@ -84,7 +90,7 @@ def create_app(
     app.router.default = Website()
     problems.handle(app)
     # The last one added is the first to see a request.
-    app.add_middleware(BodyLimit, limit=MAX_BODY)
+    app.add_middleware(BodyLimit, limit=hosting.max_body)
     if settings.allowed_hosts or not _is_any_address(settings.host):
         app.add_middleware(AllowedHosts, names=[settings.host, *settings.allowed_hosts])
     app.add_middleware(problems.UnexpectedErrors)

@@ -94,7 +94,14 @@ def _find(request: Request, user: UserDep) -> Find:
 
 def _exploring(request: Request, user: UserDep) -> Exploring:
     state = request.app.state
-    return Exploring(state.store, user, state.groupings, state.explored)
+    return Exploring(
+        state.store,
+        user,
+        state.groupings,
+        state.explored,
+        state.analysis,
+        most=state.max_explored,
+    )
 
 
 def _journal(request: Request, user: UserDep) -> Journal:

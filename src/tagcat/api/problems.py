@@ -85,8 +85,9 @@ def problem_of(error: TagcatError) -> Problem:
     fields = [_field_problem(error)] if isinstance(error, InvalidInput) else []
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR and not isinstance(error, MissingPackage):
         _log.error("%s", error, exc_info=error)
-        # The words may name folders of the server.
-        return _problem(status, _STORE_WORDS, fields)
+        # The words may name folders of the server; those of a missing package name it alone.
+        told = str(error) if isinstance(error, MissingPackage) else _STORE_WORDS
+        return _problem(status, told, fields)
     return _problem(status, str(error), fields)
 
 

@@ -33,6 +33,10 @@ class SignedIn:
     refresh_token: str
 
 
+def nobody_told(user: User) -> None:
+    """What is done with a new account where nobody waits for it: nothing."""
+
+
 class OwnerCode:
     """A code shown once, to the person who started the server, that signs in as ``local``."""
 
@@ -51,7 +55,15 @@ class OwnerCode:
 
 
 class Accounts:
-    """All that happens before a request knows its user."""
+    """All that happens before a request knows its user.
+
+    Args:
+        store: where accounts are.
+        tokens: makes and checks access tokens.
+        owner_code: lets the owner of this computer sign in.
+        clock: seconds since 1970.
+        announce: told of each account that is made; must not raise.
+    """
 
     def __init__(
         self,
@@ -59,7 +71,9 @@ class Accounts:
         tokens: AccessTokens,
         owner_code: OwnerCode | None = None,
         clock: Callable[[], float] = time.time,
+        announce: Callable[[User], None] = nobody_told,
     ) -> None:
+        self._announce = announce
         self._store = store
         self._tokens = tokens
         self._owner_code = owner_code
@@ -96,6 +110,7 @@ class Accounts:
             raise InvalidInput("password", f"{MIN_PASSWORD} to {MAX_PASSWORD} characters")
         self._registrations.attempt(f"address {network_of(address)}", f"name {_folded(name)}")
         user = self._store.add_user(name, self._passwords.hash(password), VARIANCE)
+        self._announce(user)
         return self._sign_in(user)
 
     def sign_in(self, name: str, password: str, address: str) -> SignedIn:

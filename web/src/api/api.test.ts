@@ -23,8 +23,8 @@ describe("split", () => {
     const batches = splitFingerprints([...films, ...images], (file) => file);
     expect(batches.flat()).toHaveLength(1512);
     for (const batch of batches) {
-      expect(batch.length).toBeLessThanOrEqual(1000);
-      expect(new TextEncoder().encode(JSON.stringify(batch)).length).toBeLessThan(8_000_000);
+      expect(batch.length).toBeLessThanOrEqual(100);
+      expect(new TextEncoder().encode(JSON.stringify(batch)).length).toBeLessThan(4 * 1024 * 1024);
     }
   });
 });
