@@ -9,6 +9,9 @@ TagcatError
 ├── LimitExceeded         more than a stated bound allows
 ├── MissingPackage        an optional Python package that is not installed
 └── StoreError            the store cannot be opened, read or written
+    ├── StoreFull         the disk under it has no room left
+    ├── StoreReadOnly     it can be read but not written
+    └── StoreBusy         another program holds it
 """
 
 from __future__ import annotations
@@ -75,6 +78,18 @@ class MissingPackage(TagcatError):
 
 class StoreError(TagcatError):
     """The store cannot be opened, read or written."""
+
+
+class StoreFull(StoreError):
+    """The disk under the store has no room left; what was to be written was not."""
+
+
+class StoreReadOnly(StoreError):
+    """The store can be read but not written; what was to be written was not."""
+
+
+class StoreBusy(StoreError):
+    """Another program holds the store and does not finish; nothing was done."""
 
 
 def printable(text: str) -> str:
