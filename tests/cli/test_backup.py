@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import signal
 from pathlib import Path
 
@@ -50,7 +51,7 @@ def test_while_the_server_runs(run: Run, home: Path) -> None:
         ran = run("restore", "mine.sqlite")
         assert (ran.code, ran.out) == (3, "")
         assert "is open in a server or another program: stop it first" in ran.err
-        with sign_in(server) as client:
+        with contextlib.closing(sign_in(server)) as client:
             assert len(listed(client, "images")) == 3
     finally:
         assert server.stop(signal.SIGTERM)[0] == 0
