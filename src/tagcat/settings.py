@@ -19,6 +19,9 @@ _STORE_FILE = "collection.sqlite"
 _ADDRESS = re.compile(r"(neo4j|bolt)(\+s|\+ssc)?://[^/@?#\s]+/?")
 _HOST_NAME = re.compile(r"[a-z0-9_]([a-z0-9._-]*[a-z0-9])?|\[[0-9a-f:.]+\]")
 
+MetricsFor = Literal["off", "loopback", "all"]
+"""Who may read the metrics."""
+
 
 def _default_home() -> Path:
     data = os.environ.get("XDG_DATA_HOME", "")
@@ -70,6 +73,15 @@ class Settings(BaseSettings):
 
     secure_cookies: bool = False
     """Mark cookies as HTTPS-only even where the server itself is asked over HTTP."""
+
+    log: Literal["text", "json"] = "text"
+    """How ``tagcat serve`` logs: for people, or an object of JSON on each line."""
+
+    log_level: Literal["warning", "info"] = "warning"
+    """Log failures alone, or also each request."""
+
+    metrics: MetricsFor = "off"
+    """Who may read ``/metrics``: nobody, programs of the same computer, or all."""
 
     @field_validator("home")
     @classmethod

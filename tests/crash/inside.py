@@ -63,9 +63,15 @@ class Inside:
         for path in self._collection.parent.glob(f"{self._collection.name}*"):
             path.unlink()
         shutil.copy(self._fresh, self._collection)
-        worker = [sys.executable, "-m", "graph.worker", self._collection, self._owner, "one"]
+        worker: list[str | Path] = [
+            sys.executable,
+            "-m",
+            "graph.worker",
+            self._collection,
+            self._owner,
+        ]
         ran = subprocess.run(
-            [*worker, f"{_ROUNDS}"],
+            [*worker, "one", f"{_ROUNDS}"],
             cwd=_TESTS,
             env=dict(os.environ) | variables,
             check=False,

@@ -75,7 +75,7 @@ class Server:
     def _end(self, by: signal.Signals) -> None:
         if self._process.poll() is None:
             self._process.send_signal(by)
-        self._process.communicate()
+            self._process.communicate()
 
 
 def token(home: Path, user_id: str) -> str:
@@ -161,9 +161,7 @@ class Client(threading.Thread):
     def run(self) -> None:
         """Work until a request gets no answer."""
         try:
-            with httpx2.Client(
-                base_url=self._address, headers=self._headers, timeout=60
-            ) as client:
+            with httpx2.Client(base_url=self._address, headers=self._headers, timeout=60) as client:
                 turn = 0
                 while True:
                     self._work(client, turn)

@@ -1411,7 +1411,8 @@ export interface components {
         };
         /**
          * Problem
-         * @description What went wrong (RFC 9457).
+         * @description What went wrong (RFC 9457); `request_id`, where it is the server's fault, is what its log
+         *     knows the request by.
          */
         Problem: {
             /**
@@ -1430,6 +1431,8 @@ export interface components {
              * @default []
              */
             errors: components["schemas"]["FieldProblem"][];
+            /** Request Id */
+            request_id?: string | null;
         };
         /**
          * Relation

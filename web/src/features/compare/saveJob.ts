@@ -1,7 +1,7 @@
 /** Saving chosen files to the collection: in batches, with retries, and what came of each. */
 import { splitFingerprints } from "../../api/batches";
 import { saveFiles as sendFiles } from "../../api/collection";
-import { ApiError, messageOf } from "../../api/problem";
+import { ApiError, errorOf, messageOf } from "../../api/problem";
 import type { Match, SaveRequest, SaveResult } from "../../api/types";
 import { Observable } from "../../local/observable";
 import { rememberOriginals as remember } from "../../local/originals";
@@ -138,9 +138,7 @@ export class SaveJob {
   async #take(batch: readonly DoneEntry[], results: readonly SaveResult[]): Promise<void> {
     const saved = batch.map((entry, place): SavedFile => {
       const result = results[place];
-      const problem = result?.error
-        ? (result.error.detail ?? result.error.title ?? "The server did not say why.")
-        : null;
+      const problem = result?.error ? wordsOf(result.error) : null;
       return {
         entry,
         status: result?.status ?? "error",
@@ -170,4 +168,10 @@ export class SaveJob {
       copiesLeftOut: old.copiesLeftOut + copiesLeftOut,
     });
   }
+}
+
+/** Why a file was not saved; of what is the server's fault, also what to quote to its keeper. */
+function wordsOf(problem: NonNullable<SaveResult["error"]>): string {
+  if (problem.status >= 500) return messageOf(errorOf(problem.status, problem));
+  return problem.detail || problem.title || "The server did not say why.";
 }
