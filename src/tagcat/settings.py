@@ -136,6 +136,11 @@ class Settings(BaseSettings):
         """``index_memory`` in bytes."""
         return self.index_memory << 20
 
+    @property
+    def key_path(self) -> Path:
+        """Where the signing key is kept, unless ``jwt_key`` is set."""
+        return self.home / _KEY_FILE
+
     def signing_key(self) -> str:
         """The key of access tokens; made and kept, readable by its owner only, on first use.
 
@@ -144,7 +149,7 @@ class Settings(BaseSettings):
         """
         if self.jwt_key is not None:
             return self.jwt_key.get_secret_value()
-        path = self.home / _KEY_FILE
+        path = self.key_path
         try:
             self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
             if not path.exists():
