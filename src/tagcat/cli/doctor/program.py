@@ -79,4 +79,5 @@ def _has_decoder(name: str) -> bool:
 def _web_app() -> Finding:
     if (FOLDER / "index.html").is_file():
         return good("web app", "built")
-    return warning("web app", "not built: tagcat serve shows no pages", "in a checkout, run: make run")
+    found = "not built: tagcat serve shows no pages"
+    return warning("web app", found, "in a checkout, run: make run")
