@@ -94,6 +94,18 @@ def test_why_a_store_fails_is_told_without_its_place(
     )
 
 
+def test_values_in_the_words_of_a_database_are_not_logged(
+    api: Api, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def failing(*_: Any) -> None:
+        raise StoreError("failed: a node has the property `name` = 'anna' and \"Rome.jpg\"")
+
+    anna = api.signed_in("anna")
+    monkeypatch.setattr(api.store, "set_variance", failing)
+    anna.patch("/api/v1/me", json={"variance": 20})
+    assert caplog.messages == ["failed: a node has the property `name` = … and …"]
+
+
 def test_a_collection_that_can_only_be_read_says_so(api: Api) -> None:
     anna = api.signed_in("anna")
     save(anna, image())

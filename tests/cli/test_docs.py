@@ -43,6 +43,9 @@ VERBS = (
     "export",
     "import",
     "store copy",
+    "backup",
+    "restore",
+    "doctor",
 )
 
 

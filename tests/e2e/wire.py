@@ -1,4 +1,5 @@
-"""Everything a browser sends to the server, byte by byte: a relay that keeps what passes."""
+"""Everything a browser sends to the server, byte by byte: a relay that keeps what passes, and
+that can be cut."""
 
 from __future__ import annotations
 
@@ -26,6 +27,11 @@ class Wire:
     def sent(self) -> bytes:
         """What browsers sent, all connections one after another."""
         return b"".join(self._sent)
+
+    def cut(self) -> None:
+        """End all connections there are now, in the middle of what passes; new ones are taken."""
+        for each in list(self._sockets):
+            _shut_down(each)
 
     def close(self) -> None:
         """End all connections and wait for the threads."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
@@ -50,6 +51,9 @@ _WORDS = {
     404: "there is nothing at this address",
     405: "this address does not take this method",
 }
+_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
+"""A value in the words of a database: it may be the name of a person."""
+
 _MAX_FIELDS = 20
 _MAX_FIELD_NAME = 100
 _BUSY_SECONDS = 10
@@ -108,7 +112,7 @@ def problem_of(error: TagcatError) -> Problem:
     status = next((code for kind, code in _STATUS if isinstance(error, kind)), 500)
     fields = [_field_problem(error)] if isinstance(error, InvalidInput) else []
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        _log.error("%s", error, exc_info=error)
+        _log.error("%s", _QUOTED.sub("…", str(error)), exc_info=error)
         words = next(words for kind, words in _STORE_WORDS if isinstance(error, kind))
         return _problem(status, words, fields)
     return _problem(status, str(error), fields)
