@@ -23,7 +23,7 @@ import {
 import { Picker } from "./Picker";
 import { ProblemList } from "./ProblemList";
 import { ProgressPanel } from "./ProgressPanel";
-import { ReportNote } from "./ReportNote";
+import { ReportNote, StorageNote } from "./ReportNote";
 import { ResumeOffer } from "./ResumeOffer";
 import { SaveDialog } from "./SaveDialog";
 import { SavedList } from "./SavedList";
@@ -137,6 +137,7 @@ export function Compare() {
       <div className="stack">
         <ProgressPanel />
         <ReportNote />
+        <StorageNote />
         <Controls
           text={files.text}
           filter={filter}

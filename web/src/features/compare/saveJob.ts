@@ -6,6 +6,7 @@ import type { Match, SaveRequest, SaveResult } from "../../api/types";
 import { Observable } from "../../local/observable";
 import { rememberOriginals as remember } from "../../local/originals";
 import { type Device, thisDevice } from "../../local/settings";
+import { isQuotaError } from "../../local/storage";
 import type { DoneEntry } from "./entries";
 
 /** What came of one file. */
@@ -30,9 +31,18 @@ export interface SaveState {
   readonly message: string | null;
   /** Copies that did not fit into the browser's storage. */
   readonly copiesLeftOut: number;
+  /** The storage had no room to remember that the files are on this device. */
+  readonly storageFull: boolean;
 }
 
-const IDLE: SaveState = { phase: "idle", total: 0, results: [], message: null, copiesLeftOut: 0 };
+const IDLE: SaveState = {
+  phase: "idle",
+  total: 0,
+  results: [],
+  message: null,
+  copiesLeftOut: 0,
+  storageFull: false,
+};
 
 /** Milliseconds to wait before each new try. */
 const WAITS: readonly number[] = [1000, 3000, 8000];
@@ -157,15 +167,18 @@ export class SaveJob {
         fingerprint: outcome.fingerprint,
       }));
     // Without storage the files are saved all the same; they only carry no ⧈ after a reload.
-    const { copiesLeftOut } = await this.#parts
-      .remember(originals)
-      .catch(() => ({ copiesLeftOut: 0 }));
+    let storageFull = false;
+    const { copiesLeftOut } = await this.#parts.remember(originals).catch((error: unknown) => {
+      storageFull = isQuotaError(error);
+      return { copiesLeftOut: 0 };
+    });
     const old = this.state.get();
     this.state.set({
       ...old,
       results: [...old.results, ...saved],
       message: null,
       copiesLeftOut: old.copiesLeftOut + copiesLeftOut,
+      storageFull: old.storageFull || storageFull,
     });
   }
 }
