@@ -13,7 +13,10 @@ from typing import Any
 
 import pytest
 
+from graph.test_embedded_file import unprivileged
 from tagcat.cli.doctor import program
+from tagcat.cli.doctor.finding import State
+from tagcat.cli.doctor.machine import check_machine
 from tagcat.settings import Settings
 
 from .kit import Ran, Run
@@ -111,6 +114,23 @@ def test_what_others_can_read_is_told(run: Run, home: Path) -> None:
     }
     assert found(ran, "signing key")["state"] == "bad"
     assert "sign in as anybody" in found(ran, "signing key")["found"]
+
+
+def test_a_link_that_leads_nowhere_and_a_folder_that_is_closed(run: Run, home: Path) -> None:
+    Settings(home=home).store_path.parent.mkdir(mode=0o700)
+    Settings(home=home).store_path.symlink_to("nowhere")
+    ran = run("doctor", "--json")
+    assert ran.code == 1
+    assert "there is no backup" not in ran.out
+    assert found(ran, "collection")["state"] == "bad"
+    inner = home / "inner"
+    inner.mkdir()
+    home.chmod(0o000)
+    with unprivileged():
+        findings = {finding.what: finding for finding in check_machine(Settings(home=inner))}
+    home.chmod(0o700)
+    assert findings["data folder"].state is State.BAD
+    assert findings["signing key"].state is State.BAD
 
 
 def test_a_file_in_place_of_the_folder(run: Run, home: Path) -> None:

@@ -20,6 +20,17 @@ from tagcat.api.request_id import current_request_id
 from tagcat.errors import printable
 from tagcat.settings import Settings
 
+
+def _home() -> str | None:
+    """The home folder; None where there is none, or where it is the root of all."""
+    try:
+        home = str(Path.home())
+    except RuntimeError:
+        return None
+    return home if len(home) > 1 else None
+
+
+_HOME = _home()
 _MOST_PLACES = 30
 _MOST_CAUSES = 5
 
@@ -81,7 +92,7 @@ def _told(record: logging.LogRecord, *, debug: bool) -> dict[str, Any]:
         "at": at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
         "level": record.levelname.lower(),
         "logger": record.name,
-        "message": printable(_without_home(record.getMessage())),
+        "message": printable(_without_home(record.getMessage().strip())),
     }
     request_id = current_request_id()
     if request_id is not None:
@@ -115,5 +126,4 @@ def _places(trace: TracebackType | None) -> list[str]:
 
 def _without_home(text: str) -> str:
     """``text`` without the home folder, whose name is mostly that of a person."""
-    home = str(Path.home())
-    return text if len(home) < 2 else text.replace(home, "~")
+    return text if _HOME is None else text.replace(_HOME, "~")

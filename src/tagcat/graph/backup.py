@@ -95,8 +95,12 @@ def back_up(
     return held
 
 
-def check_backup(path: Path) -> Held:
-    """Read a backup from end to end.
+def check_backup(path: Path, what: str = "backup") -> Held:
+    """Read a backup, or the collection itself, from end to end.
+
+    Args:
+        path: the file; it may be in use.
+        what: what it is called in errors.
 
     Returns:
         what is in it.
@@ -105,8 +109,8 @@ def check_backup(path: Path) -> Held:
         NotFound: there is no such file.
         StoreError: it is no collection, is damaged, or is of a newer TagCat.
     """
-    _check_is_file(path, "backup")
-    with translated(f"the backup {path}"), closing(_reader(path)) as connection:
+    _check_is_file(path, what)
+    with translated(f"the {what} {path}"), closing(_reader(path)) as connection:
         held = _held(connection, path)
         _check_sound(connection, path)
     return held

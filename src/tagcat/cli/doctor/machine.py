@@ -8,7 +8,7 @@ import stat
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -28,12 +28,13 @@ _FIRST_RELEASE = 1_763_000_000
 
 def check_machine(settings: Settings) -> Iterator[Finding]:
     """Look at what TagCat needs of this machine."""
-    yield _folder(settings)
-    yield _key(settings)
-    yield _space(settings)
-    yield _memory(settings)
-    yield _clock(settings)
-    yield _port(settings)
+    for what, check in _CHECKS.items():
+        try:
+            yield check(settings)
+        except OSError as error:
+            where = f"{error.filename}: " if error.filename else ""
+            to_do = "check the rights of the folder, or set TAGCAT_HOME to another"
+            yield bad(what, f"{where}{words.os_reason(error)}", to_do)
 
 
 def _existing(path: Path) -> Path:
@@ -148,3 +149,13 @@ def _is_tagcat(settings: Settings) -> bool:
             return b'"status":"ok"' in answer.read(1000)
     except (OSError, ValueError, urllib.error.URLError):
         return False
+
+
+_CHECKS: dict[str, Callable[[Settings], Finding]] = {
+    "data folder": _folder,
+    "signing key": _key,
+    "disk": _space,
+    "memory": _memory,
+    "clock": _clock,
+    "port": _port,
+}

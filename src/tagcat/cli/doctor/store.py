@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import closing
 
 from tagcat.cli import words
 from tagcat.cli.doctor.finding import Finding, bad, good, warning
-from tagcat.errors import StoreError
+from tagcat.errors import NotFound, StoreError
 from tagcat.graph import schema
 from tagcat.graph.backup import check_backup
 from tagcat.graph.opening import open_own, shown
@@ -18,7 +19,7 @@ def check_store(settings: Settings) -> Iterator[Finding]:
     """Open the collection, and read a file from end to end."""
     if settings.is_on_neo4j:
         yield _server(settings)
-    elif not settings.store_path.exists():
+    elif not os.path.lexists(settings.store_path):
         yield good("collection", f"{settings.store_path}, made when it is first needed")
     else:
         yield _file(settings)
@@ -41,8 +42,8 @@ def _server(settings: Settings) -> Finding:
 def _file(settings: Settings) -> Finding:
     path = settings.store_path
     try:
-        held = check_backup(path)
-    except StoreError as error:
+        held = check_backup(path, "collection")
+    except (StoreError, NotFound) as error:
         return bad(
             "collection",
             str(error),
