@@ -9,10 +9,13 @@ import sys
 from pathlib import Path
 
 from crash.faults import Faults
+from crash.forked import Forked
 from crash.killing import left_behind, rows_of
 from graph.checks import all_files, check_whole, opened
 from graph.contract import new_user
-from graph.worker import content_of, must_be_there
+from graph.worker import content_of, main, must_be_there
+from tagcat.graph.opening import open_own
+from tagcat.settings import Settings
 
 _TESTS = Path(__file__).parents[1]
 _EVERYTHING = [content_of(f"{number}") for number in range(90)]
@@ -25,9 +28,11 @@ class Inside:
     Args:
         folder: an empty one.
         library: see ``crash.faults``.
+        forks: whether the process is a child of this one, in which ``library`` is preloaded.
     """
 
-    def __init__(self, folder: Path, library: Path) -> None:
+    def __init__(self, folder: Path, library: Path, *, forks: bool = False) -> None:
+        self._forks = forks
         self._fresh = folder / "fresh.sqlite"
         self._collection = folder / "collection.sqlite"
         self._copy = folder / "copy"
@@ -63,15 +68,16 @@ class Inside:
         for path in self._collection.parent.glob(f"{self._collection.name}*"):
             path.unlink()
         shutil.copy(self._fresh, self._collection)
-        worker: list[str | Path] = [
-            sys.executable,
-            "-m",
-            "graph.worker",
-            self._collection,
-            self._owner,
-        ]
+        if self._forks:
+            log = self._collection.with_name("log")
+            forked = Forked(self._work, variables, log, self._collection.parent)
+            out, _ = forked.communicate()
+            assert forked.returncode is not None
+            assert log.read_text() == ""
+            return out.decode().splitlines(), forked.returncode
+        worker: list[str | Path] = [sys.executable, "-m", "graph.worker", self._collection]
         ran = subprocess.run(
-            [*worker, "one", f"{_ROUNDS}"],
+            [*worker, self._owner, "one", f"{_ROUNDS}"],
             cwd=_TESTS,
             env=dict(os.environ) | variables,
             check=False,
@@ -80,3 +86,7 @@ class Inside:
         )
         assert ran.stderr == ""
         return ran.stdout.splitlines(), ran.returncode
+
+    def _work(self) -> int:
+        main(open_own(Settings(store=str(self._collection))), self._owner, "one", _ROUNDS)
+        return 0

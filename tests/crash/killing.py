@@ -79,9 +79,13 @@ class Killing:
         folder: an empty one.
         clients: how many save at once.
         seed: of all that is random.
+        server: what is killed.
     """
 
-    def __init__(self, folder: Path, clients: int, seed: int) -> None:
+    def __init__(
+        self, folder: Path, clients: int, seed: int, server: type[Server] = Server
+    ) -> None:
+        self._server = server
         self._folder = folder
         self._home = folder / "home"
         self.collection = Settings(home=self._home).store_path
@@ -92,14 +96,14 @@ class Killing:
         self._before: list[tuple[set[str], dict[str, int]]] = [(set(), {}) for _ in range(clients)]
         self.tally = Tally()
 
-    def kill(self, longest: float) -> None:
-        """Start the server, let clients save, kill it within so many seconds, and check.
+    def kill(self, most: int) -> None:
+        """Start the server, let clients save, kill it after up to so many answers, and check.
 
         Raises:
             AssertionError: something was lost, or is there by half.
         """
         begin = time.monotonic()
-        server = Server(self._home)
+        server = self._server(self._home)
         self.tally.longest_start = max(self.tally.longest_start, time.monotonic() - begin)
         try:
             clients = [
@@ -108,7 +112,13 @@ class Killing:
             ]
             for client in clients:
                 client.start()
-            time.sleep(self._chance.random() * longest)
+            enough = self._chance.randrange(most)
+            give_up = time.monotonic() + 60
+            while sum(client.said.answered for client in clients) < enough:
+                assert time.monotonic() < give_up, [client.failed for client in clients]
+                time.sleep(0.001)
+            # By now the next calls are anywhere between their first byte and their commit.
+            time.sleep(self._chance.random() / 50)
         finally:
             server.kill()
         for client in clients:

@@ -18,13 +18,16 @@ from uuid import UUID
 
 import httpx2
 
+from crash.forked import Forked
 from graph.worker import content_of
 from tagcat.app.tokens import AccessTokens
+from tagcat.cli.main import run
 from tagcat.fingerprint.model import DHash
 from tagcat.graph.model import ImageContent
 from tagcat.settings import Settings
 
 Body = dict[str, Any]
+Process = subprocess.Popen[bytes] | Forked
 
 NAMES = 90
 """How many contents there are to save; see ``graph.worker.content_of``."""
@@ -34,21 +37,24 @@ class Server:
     """``tagcat serve`` on a data folder, at a free port."""
 
     def __init__(self, home: Path, variables: Mapping[str, str] | None = None) -> None:
-        kept = {k: v for k, v in os.environ.items() if not k.startswith(("TAGCAT_", "PYTEST_"))}
         self.log = home.parent / "log"
-        with self.log.open("ab") as log:
-            self._process = subprocess.Popen(
-                [sys.executable, "-u", "-m", "tagcat.cli.main", "serve", "--port", "0"],
-                env=kept | {"TAGCAT_HOME": str(home)} | dict(variables or {}),
-                stdout=subprocess.PIPE,
-                stderr=log,
-                bufsize=0,
-            )
+        self._process = self._start(home, variables or {})
         try:
             self.address = self._told()
         except BaseException:
             self.kill()
             raise
+
+    def _start(self, home: Path, variables: Mapping[str, str]) -> Process:
+        kept = {k: v for k, v in os.environ.items() if not k.startswith(("TAGCAT_", "PYTEST_"))}
+        with self.log.open("ab") as log:
+            return subprocess.Popen(
+                [sys.executable, "-u", "-m", "tagcat.cli.main", "serve", "--port", "0"],
+                env=kept | {"TAGCAT_HOME": str(home)} | dict(variables),
+                stdout=subprocess.PIPE,
+                stderr=log,
+                bufsize=0,
+            )
 
     def _told(self) -> str:
         out = self._process.stdout
@@ -136,6 +142,16 @@ class Said:
     ratings: dict[str, int] = field(default_factory=dict)
     open_ratings: dict[str, int] = field(default_factory=dict)
     answered: int = 0
+
+
+class ForkedServer(Server):
+    """The same in a child of this process, which has all modules loaded: it starts at once.
+
+    To be made while this process has no other thread, and no collection open.
+    """
+
+    def _start(self, home: Path, variables: Mapping[str, str]) -> Process:
+        return Forked(lambda: run(["serve", "--port", "0"]), variables, self.log, home)
 
 
 class Client(threading.Thread):
