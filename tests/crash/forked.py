@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
+import traceback
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -36,10 +38,14 @@ class Forked:
         try:
             os.dup2(out, 1)
             os.dup2(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), 2)
+            sys.stdout = os.fdopen(1, "w", closefd=False)
+            sys.stderr = os.fdopen(2, "w", buffering=1, closefd=False)
             for name in [name for name in os.environ if name.startswith("TAGCAT_")]:
                 del os.environ[name]
             os.environ.update(variables)
             code = work()
+        except BaseException:
+            traceback.print_exc()
         finally:
             # Not sys.exit(): what this process was in the middle of is no business of the child.
             os._exit(code)

@@ -64,7 +64,7 @@ class Server:
             ready, _, _ = select.select([out], [], [], 60)
             assert ready, "the server says nothing"
             line = out.readline().decode()
-            assert line, self.log.read_text()
+            assert line, f"ended with {self._process.poll()}: {self.log.read_text()}"
             found = re.search(r"running at (http://[\d.:]+)/", line)
             address = found[1] if found else address
             if line.startswith("Stop it"):

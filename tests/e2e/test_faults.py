@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import threading
 import time
@@ -129,8 +130,17 @@ def test_a_browser_without_room_says_so_and_goes_on(
     devtools.send("Storage.overrideQuotaForOrigin", {"origin": served.address, "quotaSize": 1})
     compared(page, served.address, many, new=True)
     expect(tab(page, "Groups", 1)).to_be_visible()
-    said = page.get_by_text(re.compile(r"no room|storage|full", re.IGNORECASE))
-    expect(said.first).to_be_visible()
+    alert = page.get_by_role("alert")
+    expect(alert).to_contain_text("storage is full: this comparison is here until you close")
     save_all(page, "Anna's laptop")
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("storage is full: it cannot remember that these files")
+    if shots := os.environ.get("SHOTS"):
+        page.screenshot(path=shots + "/dialog.png")
+        page.keyboard.press("Escape")
+        page.screenshot(path=shots + "/light.png")
+        page.set_viewport_size({"width": 390, "height": 800})
+        page.emulate_media(color_scheme="dark")
+        page.screenshot(path=shots + "/dark.png")
     assert saved_names(served.home) == [path.name for path in many]
     assert errors == []
