@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import threading
 import time
@@ -135,12 +134,5 @@ def test_a_browser_without_room_says_so_and_goes_on(
     save_all(page, "Anna's laptop")
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text("storage is full: it cannot remember that these files")
-    if shots := os.environ.get("SHOTS"):
-        page.screenshot(path=shots + "/dialog.png")
-        page.keyboard.press("Escape")
-        page.screenshot(path=shots + "/light.png")
-        page.set_viewport_size({"width": 390, "height": 800})
-        page.emulate_media(color_scheme="dark")
-        page.screenshot(path=shots + "/dark.png")
     assert saved_names(served.home) == [path.name for path in many]
     assert errors == []
