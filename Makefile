@@ -76,6 +76,10 @@ neo4j-stop: $(VENV)/.ready ## stop it and remove its data
 sanitize: $(VENV)/.ready-dev ## run the tests of the C code with sanitizers
 	scripts/sanitize
 
+.PHONY: crash
+crash: $(VENV)/.ready-dev ## kill TagCat hundreds of times while it saves, and check what is left
+	$(BIN)/python scripts/crash $(ARGS)
+
 .PHONY: check
 check: lint types test sanitize e2e aws-test ## all of the above
 

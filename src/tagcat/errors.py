@@ -10,6 +10,9 @@ TagcatError
 ├── MissingPackage        an optional Python package that is not installed
 ├── TaggerError           what proposes labels could not do so
 └── StoreError            the store cannot be opened, read or written
+    ├── StoreFull         the disk under it has no room left
+    ├── StoreReadOnly     it can be read but not written
+    └── StoreBusy         another program holds it
 """
 
 from __future__ import annotations
@@ -90,6 +93,18 @@ class TaggerError(TagcatError):
 
 class StoreError(TagcatError):
     """The store cannot be opened, read or written."""
+
+
+class StoreFull(StoreError):
+    """The disk under the store has no room left; what was to be written was not."""
+
+
+class StoreReadOnly(StoreError):
+    """The store can be read but not written; what was to be written was not."""
+
+
+class StoreBusy(StoreError):
+    """Another program holds the store and does not finish; nothing was done."""
 
 
 def printable(text: str) -> str:

@@ -19,6 +19,9 @@ _STORE_FILE = "collection.sqlite"
 _ADDRESS = re.compile(r"(neo4j|bolt)(\+s|\+ssc)?://[^/@?#\s]+/?")
 _HOST_NAME = re.compile(r"[a-z0-9_]([a-z0-9._-]*[a-z0-9])?|\[[0-9a-f:.]+\]")
 
+MetricsFor = Literal["off", "loopback", "all"]
+"""Who may read the metrics."""
+
 
 def _default_home() -> Path:
     data = os.environ.get("XDG_DATA_HOME", "")
@@ -74,6 +77,15 @@ class Settings(BaseSettings):
 
     secure_cookies: bool = False
     """Mark cookies as HTTPS-only even where the server itself is asked over HTTP."""
+
+    log: Literal["text", "json"] = "text"
+    """How ``tagcat serve`` logs: for people, or an object of JSON on each line."""
+
+    log_level: Literal["warning", "info"] = "warning"
+    """Log failures alone, or also each request."""
+
+    metrics: MetricsFor = "off"
+    """Who may read ``/metrics``: nobody, programs of the same computer, or all."""
 
     @field_validator("home")
     @classmethod
@@ -137,6 +149,11 @@ class Settings(BaseSettings):
         """``index_memory`` in bytes."""
         return self.index_memory << 20
 
+    @property
+    def key_path(self) -> Path:
+        """Where the signing keys are kept, unless ``jwt_key`` is set."""
+        return self.home / _KEY_FILE
+
     def signing_keys(self) -> tuple[str, ...]:
         """The keys of access tokens: the first signs, all verify.
 
@@ -148,7 +165,7 @@ class Settings(BaseSettings):
         """
         if self.jwt_key is not None:
             return _keys_in(self.jwt_key.get_secret_value())
-        path = self.home / _KEY_FILE
+        path = self.key_path
         try:
             self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
             if not path.exists():

@@ -63,7 +63,8 @@ def assert_problem(answer: Any, status: int) -> None:
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.headers["x-content-type-options"] == "nosniff"
     problem = answer.json()
-    assert set(problem) == {"type", "title", "status", "detail", "errors"}
+    assert set(problem) == {"type", "title", "status", "detail", "errors", "request_id"}
+    assert problem["request_id"] == (answer.headers["x-request-id"] if status >= 500 else None)
     assert problem["status"] == status
     assert problem["detail"]
     if status == 405:

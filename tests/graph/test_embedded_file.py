@@ -264,7 +264,7 @@ def test_a_file_in_place_of_the_folder(path: Path) -> None:
 
 
 @contextmanager
-def _unprivileged() -> Iterator[None]:
+def unprivileged() -> Iterator[None]:
     """As a user whom permissions stop; root is not stopped by any."""
     root = os.geteuid() == 0
     if root:
@@ -288,7 +288,7 @@ def open_folder() -> Iterator[Path]:
 
 def test_a_folder_that_may_not_be_written(open_folder: Path) -> None:
     open_folder.chmod(0o555)
-    with _unprivileged():
+    with unprivileged():
         for path in (open_folder / "tagcat.db", open_folder / "home" / "tagcat.db"):
             with pytest.raises(StoreError, match="Permission denied"):
                 EmbeddedStore(path)
@@ -301,7 +301,7 @@ def test_a_file_that_may_not_be_written(open_folder: Path) -> None:
     path.chmod(0o444)
     open_folder.chmod(0o555)
     refused = pytest.raises(StoreError, match=r"read-only|cannot be opened")
-    with _unprivileged(), refused, opened(path) as store:
+    with unprivileged(), refused, opened(path) as store:
         store.add_user("Ada", None, 18)
 
 

@@ -15,6 +15,7 @@ from tagcat.api import (
     health,
     labels,
     me,
+    probes,
     problems,
     review,
     session,
@@ -24,6 +25,9 @@ from tagcat.api import (
 from tagcat.api.hosting import OWN_SERVER, Hosting
 from tagcat.api.hosts import AllowedHosts
 from tagcat.api.limits import BodyLimit
+from tagcat.api.metrics import Metrics, MetricsPage
+from tagcat.api.observing import Observer
+from tagcat.api.request_id import RequestIds
 from tagcat.api.security import SecurityHeaders
 from tagcat.api.website import Website
 from tagcat.app.accounts import Accounts, OwnerCode
@@ -87,14 +91,28 @@ def create_app(
         health,
     ):
         app.include_router(module.router, prefix=PREFIX)
+    metrics = Metrics()
+    for path, answer in (
+        (probes.HEALTHZ, probes.healthz),
+        (probes.READYZ, probes.readyz),
+        ("/metrics", MetricsPage(metrics, settings.metrics).answer),
+    ):
+        app.add_route(path, answer, include_in_schema=False)
     app.router.default = Website()
     problems.handle(app)
     # The last one added is the first to see a request.
     app.add_middleware(BodyLimit, limit=hosting.max_body)
     if settings.allowed_hosts or not _is_any_address(settings.host):
-        app.add_middleware(AllowedHosts, names=[settings.host, *settings.allowed_hosts])
+        app.add_middleware(
+            AllowedHosts,
+            names=[settings.host, *settings.allowed_hosts],
+            # What watches over a server asks for it by its address; these tell nothing.
+            open_paths=(probes.HEALTHZ, probes.READYZ),
+        )
     app.add_middleware(problems.UnexpectedErrors)
     app.add_middleware(SecurityHeaders)
+    app.add_middleware(Observer, metrics=metrics, prefix=PREFIX)
+    app.add_middleware(RequestIds)
     return app
 
 

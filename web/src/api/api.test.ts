@@ -57,6 +57,15 @@ describe("problems", () => {
     expect(unreachable().mayRetry).toBe(true);
     expect(messageOf(null)).toBe("Something went wrong.");
   });
+
+  it("tells what to quote of a failure that is the server's", () => {
+    const full = { title: "Insufficient Storage", detail: "the disk is full", request_id: "3f2a" };
+    expect(messageOf(errorOf(507, full))).toBe("The disk is full. Request 3f2a.");
+    expect(messageOf(errorOf(502, "<html>", "77ab"))).toBe(
+      "The server could not do that. Try again later. Request 77ab.",
+    );
+    expect(messageOf(errorOf(422, { detail: "too long", request_id: "3f2a" }))).toBe("Too long.");
+  });
 });
 
 describe("the token", () => {

@@ -30,7 +30,7 @@ import {
 import { Picker } from "./Picker";
 import { ProblemList } from "./ProblemList";
 import { ProgressPanel } from "./ProgressPanel";
-import { ReportNote } from "./ReportNote";
+import { ReportNote, StorageNote } from "./ReportNote";
 import { ResumeOffer } from "./ResumeOffer";
 import { SaveDialog } from "./SaveDialog";
 import { SavedList } from "./SavedList";
@@ -162,6 +162,7 @@ export function Compare() {
       <div className="stack">
         <ProgressPanel />
         <ReportNote />
+        <StorageNote />
         <LabelPanel />
         <Controls
           text={files.text}

@@ -91,6 +91,32 @@ describe("SaveJob", () => {
     );
   });
 
+  it("saves all the same, and says so, when the browser has no room to remember", async () => {
+    const { job, remember } = jobWith(async ({ files }) => files.map(saved));
+    remember.mockRejectedValueOnce(new DOMException("full", "QuotaExceededError"));
+    await job.start(entries(2));
+    expect(job.state.get()).toMatchObject({ phase: "done", storageFull: true });
+    expect(job.state.get().results).toHaveLength(2);
+    remember.mockRejectedValueOnce(new DOMException("none", "InvalidStateError"));
+    await job.start(entries(2));
+    expect(job.state.get()).toMatchObject({ phase: "done", storageFull: false });
+  });
+
+  it("quotes the request of a file that the server could not save", async () => {
+    const error = { type: "about:blank", title: "Full", status: 507, detail: "the disk is full" };
+    const { job } = jobWith(async () => [
+      {
+        status: "error",
+        truncated: false,
+        match_count: 0,
+        matches: [],
+        error: { ...error, errors: [], request_id: "3f2a" },
+      },
+    ]);
+    await job.start(entries(1));
+    expect(job.state.get().results[0]?.problem).toBe("The disk is full. Request 3f2a.");
+  });
+
   it("does not try again what the server refuses", async () => {
     const send = vi.fn(() => Promise.reject(new ApiError(422, "A rule was broken.")));
     const { job } = jobWith(send);

@@ -6,6 +6,7 @@ import { Observable } from "../../local/observable";
 import type { Found, Picked, Unopened } from "../../local/picking";
 import { holdFiles } from "../../local/presence";
 import { dropEntries, forgetEntries, keepEntries } from "../../local/resume";
+import { isQuotaError } from "../../local/storage";
 import { holdThumbnail } from "../../local/thumbnails";
 import type { Commonness } from "../../match/commonness";
 import { doneOutcome, entriesOfBefore, type MayRead, storedOf } from "./before";
@@ -52,6 +53,8 @@ export class CompareSession {
   readonly progress = new Observable<WorkProgress>(IDLE);
   readonly grouping = new Observable<Grouping>(NO_GROUPS);
   readonly report = new Observable<AddReport>(EMPTY_REPORT);
+  /** Whether the browser has no room to keep the comparison for after a reload. */
+  readonly storageFull = new Observable(false);
 
   readonly #pool: Pool;
   readonly #newMatcher: () => Matcher;
@@ -211,6 +214,7 @@ export class CompareSession {
     this.#groupingStale = false;
     this.grouping.set(NO_GROUPS);
     this.report.set(EMPTY_REPORT);
+    this.storageFull.set(false);
     this.#keep(forgetEntries);
     this.#publish();
   }
@@ -402,7 +406,9 @@ export class CompareSession {
 
   /** Storing happens in order and beside the work; without storage nothing is kept. */
   #keep(store: () => Promise<void>): void {
-    this.#keeping = this.#keeping.then(store).catch(() => {});
+    this.#keeping = this.#keeping.then(store).catch((error: unknown) => {
+      if (isQuotaError(error)) this.storageFull.set(true);
+    });
   }
 
   #publishSoon(): void {
