@@ -37,10 +37,13 @@ from tagcat.graph.annotations import (
     Value,
 )
 from tagcat.graph.embedded import EmbeddedStore
-from tagcat.graph.model import Content, SaveStatus
+from tagcat.graph.model import Content, SaveStatus, SecondFactor
 from tagcat.graph.naming import new_id
 
 _VERSION_1 = Path(__file__).with_name("version-1.sql")
+
+ANNOTATIONS = 3
+"""The version that brought annotations and revisions."""
 
 
 @pytest.fixture
@@ -121,7 +124,8 @@ def test_annotations_are_at_hand_in_an_older_file(
     files = _filled_at(path, version, monkeypatch)
     with closing(EmbeddedStore(path)) as store:
         (user,) = store.users()
-        assert store.revision(user.id) == (0, 0)
+        before = store.revision(user.id)
+        assert before == (0, 0) if version < ANNOTATIONS else before > (0, 0)
         told = store.likenesses(user.id, 18)
         assert [alike.sha256 for alike in told.contents] == sorted([sha("cat"), sha("edit")])
         assert len(told.pairs) == 1
@@ -135,7 +139,22 @@ def test_annotations_are_at_hand_in_an_older_file(
         edits = tuple(Edit(key, None, value) for key, value in said.items())
         store.annotate(user.id, lambda _: Change("Said", edits))
         assert store.annotations(user.id, lambda rows: rows.values(said)) == said
-        assert store.revision(user.id) > (0, 0)
+        assert store.revision(user.id) > before
+
+
+@pytest.mark.parametrize("version", range(1, len(schema.MIGRATIONS)))
+def test_accounts_of_an_older_file_can_be_secured_and_deleted(
+    path: Path, monkeypatch: pytest.MonkeyPatch, version: int
+) -> None:
+    _filled_at(path, version, monkeypatch)
+    with closing(EmbeddedStore(path)) as store:
+        (user,) = store.users()
+        assert (user.generation, user.second_factor) == (0, None)
+        assert store.set_second_factor(user.id, None, SecondFactor("salt"))
+        assert store.end_sessions(user.id).generation == 1
+        later = new_user(store)
+        store.delete_user(user.id)
+        assert [left.id for left in store.users()] == [later]
 
 
 def test_tables_of_version_1_are_never_changed(path: Path, version_1: Path) -> None:

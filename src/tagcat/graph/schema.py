@@ -23,6 +23,9 @@ parents in ``tag_parent``; ``tagged``, where ``frame`` is -1 for a whole content
 ``decision``, by sha256, since it outlives the contents; ``file.choice``; and the ``journal``.
 ``user.revision`` rises with everything that changes a collection, ``file_revision`` with what
 changes its files.
+
+Every table leads to its user through foreign keys that cascade, so that deleting a row of ``user``
+deletes all that belongs to it; ``last_user`` holds the last id that was given to one.
 """
 
 from __future__ import annotations
@@ -245,7 +248,17 @@ _VERSION_3 = (
     "ALTER TABLE user ADD COLUMN file_revision INTEGER NOT NULL DEFAULT 0",
 )
 
-MIGRATIONS: tuple[Sequence[str], ...] = (_VERSION_1, _VERSION_2, _VERSION_3)
+_VERSION_4 = (
+    # Rises when all sign-ins of the user end; access tokens name the one they were made in.
+    "ALTER TABLE user ADD COLUMN generation INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE user ADD COLUMN second_factor TEXT",
+    # Users can be deleted from here on. The id of one is never given to another: a save that began
+    # before must not end up with somebody else, nor what is kept of the user in memory.
+    "CREATE TABLE last_user (id INTEGER NOT NULL) STRICT",
+    "INSERT INTO last_user (id) SELECT coalesce(max(id), 0) FROM user",
+)
+
+MIGRATIONS: tuple[Sequence[str], ...] = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4)
 """What leads from version ``i`` to ``i + 1``. Steps that were released are never changed."""
 
 
