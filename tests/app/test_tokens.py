@@ -14,16 +14,16 @@ def test_tells_the_user_until_it_expires() -> None:
     tokens = AccessTokens(KEY, clock=lambda: now)
     token = tokens.issue("user")
     now += ACCESS_SECONDS - 1
-    assert tokens.user_id(token) == "user"
+    assert tokens.bearer(token).user == "user"
     now += 1
     with pytest.raises(AccessDenied, match="expired"):
-        tokens.user_id(token)
+        tokens.bearer(token)
 
 
 @pytest.mark.parametrize("token", ["", "x", "a.b.c", "é.é.é"])
 def test_refuses_what_is_no_token(token: str) -> None:
     with pytest.raises(AccessDenied):
-        AccessTokens(KEY).user_id(token)
+        AccessTokens(KEY).bearer(token)
 
 
 def test_refuses_another_key_even_with_our_key_id() -> None:
@@ -32,9 +32,9 @@ def test_refuses_another_key_even_with_our_key_id() -> None:
     claims = {"iss": "tagcat", "aud": "tagcat", "sub": "user", "exp": 9_999_999_999}
     forged = jwt.encode(claims, "x" * 32, "HS256", headers={"kid": header["kid"]})
     with pytest.raises(AccessDenied):
-        ours.user_id(forged)
+        ours.bearer(forged)
     with pytest.raises(AccessDenied):
-        ours.user_id(AccessTokens("x" * 32).issue("user"))
+        ours.bearer(AccessTokens("x" * 32).issue("user"))
 
 
 @pytest.mark.parametrize("missing", ["exp", "sub", "aud", "iss"])
@@ -44,7 +44,7 @@ def test_refuses_a_token_without_a_claim(missing: str) -> None:
     claims = {"iss": "tagcat", "aud": "tagcat", "sub": "user", "exp": 9_999_999_999}
     del claims[missing]
     with pytest.raises(AccessDenied):
-        ours.user_id(jwt.encode(claims, KEY, "HS256", headers={"kid": kid}))
+        ours.bearer(jwt.encode(claims, KEY, "HS256", headers={"kid": kid}))
 
 
 def test_refuses_a_token_without_signature() -> None:
@@ -52,7 +52,7 @@ def test_refuses_a_token_without_signature() -> None:
     kid = jwt.get_unverified_header(ours.issue("user"))["kid"]
     claims = {"iss": "tagcat", "aud": "tagcat", "sub": "user", "exp": 9_999_999_999}
     with pytest.raises(AccessDenied):
-        ours.user_id(jwt.encode(claims, "", "none", headers={"kid": kid}))
+        ours.bearer(jwt.encode(claims, "", "none", headers={"kid": kid}))
 
 
 def test_secrets_differ_and_only_their_digest_is_kept() -> None:

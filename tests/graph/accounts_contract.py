@@ -122,9 +122,7 @@ class AccountsContract:
         store.set_second_factor(owner, None, FACTOR)
         spent = replace(FACTOR, recovery=FACTOR.recovery[1:])
         with ThreadPoolExecutor(8) as pool:
-            won = list(
-                pool.map(lambda _: store.set_second_factor(owner, FACTOR, spent), range(16))
-            )
+            won = list(pool.map(lambda _: store.set_second_factor(owner, FACTOR, spent), range(16)))
         assert won.count(True) == 1
 
     def test_deleting_an_account_leaves_nothing_of_it(self, store: GraphStore) -> None:

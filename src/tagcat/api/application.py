@@ -13,6 +13,7 @@ from tagcat.api import (
     files,
     health,
     me,
+    own_account,
     problems,
     review,
     session,
@@ -25,6 +26,7 @@ from tagcat.api.security import SecurityHeaders
 from tagcat.api.website import Website
 from tagcat.app.accounts import Accounts, OwnerCode
 from tagcat.app.groupings import Groupings
+from tagcat.app.second_factor import SecondFactors
 from tagcat.app.tokens import AccessTokens
 from tagcat.graph.model import GraphStore
 from tagcat.settings import Settings
@@ -61,9 +63,11 @@ def create_app(
     )
     app.state.settings = settings
     app.state.store = store
-    app.state.accounts = Accounts(store, AccessTokens(settings.signing_key()), owner_code)
+    key = settings.signing_key()
+    app.state.factors = SecondFactors(key)
+    app.state.accounts = Accounts(store, AccessTokens(key), app.state.factors, owner_code)
     app.state.groupings = Groupings()
-    for module in (accounts, session, me, files, tags, tagging, review, health):
+    for module in (accounts, session, me, own_account, files, tags, tagging, review, health):
         app.include_router(module.router, prefix=PREFIX)
     app.router.default = Website()
     problems.handle(app)

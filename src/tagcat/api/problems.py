@@ -22,6 +22,7 @@ from tagcat.errors import (
     LimitExceeded,
     MissingPackage,
     NotFound,
+    SecondFactorNeeded,
     StoreError,
     TagcatError,
     printable,
@@ -83,6 +84,8 @@ def problem_of(error: TagcatError) -> Problem:
     """The problem details of one of our errors; what is the server's fault is logged."""
     status = next((code for kind, code in _STATUS if isinstance(error, kind)), 500)
     fields = [_field_problem(error)] if isinstance(error, InvalidInput) else []
+    if isinstance(error, SecondFactorNeeded):
+        fields = [FieldProblem(field="code", reason=str(error))]
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         _log.error("%s", error, exc_info=error)
         # The words may name folders of the server.

@@ -6,6 +6,7 @@ import hashlib
 import secrets
 import time
 from collections.abc import Callable
+from typing import NamedTuple
 
 import jwt
 
@@ -21,6 +22,13 @@ _ALGORITHM = "HS256"
 _ISSUER = "tagcat"
 
 
+class Bearer(NamedTuple):
+    """Whom an access token names: the user by id, and the generation it was issued in."""
+
+    user: str
+    generation: int
+
+
 class AccessTokens:
     """Makes and checks access tokens; the key's id goes along, so that keys can be rotated."""
 
@@ -29,8 +37,11 @@ class AccessTokens:
         self._key_id = hashlib.sha256(b"tagcat key id" + key.encode()).hexdigest()[:16]
         self._clock = clock
 
-    def issue(self, user_id: str) -> str:
-        """A token that says who its bearer is, for ``ACCESS_SECONDS``."""
+    def issue(self, user_id: str, generation: int = 0) -> str:
+        """A token that says who its bearer is, for ``ACCESS_SECONDS``.
+
+        ``generation`` is that of the user, which rises when all sign-ins end.
+        """
         now = int(self._clock())
         claims = {
             "iss": _ISSUER,
@@ -38,11 +49,12 @@ class AccessTokens:
             "sub": user_id,
             "iat": now,
             "exp": now + ACCESS_SECONDS,
+            "gen": generation,
         }
         return jwt.encode(claims, self._key, _ALGORITHM, headers={"kid": self._key_id})
 
-    def user_id(self, token: str) -> str:
-        """The id of the user the token was issued to.
+    def bearer(self, token: str) -> Bearer:
+        """Who the token was issued to.
 
         Raises:
             AccessDenied: the token is not ours, was changed, or has expired.
@@ -63,7 +75,7 @@ class AccessTokens:
         expires = claims["exp"]
         if not isinstance(expires, int) or expires <= self._clock():
             raise AccessDenied("the access token has expired: refresh it or sign in again")
-        return str(claims["sub"])
+        return Bearer(str(claims["sub"]), claims.get("gen", 0))
 
 
 def new_secret() -> str:

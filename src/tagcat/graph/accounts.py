@@ -13,7 +13,6 @@ from tagcat.graph import second_factor, valid
 from tagcat.graph.model import Counts, RefreshToken, Revision, SecondFactor, User
 from tagcat.graph.naming import new_id
 
-
 _USER = "SELECT public, name, password_hash, variance, generation, second_factor FROM user"
 
 

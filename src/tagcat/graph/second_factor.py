@@ -27,5 +27,5 @@ def unpacked(text: str | None) -> SecondFactor | None:
 
 def user_of(row: Sequence[Any]) -> User:
     """A user of id, name, password hash, variance, generation and packed second factor."""
-    *rest, factor = row
-    return User(*rest, second_factor=unpacked(factor))
+    user, name, password_hash, variance, generation, factor = row
+    return User(user, name, password_hash, variance, generation, unpacked(factor))

@@ -134,9 +134,7 @@ class Neo4jStore:
     def end_sessions(self, owner: str) -> User:
         """As ``GraphStore.end_sessions``."""
         accounts.check_owner(owner)
-        return self._change(
-            owner, lambda transaction, _: accounts.end_sessions(transaction, owner)
-        )
+        return self._change(owner, lambda transaction, _: accounts.end_sessions(transaction, owner))
 
     def set_second_factor(
         self, owner: str, before: SecondFactor | None, after: SecondFactor | None
