@@ -6,8 +6,8 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 # Scripts and requests stay with our own origin, so that nothing about a picture can go elsewhere.
-# Workers and the WebAssembly of the SHA-256 need their two words. Text never becomes markup or code:
-# the page has one policy for addresses of its own workers (web/src/trustedTypes.ts) and no other.
+# Workers and the WebAssembly of the SHA-256 need their two words. No text becomes markup or code:
+# the page has one policy for addresses of its own workers (web/src/trustedTypes.ts), and no other.
 CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'self'",

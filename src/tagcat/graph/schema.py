@@ -256,6 +256,13 @@ _VERSION_4 = (
     # before must not end up with somebody else, nor what is kept of the user in memory.
     "CREATE TABLE last_user (id INTEGER NOT NULL) STRICT",
     "INSERT INTO last_user (id) SELECT coalesce(max(id), 0) FROM user",
+    # Entries are numbered for each user: ids of rows would tell how much others do.
+    "ALTER TABLE journal ADD COLUMN number INTEGER NOT NULL DEFAULT 0",
+    "UPDATE journal SET number = ranked.number FROM (SELECT id,"
+    " row_number() OVER (PARTITION BY owner ORDER BY id) AS number FROM journal) AS ranked"
+    " WHERE ranked.id = journal.id",
+    "DROP INDEX journal_owner",
+    "CREATE UNIQUE INDEX journal_number ON journal (owner, number)",
 )
 
 MIGRATIONS: tuple[Sequence[str], ...] = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4)
