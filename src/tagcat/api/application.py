@@ -22,6 +22,7 @@ from tagcat.api import (
 )
 from tagcat.api.hosts import AllowedHosts
 from tagcat.api.limits import BodyLimit
+from tagcat.api.links import with_links
 from tagcat.api.security import SecurityHeaders
 from tagcat.api.website import Website
 from tagcat.app.accounts import Accounts, OwnerCode
@@ -70,6 +71,8 @@ def create_app(
     for module in (accounts, session, me, own_account, files, tags, tagging, review, health):
         app.include_router(module.router, prefix=PREFIX)
     app.router.default = Website()
+    # How FastAPI lets the document be extended.
+    app.openapi = with_links(app)  # type: ignore[method-assign]
     problems.handle(app)
     # The last one added is the first to see a request.
     app.add_middleware(BodyLimit, limit=MAX_BODY)

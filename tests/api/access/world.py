@@ -59,8 +59,8 @@ class Asked:
 class World:
     """A server with anna, who has everything, and bert and carl, who have nothing."""
 
-    def __init__(self, folder: Path) -> None:
-        self.settings = Settings(home=folder)
+    def __init__(self, folder: Path, **settings: Any) -> None:
+        self.settings = Settings(home=folder, **settings)
         self.key = self.settings.signing_key()
         self.statements: list[str] = []
         with self._traced():
