@@ -52,6 +52,10 @@ neo4j-stop: $(VENV)/.ready ## stop it and remove its data
 sanitize: $(VENV)/.ready-dev ## run the tests of the C code with sanitizers
 	scripts/sanitize
 
+.PHONY: audit
+audit: $(VENV)/.ready web/node_modules/.ready ## look for known weaknesses in the dependencies (needs the network)
+	scripts/audit
+
 .PHONY: check
 check: lint types test sanitize e2e ## all of the above
 
