@@ -12,7 +12,7 @@ from tagcat.errors import Conflict, NotFound
 from tagcat.folding import folded
 from tagcat.graph import second_factor, valid
 from tagcat.graph.model import Counts, RefreshToken, SecondFactor, User
-from tagcat.graph.neo4j.statements import run, run_one, script
+from tagcat.graph.neo4j.statements import run, run_one
 from tagcat.graph.neo4j.torn import whole
 
 State = dict[str, int]
@@ -99,8 +99,7 @@ def set_second_factor(
 
 def delete_user(transaction: ManagedTransaction, owner: str) -> None:
     """As ``GraphStore.delete_user``; the user is locked."""
-    for statement in script("user_delete"):
-        transaction.run(statement, {"owner": owner}).consume()
+    run(transaction, "user_delete", owner=owner)
 
 
 def lock(transaction: ManagedTransaction, owner: str) -> State:
