@@ -80,6 +80,10 @@ sanitize: $(VENV)/.ready-dev ## run the tests of the C code with sanitizers
 crash: $(VENV)/.ready-dev ## kill TagCat hundreds of times while it saves, and check what is left
 	$(BIN)/python scripts/crash $(ARGS)
 
+.PHONY: audit
+audit: $(VENV)/.ready web/node_modules/.ready ## look for known weaknesses in the dependencies (needs the network)
+	scripts/audit
+
 .PHONY: check
 check: lint types test sanitize e2e aws-test ## all of the above
 

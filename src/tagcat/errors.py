@@ -6,6 +6,7 @@ TagcatError
 ├── NotFound              nothing of that name or id belongs to this user
 ├── Conflict              the name is taken, or the state moved on
 ├── AccessDenied          wrong password, or a token that is missing, expired or revoked
+│   └── SecondFactorNeeded    the code of the second factor is missing or wrong
 ├── LimitExceeded         more than a stated bound allows
 ├── MissingPackage        an optional Python package that is not installed
 ├── TaggerError           what proposes labels could not do so
@@ -55,6 +56,10 @@ class Conflict(TagcatError):
 
 class AccessDenied(TagcatError):
     """Wrong credentials, or a token that is missing, expired or revoked."""
+
+
+class SecondFactorNeeded(AccessDenied):
+    """Name and password are right, and a code of the second factor is missing or wrong."""
 
 
 class LimitExceeded(TagcatError):

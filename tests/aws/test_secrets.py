@@ -73,18 +73,18 @@ def test_a_new_key_signs_and_the_one_before_verifies(clock: Clock) -> None:
         for _ in range(2)
     )
     old = this.issue("user")
-    assert other.user_id(old) == "user"
+    assert other.bearer(old).user == "user"
     client.versions["jwt"].append(NEW)
     clock.now += ANEW_SECONDS
     # Another function has read the new key; this one meets its token before the key is old.
     new = AccessTokens(NEW).issue("user")
-    assert this.user_id(new) == "user"
-    assert this.user_id(old) == "user"
-    assert AccessTokens(NEW).user_id(this.issue("user")) == "user"
+    assert this.bearer(new).user == "user"
+    assert this.bearer(old).user == "user"
+    assert AccessTokens(NEW).bearer(this.issue("user")).user == "user"
     client.versions["jwt"].append("x" * 40)
     clock.now += KEPT_SECONDS
     with pytest.raises(AccessDenied):
-        this.user_id(old)
+        this.bearer(old)
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{", '{"a": 1}'])

@@ -15,6 +15,7 @@ from tagcat.api import (
     health,
     labels,
     me,
+    own_account,
     probes,
     problems,
     review,
@@ -25,6 +26,7 @@ from tagcat.api import (
 from tagcat.api.hosting import OWN_SERVER, Hosting
 from tagcat.api.hosts import AllowedHosts
 from tagcat.api.limits import BodyLimit
+from tagcat.api.links import with_links
 from tagcat.api.metrics import Metrics, MetricsPage
 from tagcat.api.observing import Observer
 from tagcat.api.request_id import RequestIds
@@ -34,6 +36,7 @@ from tagcat.app.accounts import Accounts, OwnerCode
 from tagcat.app.exploring import KEPT
 from tagcat.app.groupings import Groupings
 from tagcat.app.latest import Latest
+from tagcat.app.second_factor import SecondFactors
 from tagcat.app.tokens import AccessTokens, FixedKeys
 from tagcat.graph.model import GraphStore
 from tagcat.settings import Settings
@@ -72,8 +75,11 @@ def create_app(
     )
     app.state.settings = settings
     app.state.store = store
-    tokens = AccessTokens(hosting.keys or FixedKeys(*settings.signing_keys()))
-    app.state.accounts = Accounts(store, tokens, owner_code, announce=hosting.announce)
+    keys = hosting.keys or FixedKeys(*settings.signing_keys())
+    app.state.factors = SecondFactors(keys)
+    app.state.accounts = Accounts(
+        store, AccessTokens(keys), app.state.factors, owner_code, announce=hosting.announce
+    )
     app.state.groupings = Groupings()
     app.state.explored = Latest(KEPT)
     app.state.analysis = hosting.analysis
@@ -82,6 +88,7 @@ def create_app(
         accounts,
         session,
         me,
+        own_account,
         files,
         tags,
         tagging,
@@ -99,6 +106,8 @@ def create_app(
     ):
         app.add_route(path, answer, include_in_schema=False)
     app.router.default = Website()
+    # How FastAPI lets the document be extended.
+    app.openapi = with_links(app)  # type: ignore[method-assign]
     problems.handle(app)
     # The last one added is the first to see a request.
     app.add_middleware(BodyLimit, limit=hosting.max_body)

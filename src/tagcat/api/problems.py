@@ -24,6 +24,7 @@ from tagcat.errors import (
     LimitExceeded,
     MissingPackage,
     NotFound,
+    SecondFactorNeeded,
     StoreBusy,
     StoreError,
     StoreFull,
@@ -114,6 +115,8 @@ def problem_of(error: TagcatError) -> Problem:
     if isinstance(error, MissingPackage):
         _log.error("%s", error)
         return _problem(status, str(error), fields)
+    if isinstance(error, SecondFactorNeeded):
+        fields = [FieldProblem(field="code", reason=str(error))]
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         _log.error("%s", _QUOTED.sub("…", str(error)), exc_info=error)
         words = next(words for kind, words in _STORE_WORDS if isinstance(error, kind))

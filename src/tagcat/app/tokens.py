@@ -6,7 +6,7 @@ import hashlib
 import secrets
 import time
 from collections.abc import Callable
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import jwt
 
@@ -20,6 +20,13 @@ REFRESH_SECONDS = 30 * 24 * 3600
 
 _ALGORITHM = "HS256"
 _ISSUER = "tagcat"
+
+
+class Bearer(NamedTuple):
+    """Whom an access token names: the user by id, and the generation it was issued in."""
+
+    user: str
+    generation: int
 
 
 class Keys(Protocol):
@@ -63,8 +70,11 @@ class AccessTokens:
         self._keys = FixedKeys(keys) if isinstance(keys, str) else keys
         self._clock = clock
 
-    def issue(self, user_id: str) -> str:
-        """A token that says who its bearer is, for ``ACCESS_SECONDS``."""
+    def issue(self, user_id: str, generation: int = 0) -> str:
+        """A token that says who its bearer is, for ``ACCESS_SECONDS``.
+
+        ``generation`` is that of the user, which rises when all sign-ins end.
+        """
         now = int(self._clock())
         claims = {
             "iss": _ISSUER,
@@ -72,12 +82,13 @@ class AccessTokens:
             "sub": user_id,
             "iat": now,
             "exp": now + ACCESS_SECONDS,
+            "gen": generation,
         }
         key = self._keys.now()[0]
         return jwt.encode(claims, key, _ALGORITHM, headers={"kid": _id_of(key)})
 
-    def user_id(self, token: str) -> str:
-        """The id of the user the token was issued to.
+    def bearer(self, token: str) -> Bearer:
+        """Who the token was issued to.
 
         Raises:
             AccessDenied: the token is not ours, was changed, or has expired.
@@ -96,7 +107,7 @@ class AccessTokens:
         expires = claims["exp"]
         if not isinstance(expires, int) or expires <= self._clock():
             raise AccessDenied("the access token has expired: refresh it or sign in again")
-        return str(claims["sub"])
+        return Bearer(str(claims["sub"]), claims.get("gen", 0))
 
     def _key_of(self, key_id: object) -> str:
         for keys in (self._keys.now, self._keys.anew):
