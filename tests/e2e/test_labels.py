@@ -162,7 +162,9 @@ def test_a_label_becomes_a_tag_with_the_file_and_the_rest_is_reviewed_by_keyboar
     page.get_by_role("listitem").filter(has_text="exif-1.jpg").get_by_role("button").first.click()
     details = page.get_by_role("dialog")
     details.get_by_role("button", name="Accept Egyptian cat").click()
-    expect(details.get_by_role("list", name="Tags").get_by_text("Egyptian cat")).to_be_visible()
+    expect(
+        details.get_by_role("list", name="Tags").get_by_text("Egyptian cat", exact=True)
+    ).to_be_visible()
     expect(details.get_by_role("button", name="Accept Egyptian cat")).to_have_count(0)
     assert violations(page) == []
 
