@@ -187,6 +187,8 @@ def test_a_tag_is_taught_by_examples(page: Page, served: Served) -> None:
     expect(page.get_by_text("Tagged 2 files: monday.", exact=True)).to_be_visible()
     page.get_by_role("button", name="Done").click()
     page.get_by_role("navigation", name="Views").get_by_role("link", name="Tags").click()
+    expect(page.get_by_role("heading", level=1, name="Tags")).to_be_visible()
+    expect(page.get_by_role("dialog")).to_have_count(0)
     page.get_by_role("button", name=re.compile("monday")).click()
     page.get_by_role("button", name="Find more files for it").click()
     dialog = page.get_by_role("dialog", name="More files for “monday”")
