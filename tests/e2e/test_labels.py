@@ -107,7 +107,7 @@ def test_a_label_becomes_a_tag_with_the_file_and_the_rest_is_reviewed_by_keyboar
     sign_in(page, new=True)
     page.get_by_role("link", name="Tags").click()
     page.get_by_role("link", name="Suggestions").click()
-    expect(page.get_by_role("heading", name="No suggestions yet")).to_be_visible()
+    expect(page.get_by_role("heading", name="No suggestions yet")).to_be_visible(timeout=20_000)
     assert_fits(page)
 
     drop_files(page, FILES)
@@ -162,7 +162,9 @@ def test_a_label_becomes_a_tag_with_the_file_and_the_rest_is_reviewed_by_keyboar
     page.get_by_role("listitem").filter(has_text="exif-1.jpg").get_by_role("button").first.click()
     details = page.get_by_role("dialog")
     details.get_by_role("button", name="Accept Egyptian cat").click()
-    expect(details.get_by_role("list", name="Tags").get_by_text("Egyptian cat")).to_be_visible()
+    expect(
+        details.get_by_role("list", name="Tags").get_by_text("Egyptian cat", exact=True)
+    ).to_be_visible()
     expect(details.get_by_role("button", name="Accept Egyptian cat")).to_have_count(0)
     assert violations(page) == []
 
@@ -185,6 +187,8 @@ def test_a_tag_is_taught_by_examples(page: Page, served: Served) -> None:
     expect(page.get_by_text("Tagged 2 files: monday.", exact=True)).to_be_visible()
     page.get_by_role("button", name="Done").click()
     page.get_by_role("navigation", name="Views").get_by_role("link", name="Tags").click()
+    expect(page.get_by_role("heading", level=1, name="Tags")).to_be_visible()
+    expect(page.get_by_role("dialog")).to_have_count(0)
     page.get_by_role("button", name=re.compile("monday")).click()
     page.get_by_role("button", name="Find more files for it").click()
     dialog = page.get_by_role("dialog", name="More files for “monday”")
