@@ -158,6 +158,8 @@ def deployed(
         "TAGCAT_HOME": "/tmp/tagcat",  # noqa: S108 - as in Lambda; nothing is written
         "TAGCAT_HOST": "0.0.0.0",  # noqa: S104
         "TAGCAT_SECURE_COOKIES": "true",
+        "TAGCAT_LOG": "json",
+        "TAGCAT_LOG_LEVEL": "info",
         "TAGCAT_AWS_JWT_SECRET": jwt,
         "TAGCAT_AWS_NEO4J_SECRET": account.secret(f"{name}/neo4j", login),
         "TAGCAT_AWS_ORIGIN_SECRET": account.secret(f"{name}/origin", ORIGIN),

@@ -159,7 +159,7 @@ class Function:
     def lines(self) -> list[dict[str, Any]]:
         """What it logged as JSON."""
         lines = self.log.read_text().splitlines()
-        return [json.loads(line) for line in lines if line.startswith('{"level"')]
+        return [json.loads(line) for line in lines if line.startswith('{"at"')]
 
 
 @contextmanager

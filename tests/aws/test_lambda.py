@@ -242,10 +242,18 @@ def test_logs_hold_no_personal_data(
     ask("GET", f"/api/v1/files/{saved['file_id']}", headers=bearer)
     ask("GET", "/api/v1/images", query="q=a-private-filter", headers=bearer)
     lines = cat.function.lines()
-    assert {"level", "logger", "message", "request_id", "method", "route", "status", "ms"} <= set(
-        lines[-1]
-    )
-    assert lines[-2]["route"] == "/files/{file_id}"
+    assert {
+        "at",
+        "level",
+        "logger",
+        "message",
+        "request_id",
+        "method",
+        "route",
+        "status",
+        "ms",
+    } <= set(lines[-1])
+    assert lines[-2]["route"].endswith("/files/{file_id}")
     assert re.fullmatch(r"[0-9a-f-]{36}", lines[-1]["request_id"])
     log = cat.function.log.read_text()
     for secret in ("private", "whose-name", "192.0.2.55", saved["file_id"], "correct horse"):
@@ -374,7 +382,7 @@ def test_analyses_are_asked_of_functions_of_their_own(
         assert np.allclose(points, projection.points(pack(bits)), atol=2e-6)
         in_two = ask("GET", "/api/v1/explore/clusters", query="k=2", headers=bearer).json()
         assert [each["size"] for each in in_two["clusters"]] == [6, 6]
-        assert "prince" not in {line["error"] for line in api.function.lines() if "error" in line}
+        assert not [line for line in api.function.lines() if "errors" in line]
 
 
 def test_the_package_holds_what_it_needs_and_no_more(built: Built) -> None:

@@ -12,6 +12,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tagcat.api.problems import problem_response
+from tagcat.api.request_id import HEADER as REQUEST_ID
 
 MAX_BODY = 4 * 1024 * 1024
 """Largest request body in bytes. Lambda takes 6 MB of an event, in which a body is base64, or a
@@ -54,6 +55,7 @@ class FromCloudFront:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or answer 403."""
+        scope = _named_as_by_lambda(scope)
         if self._secret is not None:
             headers = Headers(scope=scope)
             sent = headers.get(ORIGIN_HEADER, "").encode()
@@ -63,6 +65,13 @@ class FromCloudFront:
                 return
             scope = _as_seen_by_viewer(scope, headers)
         await self._app(scope, receive, send)
+
+
+def _named_as_by_lambda(scope: Scope) -> Scope:
+    """With the id that Lambda writes into its own lines of the log, as the request's."""
+    changed = {**scope, "headers": [list(pair) for pair in scope["headers"]]}
+    MutableHeaders(scope=changed)[REQUEST_ID] = str(scope["aws.context"].aws_request_id)
+    return changed
 
 
 def _as_seen_by_viewer(scope: Scope, headers: Headers) -> Scope:

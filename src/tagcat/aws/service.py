@@ -15,7 +15,6 @@ from tagcat.api.application import create_app
 from tagcat.api.hosting import Hosting
 from tagcat.app.accounts import nobody_told
 from tagcat.app.analysis import Analysis, Here
-from tagcat.aws import logs
 from tagcat.aws.analysis import Remote
 from tagcat.aws.announcing import Announcer
 from tagcat.aws.clients import client
@@ -69,7 +68,6 @@ class Service:
 
     def __call__(self, event: dict[str, Any], context: Any) -> dict[str, Any]:
         """Answer an event."""
-        logs.request_id.set(str(getattr(context, "aws_request_id", "")))
         # Of S3 and SNS, which have no requestContext and are no business of the API's.
         if "Records" in event:
             _log.warning("records were sent to the API's function, which takes none")
@@ -100,7 +98,7 @@ class Service:
         if chosen.origin_secret is not None:
             behind = Secret(secrets, chosen.origin_secret, previous=True).texts
             behind()
-        around = Deadline(logs.RequestLog(GZipMiddleware(app, COMPRESSED_BYTES, 5)))
+        around = Deadline(GZipMiddleware(app, COMPRESSED_BYTES, 5))
         return Mangum(
             FromCloudFront(around, behind),
             lifespan="off",
