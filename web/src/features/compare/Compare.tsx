@@ -26,6 +26,7 @@ import {
   type GroupView,
   type MemberView,
 } from "./groupViews";
+import { KeepingNote } from "./KeepingNote";
 import { Picker } from "./Picker";
 import { ProblemList } from "./ProblemList";
 import { ProgressPanel } from "./ProgressPanel";
@@ -159,6 +160,7 @@ export function Compare() {
       <div className="stack">
         <ProgressPanel />
         <ReportNote />
+        <KeepingNote />
         <LabelPanel />
         <Controls
           text={files.text}

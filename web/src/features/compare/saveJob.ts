@@ -6,6 +6,7 @@ import type { Match, SaveRequest, SaveResult } from "../../api/types";
 import { Observable } from "../../local/observable";
 import { rememberOriginals as remember } from "../../local/originals";
 import { type Device, thisDevice } from "../../local/settings";
+import { noteUnkept } from "../../local/storage";
 import type { DoneEntry } from "./entries";
 
 /** What came of one file. */
@@ -159,9 +160,10 @@ export class SaveJob {
         fingerprint: outcome.fingerprint,
       }));
     // Without storage the files are saved all the same; they only carry no ⧈ after a reload.
-    const { copiesLeftOut } = await this.#parts
-      .remember(originals)
-      .catch(() => ({ copiesLeftOut: 0 }));
+    const { copiesLeftOut } = await this.#parts.remember(originals).catch((error: unknown) => {
+      noteUnkept(error);
+      return { copiesLeftOut: 0 };
+    });
     const old = this.state.get();
     this.state.set({
       ...old,

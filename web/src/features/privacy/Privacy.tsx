@@ -137,7 +137,7 @@ function Kept() {
       {state && (
         <ul className="privacy-list nums">
           <li>{counted(state.hashes, "fingerprint")}, so that no file is read twice</li>
-          <li>{counted(state.thumbnails, "thumbnail")} of at most 320 pixels</li>
+          <li>{counted(state.thumbnails, "thumbnail")} of at most 256 pixels</li>
           <li>Where {counted(state.files, "saved file")} and the files of your comparison are</li>
           <li>{counted(state.copies, "copy", "copies")} of files, if you asked for them</li>
           <li>What the tagger saw in {counted(state.labelled, "file")}</li>
@@ -149,7 +149,7 @@ function Kept() {
       )}
       <p className="soft small mb-0">
         In IndexedDB, for this site only; that you signed in before and the theme are in its local
-        storage. <Link to="/account">Account</Link> has a button that forgets all of it.
+        storage. You can <Link to="/account">forget all of it</Link>.
       </p>
     </section>
   );

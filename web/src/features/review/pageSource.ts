@@ -3,6 +3,7 @@ import type { Fingerprint } from "../../fingerprint/types";
 import { Observable } from "../../local/observable";
 import { mayRead } from "../../local/originals";
 import { forgetReview, keepReview, keptReview, type Place } from "../../local/reviewing";
+import { noteUnkept } from "../../local/storage";
 import {
   applied,
   type Edit,
@@ -35,7 +36,7 @@ import type { VerdictBook } from "./verdicts";
 /** What the review asks of the page's comparison. */
 type PagesSession = Pick<
   CompareSession,
-  "commonness" | "entries" | "entry" | "pairsOf" | "progress"
+  "commonness" | "entries" | "entry" | "keeps" | "pairsOf" | "progress"
 >;
 
 export class PageSource implements ReviewSource {
@@ -231,9 +232,17 @@ export class PageSource implements ReviewSource {
     this.#keep(forgetReview);
   }
 
-  /** Storing happens in order and beside the work; without storage nothing is kept. */
+  /**
+   * Storing happens in order and beside the work; without storage nothing is kept, nor where
+   * another tab keeps its own.
+   */
   #keep(store: () => Promise<void>): void {
-    this.#keeping = this.#keeping.then(store).catch(() => {});
+    const keeps = this.#session.keeps();
+    this.#keeping = this.#keeping
+      .then(async () => {
+        if (await keeps) await store();
+      })
+      .catch(noteUnkept);
   }
 
   #isBusy(): boolean {
