@@ -4,29 +4,33 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from e2e.conftest import Served, new_profile
 from e2e.pages import PASSWORD, drop_files, save_all, sign_in, wait_for_results
+from e2e.wire import Wire, relay
 
 IMAGES = Path(__file__).parents[1] / "media" / "images"
 PLACE = "Your pictures and videos stay on this device. Always."
 
 
+def body_of(sent: bytes, path: str) -> Any:
+    """The body of the first POST to ``path`` among what a browser sent."""
+    request = sent.partition(f"POST {path} HTTP/1.1\r\n".encode())[2]
+    return json.JSONDecoder().raw_decode(request.partition(b"\r\n\r\n")[2].decode())[0]
+
+
 def test_shows_every_request_as_it_was_sent(chromium: Browser, served: Served) -> None:
-    context = new_profile(chromium)
-    page = context.new_page()
-    bodies: dict[str, str] = {}
+    with relay(served.address) as wire:
+        _watch(new_profile(chromium).new_page(), wire)
+
+
+def _watch(page: Page, wire: Wire) -> None:
     asked: list[str] = []
-
-    def note(method: str, url: str, body: str | None) -> None:
-        if "/api/" in url:
-            asked.append(method)
-            bodies[url.removeprefix(served.address)] = body or ""
-
-    page.on("request", lambda each: note(each.method, each.url, each.post_data))
-    page.goto(served.address)
+    page.on("request", lambda each: asked.append(each.url) if "/api/" in each.url else None)
+    page.goto(wire.address)
     drop_files(page, [IMAGES / "rocket.jpg"])
     wait_for_results(page, no_look_alikes=1)
     page.get_by_role("link", name=PLACE).click()
@@ -45,9 +49,9 @@ def test_shows_every_request_as_it_was_sent(chromium: Browser, served: Served) -
         row = rows.filter(has=page.get_by_text(path, exact=True))
         row.locator("summary").click()
         told[path] = json.loads(row.locator("pre").inner_text())
-    assert told["/api/v1/files"] == json.loads(bodies["/api/v1/files"])
+    assert told["/api/v1/files"] == body_of(wire.sent, "/api/v1/files")
     assert told["/api/v1/accounts"] == {"name": "anna", "password": "•••"}
-    assert PASSWORD in bodies["/api/v1/accounts"]
+    assert body_of(wire.sent, "/api/v1/accounts") == {"name": "anna", "password": PASSWORD}
     assert PASSWORD not in page.locator("body").inner_text()
 
     # Nobody who comes after sees it.
@@ -55,4 +59,4 @@ def test_shows_every_request_as_it_was_sent(chromium: Browser, served: Served) -
     page.get_by_role("button", name="Sign out").click()
     page.get_by_role("link", name=PLACE).click()
     expect(page.get_by_text("Nothing was sent.")).to_be_visible()
-    context.close()
+    page.context.close()

@@ -58,7 +58,7 @@ export const LEAVING: readonly Leaving[] = [
   },
   {
     title: "Looking at your collection",
-    when: "When you open a view of it.",
+    when: "When you sign in (what you decided before), and when you open a view of it.",
     requests: [
       "GET /api/v1/images",
       "GET /api/v1/videos",
