@@ -5,6 +5,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 # Node comes from the machine when it is new enough, else from a Python package; see scripts/node.
 NPM := scripts/node npm --prefix web
+# Tools of AWS have pins of their own, which are not ours.
+AWS_VENV := .venv-aws
+# Of the functions on AWS; scripts/lambda takes wheels for it, whatever Python runs here.
+LAMBDA_PYTHON := 3.13
 
 C_SOURCES := $(shell find src -name '*.[ch]')
 WEB_SOURCES := $(shell find web -path web/node_modules -prune -o -type f -print)
@@ -21,12 +25,32 @@ run: $(VENV)/.ready src/tagcat/web/index.html ## build what is missing and start
 
 .PHONY: test
 test: $(VENV)/.ready-dev web/node_modules/.ready ## set up and run the Python and web tests
-	$(BIN)/pytest -q -n 2 --dist loadgroup -m "not e2e"
+	$(BIN)/pytest -q -n 2 --dist loadgroup -m "not e2e and not aws"
 	$(NPM) run --silent test
 
 .PHONY: e2e
 e2e: $(VENV)/.ready-dev src/tagcat/web/index.html ## drive the built app in a real Chromium
 	$(BIN)/pytest -q -m e2e $(ARGS)
+
+.PHONY: aws-test
+aws-test: $(VENV)/.ready-dev $(AWS_VENV)/.ready ## check the template for AWS, and drive the built package as Lambda does
+	TAGCAT_AWS_TOOLS=$(AWS_VENV) $(BIN)/pytest -q -m aws $(ARGS)
+
+.PHONY: lambda
+lambda: $(VENV)/.ready-dev ## make the package of the API for AWS Lambda
+	$(BIN)/python scripts/lambda --python $(LAMBDA_PYTHON)
+
+.PHONY: deploy
+deploy: lambda src/tagcat/web/index.html ## deploy all to AWS, and print the address (docs/deployment.md)
+	scripts/deploy
+
+.PHONY: deploy-web
+deploy-web: src/tagcat/web/index.html ## put the web app alone on AWS
+	scripts/deploy site address
+
+.PHONY: rotate-key
+rotate-key: ## make a new key for access tokens on AWS
+	scripts/rotate-key
 
 .PHONY: lint
 lint: $(VENV)/.ready-dev web/node_modules/.ready ## linters and formatting of both languages, import contract
@@ -52,8 +76,16 @@ neo4j-stop: $(VENV)/.ready ## stop it and remove its data
 sanitize: $(VENV)/.ready-dev ## run the tests of the C code with sanitizers
 	scripts/sanitize
 
+.PHONY: crash
+crash: $(VENV)/.ready-dev ## kill TagCat hundreds of times while it saves, and check what is left
+	$(BIN)/python scripts/crash $(ARGS)
+
+.PHONY: audit
+audit: $(VENV)/.ready web/node_modules/.ready ## look for known weaknesses in the dependencies (needs the network)
+	scripts/audit
+
 .PHONY: check
-check: lint types test sanitize e2e ## all of the above
+check: lint types test sanitize e2e aws-test ## all of the above
 
 .PHONY: format
 format: $(VENV)/.ready-dev web/node_modules/.ready ## write the formatting
@@ -67,6 +99,7 @@ spec: $(VENV)/.ready-dev web/node_modules/.ready ## write the vectors, the OpenA
 	$(BIN)/python scripts/make-match-vectors
 	$(BIN)/python scripts/make-filter-vectors
 	$(BIN)/python scripts/make-review-vectors
+	$(BIN)/python scripts/make-label-vectors
 	$(BIN)/python -m tagcat.api.openapi > spec/openapi.json
 	$(BIN)/python -m tagcat.app.transfer.lines > spec/export.schema.json
 	$(BIN)/python -m tagcat.app.tagfiles.jsonl > spec/tags.schema.json
@@ -79,7 +112,7 @@ lock: ## pin all dependencies anew (needs uv)
 
 .PHONY: clean
 clean: ## remove everything that was built or installed here
-	rm -rf $(VENV) .node web/node_modules src/tagcat/web build dist src/*.egg-info .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(AWS_VENV) .node web/node_modules src/tagcat/web build dist src/*.egg-info .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find src tests benchmarks -name '__pycache__' -prune -exec rm -rf {} +
 	find src -name '*.so' -delete
 
@@ -93,6 +126,11 @@ $(VENV)/.ready: $(BIN)/python requirements/run.txt pyproject.toml setup.py $(C_S
 
 $(VENV)/.ready-dev: $(VENV)/.ready requirements/dev.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@
+
+$(AWS_VENV)/.ready: requirements/aws-tools.txt
+	$(PYTHON) scripts/make-venv $(AWS_VENV)
+	$(AWS_VENV)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/aws-tools.txt
 	@touch $@
 
 web/node_modules/.ready: web/package.json web/package-lock.json $(BIN)/python

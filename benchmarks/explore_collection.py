@@ -84,7 +84,7 @@ def main() -> None:
         fill(settings.store_path, files_of(arguments.files))
         store = EmbeddedStore(settings.store_path)
         client = TestClient(create_app(settings, store), base_url="http://localhost")
-        token = AccessTokens(settings.signing_key()).issue(user.id)
+        token = AccessTokens(settings.signing_keys()[0]).issue(user.id)
         client.headers["Authorization"] = f"Bearer {token}"
         print(heading())
         views(client)

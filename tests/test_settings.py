@@ -33,6 +33,8 @@ def test_the_data_folder_follows_the_desktop_standard(
         ("TAGCAT_STORE", "http://localhost"),
         ("TAGCAT_STORE", "bolt://neo4j:secret@localhost"),
         ("TAGCAT_JWT_KEY", "short"),
+        ("TAGCAT_JWT_KEY", "k" * 40 + ",tooshort"),
+        ("TAGCAT_NEO4J_TIMEOUT", "0"),
         ("TAGCAT_ALLOWED_HOSTS", '["cat.example"]'),
         ("TAGCAT_ALLOWED_HOSTS", "https://cat.example"),
         ("TAGCAT_ALLOWED_HOSTS", "cat.example:8000"),
@@ -75,21 +77,25 @@ def test_memory_is_given_in_mebibytes(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_signing_key_is_made_once_for_its_owner_only(tmp_path: Path) -> None:
     settings = Settings(home=tmp_path / "home")
-    key = settings.signing_key()
-    assert len(key) >= 32
-    assert settings.signing_key() == key
+    keys = settings.signing_keys()
+    assert [len(key) >= 32 for key in keys] == [True]
+    assert settings.signing_keys() == keys
     file = tmp_path / "home" / "secret.key"
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
     file.write_text("short")
     with pytest.raises(StoreError, match=r"secret\.key"):
-        settings.signing_key()
+        settings.signing_keys()
+    file.write_text(f"{'n' * 40}\n{keys[0]}\n")
+    assert settings.signing_keys() == ("n" * 40, *keys)
 
 
 def test_a_signing_key_from_the_environment_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TAGCAT_JWT_KEY", "k" * 40)
-    assert Settings().signing_key() == "k" * 40
+    assert Settings().signing_keys() == ("k" * 40,)
     assert "kkk" not in repr(Settings())
+    monkeypatch.setenv("TAGCAT_JWT_KEY", f"{'n' * 32}, {'k' * 40}")
+    assert Settings().signing_keys() == ("n" * 32, "k" * 40)
 
 
 def test_a_neo4j_server_is_named_by_its_address(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,10 +6,14 @@ TagcatError
 ├── NotFound              nothing of that name or id belongs to this user
 ├── Conflict              the name is taken, or the state moved on
 ├── AccessDenied          wrong password, or a token that is missing, expired or revoked
+│   └── SecondFactorNeeded    the code of the second factor is missing or wrong
 ├── LimitExceeded         more than a stated bound allows
 ├── MissingPackage        an optional Python package that is not installed
 ├── TaggerError           what proposes labels could not do so
 └── StoreError            the store cannot be opened, read or written
+    ├── StoreFull         the disk under it has no room left
+    ├── StoreReadOnly     it can be read but not written
+    └── StoreBusy         another program holds it
 """
 
 from __future__ import annotations
@@ -54,6 +58,10 @@ class AccessDenied(TagcatError):
     """Wrong credentials, or a token that is missing, expired or revoked."""
 
 
+class SecondFactorNeeded(AccessDenied):
+    """Name and password are right, and a code of the second factor is missing or wrong."""
+
+
 class LimitExceeded(TagcatError):
     """More than a stated bound allows."""
 
@@ -90,6 +98,18 @@ class TaggerError(TagcatError):
 
 class StoreError(TagcatError):
     """The store cannot be opened, read or written."""
+
+
+class StoreFull(StoreError):
+    """The disk under the store has no room left; what was to be written was not."""
+
+
+class StoreReadOnly(StoreError):
+    """The store can be read but not written; what was to be written was not."""
+
+
+class StoreBusy(StoreError):
+    """Another program holds the store and does not finish; nothing was done."""
 
 
 def printable(text: str) -> str:

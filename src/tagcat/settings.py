@@ -19,6 +19,9 @@ _STORE_FILE = "collection.sqlite"
 _ADDRESS = re.compile(r"(neo4j|bolt)(\+s|\+ssc)?://[^/@?#\s]+/?")
 _HOST_NAME = re.compile(r"[a-z0-9_]([a-z0-9._-]*[a-z0-9])?|\[[0-9a-f:.]+\]")
 
+MetricsFor = Literal["off", "loopback", "all"]
+"""Who may read the metrics."""
+
 
 def _default_home() -> Path:
     data = os.environ.get("XDG_DATA_HOME", "")
@@ -59,8 +62,12 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=0, le=65_535)
     """The port ``tagcat serve`` listens at; 0 for any free one."""
 
-    jwt_key: SecretStr | None = Field(default=None, min_length=_KEY_BYTES)
-    """What access tokens are signed with; else made once and kept in the data folder."""
+    neo4j_timeout: int | None = Field(default=None, ge=3, le=3600)
+    """Seconds after which Neo4j is given up; None to wait as long as large saves may take."""
+
+    jwt_key: SecretStr | None = None
+    """What access tokens are signed with; else made once and kept in the data folder. Several
+    with commas between them: the first signs, all verify."""
 
     registration: Literal["open", "closed"] = "open"
     """Whether anybody who reaches the server may make an account."""
@@ -70,6 +77,15 @@ class Settings(BaseSettings):
 
     secure_cookies: bool = False
     """Mark cookies as HTTPS-only even where the server itself is asked over HTTP."""
+
+    log: Literal["text", "json"] = "text"
+    """How ``tagcat serve`` logs: for people, or an object of JSON on each line."""
+
+    log_level: Literal["warning", "info"] = "warning"
+    """Log failures alone, or also each request."""
+
+    metrics: MetricsFor = "off"
+    """Who may read ``/metrics``: nobody, programs of the same computer, or all."""
 
     @field_validator("home")
     @classmethod
@@ -85,6 +101,15 @@ class Settings(BaseSettings):
         if not all(_HOST_NAME.fullmatch(name) for name in names):
             raise ValueError("must be host names without port, with commas between them")
         return names
+
+    @field_validator("jwt_key")
+    @classmethod
+    def _long_keys(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            for key in _keys_in(value.get_secret_value()):
+                if len(key) < _KEY_BYTES:
+                    raise ValueError(f"each key must have at least {_KEY_BYTES} characters")
+        return value
 
     @field_validator("store")
     @classmethod
@@ -124,15 +149,23 @@ class Settings(BaseSettings):
         """``index_memory`` in bytes."""
         return self.index_memory << 20
 
-    def signing_key(self) -> str:
-        """The key of access tokens; made and kept, readable by its owner only, on first use.
+    @property
+    def key_path(self) -> Path:
+        """Where the signing keys are kept, unless ``jwt_key`` is set."""
+        return self.home / _KEY_FILE
+
+    def signing_keys(self) -> tuple[str, ...]:
+        """The keys of access tokens: the first signs, all verify.
+
+        Without a setting one is made and kept, readable by its owner only, on first use; further
+        lines of its file are older keys.
 
         Raises:
             StoreError: the data folder cannot be written or the key in it is damaged.
         """
         if self.jwt_key is not None:
-            return self.jwt_key.get_secret_value()
-        path = self.home / _KEY_FILE
+            return _keys_in(self.jwt_key.get_secret_value())
+        path = self.key_path
         try:
             self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
             if not path.exists():
@@ -149,22 +182,26 @@ class Settings(BaseSettings):
                     pass
                 finally:
                     aside.unlink()
-            key = path.read_text("ascii").strip()
+            keys = tuple(path.read_text("ascii").split())
         except (OSError, UnicodeDecodeError) as error:
             raise StoreError(f"{path}: cannot be used as the key file: {error}") from error
-        if len(key) < _KEY_BYTES:
+        if not keys or min(map(len, keys)) < _KEY_BYTES:
             raise StoreError(f"{path}: damaged; remove it to get a new key (signs everybody out)")
-        return key
+        return keys
 
 
-def read_settings() -> Settings:
-    """The settings of this environment.
+def _keys_in(text: str) -> tuple[str, ...]:
+    return tuple(key.strip() for key in text.split(","))
+
+
+def read_settings(**given: object) -> Settings:
+    """The settings of this environment, in place of which those ``given`` are taken.
 
     Raises:
         InvalidInput: a variable has a value that cannot be used; names the variable.
     """
     try:
-        return Settings()
+        return Settings(**given)  # type: ignore[arg-type] # checked like the environment
     except ValidationError as error:
         first = error.errors()[0]
         # What is wrong with several at once is the missing password.

@@ -54,7 +54,7 @@ def serving(folder: Path, **settings: Any) -> Iterator[Api]:
     chosen = Settings(home=folder, **settings)
     store = EmbeddedStore(chosen.store_path, chosen.index_bytes)
     code = OwnerCode()
-    yield Api(create_app(chosen, store, code), store, chosen.signing_key(), code, folder)
+    yield Api(create_app(chosen, store, code), store, chosen.signing_keys()[0], code, folder)
     store.close()
 
 

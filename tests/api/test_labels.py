@@ -109,7 +109,7 @@ def test_pages_follow_each_other(anna: TestClient) -> None:
     assert page(anna, label="DOG", min_score=1)["contents"] == []
 
 
-def test_accepting_makes_a_tag_that_says_who_proposed(anna: TestClient) -> None:
+def test_accepting_makes_a_tag_of_the_person(anna: TestClient) -> None:
     save(anna, image(0), image(1))
     suggest(anna, {0: [label("dog"), label("pug", 0.25)], 1: [label("Dog")]})
     suggest(anna, {0: [label("dog", 0.75)]}, CLOUD)
@@ -118,7 +118,7 @@ def test_accepting_makes_a_tag_that_says_who_proposed(anna: TestClient) -> None:
     assert entry["title"] == "Accepted for 2 files: dog"
     assert names(anna, 0) == names(anna, 1) == [("dog", None)]
     (one,) = said(anna, 0)[sha(0)]["tags"]
-    assert (one["by"], one["score"]) == ("rekognition", 0.75)
+    assert (one["by"], one["score"]) == ("person", None)
     assert list(is_open(anna).values()) == [["pug"]]
     assert act(anna, "accept", suggestions=chosen) == {"entry": None}
     assert undo(anna, entry)["left"] == 0

@@ -11,7 +11,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.conftest import Api
-from tagcat.api.application import MAX_BODY
+from tagcat.api.hosting import MAX_BODY
 from tagcat.api.openapi import document
 from tagcat.api.website import Website
 
@@ -63,7 +63,8 @@ def assert_problem(answer: Any, status: int) -> None:
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.headers["x-content-type-options"] == "nosniff"
     problem = answer.json()
-    assert set(problem) == {"type", "title", "status", "detail", "errors"}
+    assert set(problem) == {"type", "title", "status", "detail", "errors", "request_id"}
+    assert problem["request_id"] == (answer.headers["x-request-id"] if status >= 500 else None)
     assert problem["status"] == status
     assert problem["detail"]
     if status == 405:

@@ -22,7 +22,12 @@ def test_registers_and_signs_in(api: Api) -> None:
     answer = client.post("/api/v1/accounts", json=CREDENTIALS)
     assert answer.status_code == 201
     session = answer.json()
-    assert session["user"] == {"name": "anna", "variance": 18}
+    assert session["user"] == {
+        "name": "anna",
+        "variance": 18,
+        "has_password": True,
+        "second_factor": False,
+    }
     assert PASSWORD not in answer.text
     again = client.post("/api/v1/session", json={**CREDENTIALS, "name": "ANNA"})
     assert again.status_code == 200
@@ -121,10 +126,21 @@ def test_refreshing_rotates_and_a_used_token_ends_the_sign_in(api: Api) -> None:
     assert client.post("/api/v1/session/refresh").status_code == 200
     current = client.cookies["tagcat_refresh"]
     assert current != stolen
+    assert client.post("/api/v1/session/refresh").status_code == 200
     thief = api.client()
     thief.cookies.set("tagcat_refresh", stolen, path="/api/v1/session", domain="localhost.local")
     assert thief.post("/api/v1/session/refresh").status_code == 401
     assert client.post("/api/v1/session/refresh").status_code == 401
+
+
+def test_a_lost_answer_ends_no_sign_in(api: Api) -> None:
+    client = api.client()
+    client.post("/api/v1/accounts", json=CREDENTIALS)
+    kept = client.cookies["tagcat_refresh"]
+    assert client.post("/api/v1/session/refresh").status_code == 200
+    client.cookies.clear()  # as if the answer had never come
+    client.cookies.set("tagcat_refresh", kept, path="/api/v1/session", domain="localhost.local")
+    assert client.post("/api/v1/session/refresh").status_code == 200
 
 
 def test_signing_out_ends_only_this_sign_in(api: Api) -> None:

@@ -10,6 +10,8 @@ from threading import Barrier, Thread
 import pytest
 
 from tagcat.app.accounts import Accounts, OwnerCode, local_user
+from tagcat.app.grace import GRACE_SECONDS, Grace
+from tagcat.app.second_factor import SecondFactors
 from tagcat.app.throttle import TooManyAttempts
 from tagcat.app.tokens import REFRESH_SECONDS, AccessTokens, digest_of
 from tagcat.errors import AccessDenied, Conflict, InvalidInput
@@ -18,6 +20,7 @@ from tagcat.graph.model import RefreshToken, User
 
 PASSWORD = "correct horse battery"
 HOME = "192.0.2.1"
+KEY = "k" * 32
 
 
 class Clock:
@@ -45,12 +48,12 @@ def clock() -> Clock:
 
 @pytest.fixture
 def tokens(clock: Clock) -> AccessTokens:
-    return AccessTokens("k" * 32, clock)
+    return AccessTokens(KEY, clock)
 
 
 @pytest.fixture
 def accounts(store: EmbeddedStore, tokens: AccessTokens, clock: Clock) -> Accounts:
-    return Accounts(store, tokens, clock=clock)
+    return Accounts(store, tokens, SecondFactors(KEY, clock), clock=clock)
 
 
 def test_an_access_token_tells_its_user_until_it_expires(accounts: Accounts, clock: Clock) -> None:
@@ -123,6 +126,41 @@ def test_a_used_token_ends_its_sign_in_and_no_other(accounts: Accounts) -> None:
     with pytest.raises(AccessDenied):
         accounts.refresh(newer.refresh_token)
     accounts.refresh(there.refresh_token)
+
+
+def test_a_token_whose_answer_was_lost_is_exchanged_once_more(accounts: Accounts) -> None:
+    old = accounts.register("anna", PASSWORD, HOME)
+    lost = accounts.refresh(old.refresh_token)
+    again = accounts.refresh(old.refresh_token)
+    once_more = accounts.refresh(old.refresh_token)
+    assert accounts.user_of(once_more.access_token) == old.user
+    # What was lost was not lost, but taken: whoever has it and the client end with it.
+    for stolen in (lost, again):
+        with pytest.raises(AccessDenied):
+            accounts.refresh(stolen.refresh_token)
+    with pytest.raises(AccessDenied):
+        accounts.refresh(once_more.refresh_token)
+
+
+def test_a_token_is_not_exchanged_again_once_its_successor_was_used(accounts: Accounts) -> None:
+    old = accounts.register("anna", PASSWORD, HOME)
+    newest = accounts.refresh(accounts.refresh(old.refresh_token).refresh_token)
+    for refused in (old, newest):
+        with pytest.raises(AccessDenied):
+            accounts.refresh(refused.refresh_token)
+
+
+def test_a_lost_answer_is_forgiven_for_a_while_only(
+    accounts: Accounts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = 1000.0
+    monkeypatch.setattr(accounts, "_grace", Grace(clock=lambda: now))
+    old = accounts.register("anna", PASSWORD, HOME)
+    newer = accounts.refresh(old.refresh_token)
+    now += GRACE_SECONDS + 1
+    for refused in (old, newer):
+        with pytest.raises(AccessDenied):
+            accounts.refresh(refused.refresh_token)
 
 
 def test_a_family_dropped_during_a_refresh_stays_dropped(
@@ -199,11 +237,12 @@ def test_the_owner_signs_in_once_and_never_with_a_password(
     store: EmbeddedStore, tokens: AccessTokens, clock: Clock
 ) -> None:
     code = OwnerCode()
-    accounts = Accounts(store, tokens, code, clock)
+    factors = SecondFactors(KEY, clock)
+    accounts = Accounts(store, tokens, factors, code, clock)
     with pytest.raises(AccessDenied):
         accounts.sign_in_owner("wrong", HOME)
     assert accounts.sign_in_owner(code.value, HOME).user == local_user(store)
-    for again in (accounts, Accounts(store, tokens, None, clock)):
+    for again in (accounts, Accounts(store, tokens, factors, None, clock)):
         with pytest.raises(AccessDenied):
             again.sign_in_owner(code.value, HOME)
     with pytest.raises(AccessDenied):
@@ -224,3 +263,21 @@ def test_the_owner_is_made_once(store: EmbeddedStore) -> None:
         thread.join()
     assert len(users) == 8
     assert len({user.id for user in users}) == 1
+
+
+def test_new_accounts_are_announced_and_signing_in_is_not(
+    store: EmbeddedStore, tokens: AccessTokens, clock: Clock
+) -> None:
+    told: list[str] = []
+    accounts = Accounts(
+        store,
+        tokens,
+        SecondFactors(KEY, clock),
+        clock=clock,
+        announce=lambda user: told.append(user.name),
+    )
+    accounts.register("anna", PASSWORD, HOME)
+    with pytest.raises(Conflict):
+        accounts.register("anna", PASSWORD, HOME)
+    accounts.sign_in("anna", PASSWORD, HOME)
+    assert told == ["anna"]

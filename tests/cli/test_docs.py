@@ -53,6 +53,9 @@ VERBS = (
     "export",
     "import",
     "store copy",
+    "backup",
+    "restore",
+    "doctor",
 )
 
 

@@ -9,7 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -24,10 +24,12 @@ SAID = re.compile(r"http://(127\.0\.0\.1|\[::1\]):(\d+)/(?:#owner=(\S+))?")
 class Server:
     """``tagcat serve`` on a free port."""
 
-    def __init__(self, home: Path, *arguments: str) -> None:
+    def __init__(
+        self, home: Path, *arguments: str, variables: Mapping[str, str] | None = None
+    ) -> None:
         self._process = subprocess.Popen(
             [sys.executable, "-u", "-m", "tagcat.cli.main", "serve", "--port", "0", *arguments],
-            env=environment(home),
+            env=environment(home) | dict(variables or {}),
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             bufsize=0,

@@ -65,26 +65,20 @@ def served(tmp_path: Path) -> Iterator[Served]:
     if not BUILT_APP.is_file():
         pytest.fail("the web app is not built: make e2e builds it")
     home = tmp_path / "home"
-    with serve_process(home) as process:
+    with subprocess.Popen(
+        [sys.executable, "-m", "tagcat.cli.main", "serve", "--port", "0"],
+        env={**os.environ, "TAGCAT_HOME": str(home)},
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
         try:
-            yield read_addresses(process, home)
+            yield _read_addresses(process, home)
         finally:
             process.terminate()
             process.wait(timeout=15)
 
 
-def serve_process(home: Path, port: int = 0) -> subprocess.Popen[str]:
-    """`tagcat serve` with its data in ``home``; the caller ends it."""
-    return subprocess.Popen(
-        [sys.executable, "-m", "tagcat.cli.main", "serve", "--port", str(port)],
-        env={**os.environ, "TAGCAT_HOME": str(home)},
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-
-
-def read_addresses(process: subprocess.Popen[str], home: Path) -> Served:
-    """Wait until the server has printed its address."""
+def _read_addresses(process: subprocess.Popen[str], home: Path) -> Served:
     address = None
     assert process.stdout is not None
     for line in process.stdout:

@@ -68,7 +68,7 @@ def sign_in(page: Page, *, new: bool) -> None:
     page.get_by_label("Name", exact=True).fill("anna")
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Create account" if new else "Sign in", exact=True).click()
-    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+    expect(page.get_by_role("button", name="Sign out", exact=True)).to_be_visible()
 
 
 def save_all(page: Page, device: str) -> None:

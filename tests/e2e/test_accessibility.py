@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pyotp
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from e2e.conftest import Served
-from e2e.pages import drop_files, save_all, sign_in, tab, wait_for_results
+from e2e.pages import PASSWORD, drop_files, save_all, sign_in, tab, wait_for_results
 
 ROOT = Path(__file__).parents[2]
 AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
@@ -142,3 +143,26 @@ def test_the_page_does_not_scroll_sideways(page: Page, served: Served) -> None:
         page.get_by_role("link", name=view, exact=True).click()
         wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
         assert not wide, view
+
+
+def test_the_account_is_accessible_at_every_step(page: Page, served: Served) -> None:
+    page.goto(served.address)
+    sign_in(page, new=True)
+    page.get_by_role("button", name="Change password").click()
+    page.get_by_role("button", name="Set up a second factor").click()
+    panel = page.get_by_role("region", name="Second factor")
+    panel.get_by_label("Your password").fill(PASSWORD)
+    assert violations(page) == []
+    panel.get_by_role("button", name="Go on").click()
+    expect(panel.get_by_role("img", name="QR code")).to_be_visible()
+    assert violations(page) == []
+    key = panel.get_by_text("Key:").locator("..").inner_text()
+    secret = key.removeprefix("Key:").replace(" ", "").strip()
+    panel.get_by_label("Code", exact=True).fill(pyotp.TOTP(secret).now())
+    panel.get_by_role("button", name="Turn it on").click()
+    expect(panel.get_by_role("list", name="Recovery codes")).to_be_visible()
+    assert violations(page) == []
+    page.get_by_role("button", name="Delete my account").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -1,318 +1,138 @@
-"""What goes wrong while somebody works: reloads, closed tabs, lost servers and full storage.
-
-Whatever happens, nothing is lost, nothing is there twice, and it is said what to do.
-"""
+"""What goes wrong around the page: a killed server, a second tab, a browser without room."""
 
 from __future__ import annotations
 
 import re
-import signal
-from collections.abc import Iterator
+import threading
+import time
 from pathlib import Path
 
 import pytest
-from PIL import Image, ImageOps
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
+from PIL import Image
+from playwright.sync_api import Browser, Page, expect
 
-from e2e.conftest import BUILT_APP, Served, new_profile, read_addresses, serve_process
-from e2e.pages import drop_files, sign_in, wait_for_results, wait_until
+from crash.served import Server
+from e2e.conftest import BUILT_APP, Served, new_profile
+from e2e.pages import drop_files, save_all, sign_in, tab, wait_for_results
+from e2e.wire import relay
+from graph.checks import all_files, opened
+from tagcat.settings import Settings
 
 MEDIA = Path(__file__).parents[1] / "media"
-PATIENCE = 60_000
-SOME = 4
-SEVERAL = 24
-
-
-class Server:
-    """A `tagcat serve` that can be killed and started again at the same address."""
-
-    def __init__(self, home: Path) -> None:
-        self._home = home
-        self._process = serve_process(home)
-        self.address = read_addresses(self._process, home).address
-
-    def hang(self) -> None:
-        """Take requests in and answer none."""
-        self._process.send_signal(signal.SIGSTOP)
-
-    def kill(self) -> None:
-        """End it at once, as a loss of power would."""
-        self._process.kill()
-        self._process.wait(timeout=15)
-        if self._process.stdout:
-            self._process.stdout.close()
-
-    def start(self) -> None:
-        """Start it again."""
-        self._process = serve_process(self._home, int(self.address.rpartition(":")[2]))
-        read_addresses(self._process, self._home)
+MANY = 120
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    """A server of its own for tests that treat it badly."""
-    assert BUILT_APP.is_file(), "the web app is not built: make e2e builds it"
-    server = Server(tmp_path / "home")
-    yield server
-    server.kill()
-
-
-@pytest.fixture
-def context(chromium: Browser) -> Iterator[BrowserContext]:
-    """A browser that was never here before, in which no page meets an error it did not expect."""
-    context = new_profile(chromium)
-    errors: list[str] = []
-    context.on("weberror", lambda error: errors.append(str(error.error)))
-    yield context
-    context.close()
-    assert errors == []
-
-
-def photos(folder: Path, count: int, width: int = 480) -> list[Path]:
-    """Look-alike photos, no two of them with the same bytes."""
-    folder.mkdir(exist_ok=True)
+def many(tmp_path: Path) -> list[Path]:
+    """Small pictures that look alike, each with bytes of its own."""
+    folder = tmp_path / "many"
+    folder.mkdir()
     with Image.open(MEDIA / "images" / "rocket.jpg") as rocket:
-        for number in range(count):
-            grown = rocket.resize((width + number, width * 2 // 3))
-            grown.save(folder / f"{number:02}.jpg", quality=70)
+        for number in range(MANY):
+            rocket.resize((160 + number, 120)).save(folder / f"{number:03}.jpg", quality=70)
     return sorted(folder.iterdir())
 
 
-def open_page(context: BrowserContext, address: str) -> Page:
-    page = context.new_page()
-    page.goto(address)
-    return page
+def saved_names(home: Path) -> list[str]:
+    """Names of all files in the collection."""
+    with opened(Settings(home=home).store_path) as store:
+        return sorted(
+            file.info.name for user in store.users() for file in all_files(store, user.id)
+        )
 
 
-def begin_saving(page: Page) -> Locator:
-    """Choose every file and press Save; gives the dialog."""
+def start_saving(page: Page) -> None:
+    """Choose every file and begin to save it."""
     page.get_by_role("button", name="Choose", exact=True).click()
     page.get_by_text("All files", exact=True).click()
     page.get_by_role("button", name="Save to collection").click()
     dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Name of this device").fill("Anna's laptop")
     dialog.get_by_role("button", name=re.compile(r"^Save \d+ file")).click()
-    return dialog
 
 
-def signed_in_with(page: Page, files: list[Path], *, new: bool = True) -> None:
-    """Sign in, and compare ``files``, which all look alike."""
+def compared(page: Page, address: str, files: list[Path], *, new: bool) -> None:
+    """Sign in and compare the files."""
+    page.goto(address)
     sign_in(page, new=new)
     page.get_by_role("link", name="Compare", exact=True).click()
     drop_files(page, files)
     wait_for_results(page, groups=1)
 
 
-def expect_saved(page: Page, address: str, count: int) -> None:
-    """The collection has so many images, each once."""
-    page.goto(f"{address}/images")
-    rows = page.get_by_role("list", name="Images").get_by_role("listitem")
-    expect(rows).to_have_count(count)
-
-
-@pytest.mark.parametrize("how", ["reload", "close"])
-def test_hashing_goes_on_after_a_reload_or_in_a_new_tab(
-    context: BrowserContext, served: Served, tmp_path: Path, how: str
+def test_saving_goes_on_after_the_server_was_killed_and_makes_nothing_twice(
+    chromium: Browser, tmp_path: Path, many: list[Path]
 ) -> None:
-    files = photos(tmp_path / "files", SEVERAL, 3000)
-    page = open_page(context, served.address)
-    sign_in(page, new=True)
-    page.get_by_role("link", name="Compare", exact=True).click()
-    drop_files(page, files)
-    # In the middle: some are read, others are not.
-    told = "document.querySelector('[aria-label=Progress]')?.innerText ?? ''"
-    wait_until(page, rf"/\b([2-9]|1\d) of {SEVERAL}\b/.test({told})")
-    if how == "reload":
-        page.reload()
-    else:
-        page.close()
-        page = open_page(context, f"{served.address}/compare")
-    expect(page.get_by_text(f"Your last comparison has {SEVERAL} files.")).to_be_visible()
-    page.get_by_role("button", name="Take it up again").click()
-    # The browser took the files away; it is said which, and what to do.
-    page.get_by_role("button", name=re.compile("^Not readable")).click()
-    expect(page.get_by_text("choose it again").first).to_be_visible()
-    drop_files(page, files)
-    page.get_by_role("button", name=re.compile("^Groups")).click()
-    group = page.get_by_role("heading", name=f"{SEVERAL} look-alike images")
-    expect(group).to_be_visible(timeout=PATIENCE)
-    expect(page.get_by_role("button", name=re.compile("^Not readable"))).to_have_count(0)
-    dialog = begin_saving(page)
-    expect(dialog.get_by_text(f"{SEVERAL} files saved.")).to_be_visible(timeout=PATIENCE)
+    if not BUILT_APP.is_file():
+        pytest.fail("the web app is not built: make e2e builds it")
+    home = tmp_path / "home"
+    server = Server(home)
+    try:
+        with relay(server.address) as wire:
+            page = new_profile(chromium).new_page()
+            compared(page, wire.address, many, new=True)
+
+            def kill() -> None:
+                while b"POST /api/v1/files" not in wire.sent:
+                    time.sleep(0.001)
+                time.sleep(0.05)
+                server.kill()
+
+            killing = threading.Thread(target=kill)
+            killing.start()
+            start_saving(page)
+            killing.join()
+            dialog = page.get_by_role("dialog")
+            expect(dialog.get_by_text("Trying again", exact=False)).to_be_visible()
+            before = saved_names(home)
+            assert len(before) < MANY
+            server = Server(home)
+            wire.lead_to(server.address)
+            said = dialog.get_by_text(re.compile(rf"^{MANY} files saved"))
+            expect(said).to_be_visible(timeout=60_000)
+            page.goto(f"{wire.address}/images")
+            marks = page.get_by_role("list", name="Images").get_by_text("⧈")
+            expect(marks.first).to_be_visible()
+    finally:
+        server.stop()
+    assert set(before) <= set(saved_names(home))
+    assert saved_names(home) == [path.name for path in many]
 
 
-def test_a_new_comparison_takes_the_place_of_the_one_kept(
-    context: BrowserContext, served: Served, tmp_path: Path
+def test_two_tabs_that_save_the_same_files_at_once(
+    chromium: Browser, served: Served, many: list[Path]
 ) -> None:
-    page = open_page(context, served.address)
-    drop_files(page, photos(tmp_path / "first", SOME + 2))
-    wait_for_results(page, groups=1)
-    page.reload()
-    expect(page.get_by_text(f"Your last comparison has {SOME + 2} files.")).to_be_visible()
-    drop_files(page, photos(tmp_path / "second", SOME, 300))
-    wait_for_results(page, groups=1)
-    page.reload()
-    expect(page.get_by_text(f"Your last comparison has {SOME} files.")).to_be_visible()
-    page.get_by_role("button", name="Take it up again").click()
-    wait_for_results(page, groups=1)
-    group = page.get_by_role("heading", name=f"{SOME} look-alike images")
-    expect(group).to_be_visible()
+    context = new_profile(chromium)
+    tabs = [context.new_page(), context.new_page()]
+    compared(tabs[0], served.address, many, new=True)
+    tabs[1].goto(served.address)
+    drop_files(tabs[1], many)
+    wait_for_results(tabs[1], groups=1)
+    for page in tabs:
+        start_saving(page)
+    for page in tabs:
+        said = page.get_by_role("dialog").get_by_text(re.compile(r"^\d+ files? saved"))
+        expect(said).to_be_visible(timeout=60_000)
+    assert saved_names(served.home) == [path.name for path in many]
 
 
-def test_saving_goes_on_when_the_server_was_killed_meanwhile(
-    context: BrowserContext, server: Server, tmp_path: Path
+def test_a_browser_without_room_says_so_and_goes_on(
+    chromium: Browser, served: Served, many: list[Path]
 ) -> None:
-    page = open_page(context, server.address)
-    signed_in_with(page, photos(tmp_path / "files", SOME))
-    server.hang()
-    dialog = begin_saving(page)
-    expect(dialog.get_by_text(f"0 of {SOME} files saved")).to_be_visible()
-    server.kill()
-    expect(dialog.get_by_text(re.compile("cannot be reached.* Trying again"))).to_be_visible()
-    server.start()
-    saved = dialog.get_by_text(re.compile(rf"^{SOME} files saved\."))
-    # Where the new tries were used up before the server was back, one more is asked for.
-    again = dialog.get_by_role("button", name="Try again")
-    expect(saved.or_(again)).to_be_visible(timeout=PATIENCE)
-    if again.is_visible():
-        again.click()
-    expect(saved).to_be_visible(timeout=PATIENCE)
-    expect_saved(page, server.address, SOME)
-
-
-def test_what_was_saved_without_the_page_learning_of_it_is_not_saved_twice(
-    context: BrowserContext, served: Served, tmp_path: Path
-) -> None:
-    page = open_page(context, served.address)
-    signed_in_with(page, photos(tmp_path / "files", SOME))
-    lost: list[int] = []
-
-    def lose_the_first_answer(route: Route) -> None:
-        if lost:
-            route.continue_()
-            return
-        lost.append(route.fetch().status)
-        route.abort("connectionreset")
-
-    page.route("**/api/v1/files", lose_the_first_answer)
-    dialog = begin_saving(page)
-    known = dialog.get_by_text(re.compile(rf"{SOME} files known already"))
-    expect(known).to_be_visible(timeout=PATIENCE)
-    assert lost == [200]
-    expect_saved(page, served.address, SOME)
-
-
-def test_saving_waits_for_the_network_and_is_taken_up_after_the_tab_was_closed(
-    context: BrowserContext, served: Served, tmp_path: Path
-) -> None:
-    page = open_page(context, served.address)
-    signed_in_with(page, photos(tmp_path / "files", SOME))
-    context.set_offline(True)
-    dialog = begin_saving(page)
-    again = dialog.get_by_role("button", name="Try again")
-    expect(again).to_be_visible(timeout=PATIENCE)
-    message = dialog.get_by_role("alert")
-    expect(message).to_contain_text("Check your connection and try again")
-    page.close()
-
-    context.set_offline(False)
-    page = open_page(context, served.address)
-    page.get_by_role("button", name="Take it up again").click()
-    wait_for_results(page, groups=1)
-    context.set_offline(True)
-    dialog = begin_saving(page)
-    expect(dialog.get_by_text(re.compile("Trying again"))).to_be_visible()
-    context.set_offline(False)
-    saved = dialog.get_by_text(re.compile(rf"^{SOME} files saved\."))
-    expect(saved).to_be_visible(timeout=PATIENCE)
-    expect_saved(page, served.address, SOME)
-
-
-def test_files_chosen_offline_say_why_and_can_be_chosen_again(
-    context: BrowserContext, served: Served, tmp_path: Path
-) -> None:
-    files = photos(tmp_path / "files", SOME)
-    page = open_page(context, f"{served.address}/compare")
-    expect(page.get_by_role("heading", name="Nothing to compare yet")).to_be_visible()
-    context.set_offline(True)
-    drop_files(page, files)
-    failed = page.get_by_role("button", name=re.compile(f"^Not readable {SOME}$"))
-    failed.click(timeout=PATIENCE)
-    expect(page.get_by_text("check your connection and choose it again")).to_have_count(SOME)
-    context.set_offline(False)
-    drop_files(page, files)
-    page.get_by_role("button", name=re.compile("^Groups")).click()
-    group = page.get_by_role("heading", name=f"{SOME} look-alike images")
-    expect(group).to_be_visible(timeout=PATIENCE)
-
-
-def test_two_tabs_at_once(context: BrowserContext, served: Served, tmp_path: Path) -> None:
-    files = photos(tmp_path / "files", SOME)
-    first = open_page(context, served.address)
-    signed_in_with(first, files)
-    second = open_page(context, f"{served.address}/compare")
-    # The comparison of the first tab is in use; it is not for the second to take or forget.
-    expect(second.get_by_role("heading", name="Nothing to compare yet")).to_be_visible()
-    expect(second.get_by_text("Your last comparison")).to_have_count(0)
-    mirrored = tmp_path / "mirrored.png"
-    with Image.open(files[0]) as picture:
-        ImageOps.mirror(picture).save(mirrored)
-    drop_files(second, [files[0], mirrored])
-    wait_for_results(second, groups=1)
-    note = second.get_by_text("Another tab keeps its comparison")
-    expect(note).to_be_visible()
-    expect(first.get_by_text("Another tab keeps its comparison")).to_have_count(0)
-
-    # Both save at the same time, one file in both.
-    dialogs = [begin_saving(first), begin_saving(second)]
-    for dialog in dialogs:
-        done = dialog.get_by_text(re.compile(r"^\d+ files? saved"))
-        expect(done).to_be_visible(timeout=PATIENCE)
-    expect_saved(second, served.address, SOME + 1)
-
-    # What is taken up again is the comparison of the first tab, and nothing of the second.
-    first.close()
-    second.goto(f"{served.address}/compare")
-    expect(second.get_by_text(f"Your last comparison has {SOME} files.")).to_be_visible()
-
-    # Signing out in one tab is told in the other, once it asks for something.
-    third = open_page(context, f"{served.address}/account")
-    third.get_by_role("button", name="Sign out").click()
-    expect(third.get_by_role("button", name="Sign in", exact=True)).to_be_visible()
-    second.goto(f"{served.address}/images")
-    expect(second.get_by_role("list", name="Images")).to_have_count(0)
-
-
-def test_full_storage_is_told_and_loses_nothing(
-    context: BrowserContext, served: Served, tmp_path: Path
-) -> None:
+    context = new_profile(chromium)
     page = context.new_page()
-    browser = context.new_cdp_session(page)
-    quota = {"origin": served.address}
-    # Room for the first files and not for all; Chromium looks at it when storage is first used.
-    browser.send("Storage.overrideQuotaForOrigin", {**quota, "quotaSize": 200_000})
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
     page.goto(served.address)
-    first = photos(tmp_path / "first", SOME)
-    signed_in_with(page, first)
-    expect(page.get_by_role("alert")).to_have_count(0)
-    more = photos(tmp_path / "more", SEVERAL, 600)
-    drop_files(page, more)
-    group = page.get_by_role("heading", name=f"{SOME + SEVERAL} look-alike images")
-    expect(group).to_be_visible(timeout=PATIENCE)
-    alert = page.get_by_role("alert").filter(has_text="storage is full")
-    expect(alert).to_contain_text("gone after a reload")
-    dialog = begin_saving(page)
-    saved = dialog.get_by_text(re.compile(rf"^{SOME + SEVERAL} files saved\."))
-    expect(saved).to_be_visible(timeout=PATIENCE)
-
-    # What had been kept before is still there, and with room again everything is kept.
-    page.goto("about:blank")
-    browser.send("Storage.overrideQuotaForOrigin", quota)
-    page.goto(f"{served.address}/compare")
-    page.get_by_role("button", name="Take it up again").click()
-    expect(page.get_by_role("heading", name=re.compile("look-alike images"))).to_be_visible()
-    drop_files(page, [*first, *more])
-    expect(group).to_be_visible(timeout=PATIENCE)
-    expect(page.get_by_role("alert")).to_have_count(0)
-    page.reload()
-    kept = page.get_by_text(f"Your last comparison has {SOME + SEVERAL} files.")
-    expect(kept).to_be_visible()
+    # As much as is taken already: nothing more can be kept.
+    devtools = context.new_cdp_session(page)
+    devtools.send("Storage.overrideQuotaForOrigin", {"origin": served.address, "quotaSize": 1})
+    compared(page, served.address, many, new=True)
+    expect(tab(page, "Groups", 1)).to_be_visible()
+    alert = page.get_by_role("alert")
+    expect(alert).to_contain_text("storage is full: this comparison is here until you close")
+    save_all(page, "Anna's laptop")
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("storage is full: it cannot remember that these files")
+    assert saved_names(served.home) == [path.name for path in many]
+    assert errors == []

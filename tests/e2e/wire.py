@@ -1,4 +1,5 @@
-"""Everything a browser sends to the server, byte by byte: a relay that keeps what passes."""
+"""Everything a browser sends to the server, byte by byte: a relay that keeps what passes, and
+that can be cut."""
 
 from __future__ import annotations
 
@@ -13,8 +14,7 @@ class Wire:
     """A relay in front of ``address``; ``sent`` is all that came from browsers so far."""
 
     def __init__(self, address: str) -> None:
-        target = urlsplit(address)
-        self._target = (target.hostname, target.port)
+        self.lead_to(address)
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._sent: list[bytes] = []
         self._threads: list[threading.Thread] = []
@@ -26,6 +26,16 @@ class Wire:
     def sent(self) -> bytes:
         """What browsers sent, all connections one after another."""
         return b"".join(self._sent)
+
+    def lead_to(self, address: str) -> None:
+        """Take new connections to another server from now on."""
+        target = urlsplit(address)
+        self._target = (target.hostname, target.port)
+
+    def cut(self) -> None:
+        """End all connections there are now, in the middle of what passes; new ones are taken."""
+        for each in list(self._sockets):
+            _shut_down(each)
 
     def close(self) -> None:
         """End all connections and wait for the threads."""
@@ -46,7 +56,11 @@ class Wire:
                 browser, _ = self._listener.accept()
             except OSError:
                 return
-            server = socket.create_connection(self._target)
+            try:
+                server = socket.create_connection(self._target)
+            except OSError:  # nobody listens there now
+                browser.close()
+                continue
             self._sockets += [browser, server]
             self._start(self._relay, browser, server, True)
             self._start(self._relay, server, browser, False)

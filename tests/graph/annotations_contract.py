@@ -557,6 +557,13 @@ class AnnotationsContract:
             with pytest.raises(NotFound):
                 ask(owner, lambda rows, unknown=unknown: rows.entry_edits(unknown))  # type: ignore[misc]
 
+    def test_numbers_of_the_journal_tell_nothing_of_others(self, store: GraphStore) -> None:
+        owner, other = new_user(store), new_user(store)
+        for user in (owner, owner, other, owner, other):
+            new_tag(store, user, f"tag {new_id()[:8]}")
+        assert [entry.number for entry in journal(store, owner)] == [3, 2, 1]
+        assert [entry.number for entry in journal(store, other)] == [2, 1]
+
     def test_the_journal_is_cut(self, store: GraphStore) -> None:
         owner, other = new_user(store), new_user(store)
         with mock.patch(f"{self.annotations_module}.KEPT_ENTRIES", 3):

@@ -7,12 +7,12 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from neo4j import GraphDatabase
 
-from tagcat.graph.neo4j.connection import Login
+from tagcat.graph.neo4j.connection import PATIENT, Login, Patience
 from tagcat.graph.neo4j.store import Neo4jStore
 
 SCRIPT = Path(__file__).parents[2] / "scripts" / "neo4j"
@@ -38,9 +38,9 @@ class Server:
         return Login(self.address, "neo4j", self.password)
 
     @contextmanager
-    def opened(self) -> Iterator[Neo4jStore]:
+    def opened(self, patience: Patience = PATIENT) -> Iterator[Neo4jStore]:
         """A store that is closed after the block."""
-        store = Neo4jStore(self.login)
+        store = Neo4jStore(replace(self.login, patience=patience))
         try:
             yield store
         finally:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from graph.annotations_contract import new_tag
 from graph.checks import check_whole, opened
 from graph.contract import new_user, told
 from graph.samples import edited, image, info, picture, sha, video
@@ -39,11 +40,14 @@ from tagcat.graph.annotations import (
     Value,
 )
 from tagcat.graph.embedded import EmbeddedStore
-from tagcat.graph.model import Content, SaveStatus
+from tagcat.graph.model import Content, SaveStatus, SecondFactor
 from tagcat.graph.naming import new_id
 from tagcat.graph.suggestions import Proposer, ProposerKind, Suggested, Suggestion
 
 _VERSION_1 = Path(__file__).with_name("version-1.sql")
+
+ANNOTATIONS = 3
+"""The version that brought annotations and revisions."""
 
 
 @pytest.fixture
@@ -124,8 +128,8 @@ def test_annotations_are_at_hand_in_an_older_file(
     files = _filled_at(path, version, monkeypatch)
     with closing(EmbeddedStore(path)) as store:
         (user,) = store.users()
-        if version < 3:
-            assert store.revision(user.id) == (0, 0)
+        before = store.revision(user.id)
+        assert before == (0, 0) if version < ANNOTATIONS else before > (0, 0)
         told = store.likenesses(user.id, 18)
         assert [alike.sha256 for alike in told.contents] == sorted([sha("cat"), sha("edit")])
         assert len(told.pairs) == 1
@@ -144,7 +148,51 @@ def test_annotations_are_at_hand_in_an_older_file(
         assert store.suggest(user.id, by, {sha("cat"): [label]}) == frozenset()
         found = store.annotations(user.id, lambda rows: rows.suggested([sha("cat")]))
         assert found == {sha("cat"): (Suggested(by, label),)}
-        assert store.revision(user.id) > (0, 0)
+        assert store.revision(user.id) > before
+
+
+@pytest.mark.parametrize("version", range(1, len(schema.MIGRATIONS)))
+def test_accounts_of_an_older_file_can_be_secured_and_deleted(
+    path: Path, monkeypatch: pytest.MonkeyPatch, version: int
+) -> None:
+    _filled_at(path, version, monkeypatch)
+    with closing(EmbeddedStore(path)) as store:
+        (user,) = store.users()
+        assert (user.generation, user.second_factor) == (0, None)
+        assert store.set_second_factor(user.id, None, SecondFactor("salt"))
+        assert store.end_sessions(user.id).generation == 1
+        later = new_user(store)
+        store.delete_user(user.id)
+        assert [left.id for left in store.users()] == [later]
+
+
+def test_the_journal_of_an_older_file_is_numbered_for_each_user(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _filled_at(path, ANNOTATIONS, monkeypatch)
+    with closing(sqlite3.connect(path)) as older:
+        (first,) = older.execute("SELECT id FROM user").fetchone()
+        older.execute(
+            "INSERT INTO user (public, name, folded, variance) VALUES (?, 'b', 'b', 18)",
+            ("f" * 32,),
+        )
+        (second,) = older.execute("SELECT max(id) FROM user").fetchone()
+        for owner, title in ((first, "1"), (second, "one"), (first, "2"), (second, "two")):
+            older.execute(
+                "INSERT INTO journal (owner, at, title, edits, undone, data)"
+                " VALUES (?, 5, ?, 0, 0, x'')",
+                (owner, title),
+            )
+        older.commit()
+    with closing(EmbeddedStore(path)) as store:
+        told = {
+            user.id: store.annotations(user.id, lambda rows: rows.journal(None, 10))
+            for user in store.users()
+        }
+        numbered = [[(each.number, each.title) for each in told[user]] for user in told]
+        assert sorted(numbered) == [[(2, "2"), (1, "1")], [(2, "two"), (1, "one")]]
+        new_tag(store, "f" * 32, "cat")
+        assert store.annotations("f" * 32, lambda rows: rows.journal(None, 1))[0].number == 3
 
 
 def test_tables_of_version_1_are_never_changed(path: Path, version_1: Path) -> None:
@@ -264,7 +312,7 @@ def test_a_file_in_place_of_the_folder(path: Path) -> None:
 
 
 @contextmanager
-def _unprivileged() -> Iterator[None]:
+def unprivileged() -> Iterator[None]:
     """As a user whom permissions stop; root is not stopped by any."""
     root = os.geteuid() == 0
     if root:
@@ -288,7 +336,7 @@ def open_folder() -> Iterator[Path]:
 
 def test_a_folder_that_may_not_be_written(open_folder: Path) -> None:
     open_folder.chmod(0o555)
-    with _unprivileged():
+    with unprivileged():
         for path in (open_folder / "tagcat.db", open_folder / "home" / "tagcat.db"):
             with pytest.raises(StoreError, match="Permission denied"):
                 EmbeddedStore(path)
@@ -301,7 +349,7 @@ def test_a_file_that_may_not_be_written(open_folder: Path) -> None:
     path.chmod(0o444)
     open_folder.chmod(0o555)
     refused = pytest.raises(StoreError, match=r"read-only|cannot be opened")
-    with _unprivileged(), refused, opened(path) as store:
+    with unprivileged(), refused, opened(path) as store:
         store.add_user("Ada", None, 18)
 
 

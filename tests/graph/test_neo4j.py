@@ -19,6 +19,7 @@ import pytest
 from neo4j import GraphDatabase
 
 import tagcat.graph
+from graph.accounts_contract import AccountsContract
 from graph.annotations_contract import PLAIN, AnnotationsContract, new_tag, put
 from graph.checks import check_whole
 from graph.conditions_contract import ConditionsContract
@@ -60,7 +61,11 @@ def store(neo4j: Server) -> Iterator[Neo4jStore]:
 
 
 class TestNeo4jStore(
-    GraphStoreContract, AnnotationsContract, ConditionsContract, SuggestionsContract
+    GraphStoreContract,
+    AccountsContract,
+    AnnotationsContract,
+    ConditionsContract,
+    SuggestionsContract,
 ):
     """The contracts, with the fixture ``store`` of this module."""
 
@@ -68,6 +73,15 @@ class TestNeo4jStore(
     suggestions_module = "tagcat.graph.neo4j.suggestions"
     examples = 8
     histories = 6
+
+    def counted(self, store: Neo4jStore) -> dict[str, int]:
+        """Nodes of each label and relationships of each type."""
+        query: LiteralString = (
+            "MATCH (n) WHERE NOT n:TagCat UNWIND labels(n) AS kind RETURN kind, count(*) AS n"
+            " UNION ALL MATCH ()-[r]->() RETURN type(r) AS kind, count(*) AS n"
+        )
+        with store._graph.session() as session:
+            return {record["kind"]: record["n"] for record in session.run(query)}
 
 
 def in_database(server: Server, query: LiteralString, **values: object) -> list[dict[str, Any]]:

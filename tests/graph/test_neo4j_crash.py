@@ -25,7 +25,8 @@ from graph.server import Server, Unavailable, end, start
 from graph.worker import content_of, must_be_there, work
 from tagcat.errors import StoreError
 from tagcat.graph.model import Content
-from tagcat.graph.neo4j import connection, pages
+from tagcat.graph.neo4j import pages
+from tagcat.graph.neo4j.connection import Patience
 from tagcat.graph.neo4j.store import Neo4jStore
 
 pytestmark = pytest.mark.xdist_group("neo4j")
@@ -131,8 +132,7 @@ def test_a_killed_server_loses_no_save_and_keeps_no_half(killable: Killable) -> 
         stack.enter_context(mock.patch.object(pages, "SIZE", 64))
         # One that waits for the server, as the product does, and three that give up at once.
         patient = stack.enter_context(server.opened())
-        stack.enter_context(mock.patch.object(connection, "RETRY_SECONDS", 0.0))
-        hasty = [stack.enter_context(server.opened()) for _ in range(3)]
+        hasty = [stack.enter_context(server.opened(Patience(retry=0.0))) for _ in range(3)]
         pool = stack.enter_context(ThreadPoolExecutor(4))
         owner = new_user(patient)
         told: dict[str, list[str]] = {}
@@ -181,7 +181,7 @@ def test_a_store_outlives_its_server(killable: Killable) -> None:
     cat, edit = image("cat", picture(1)), image("edit", edited(picture(1), 2))
     film = video("film", [edited(picture(n), 1) for n in range(9)])
     contents: list[Content] = [cat, film]
-    with mock.patch.object(connection, "RETRY_SECONDS", 1.0), server.opened() as store:
+    with server.opened(Patience(retry=1.0)) as store:
         owner = new_user(store)
         ids = [keep(store, owner, content) for content in contents]
         before = [store.matches(owner, content, 18) for content in ids]

@@ -64,6 +64,7 @@ from tagcat.graph.model import (
     FileSort,
     GraphStore,
     RefreshToken,
+    SecondFactor,
 )
 from tagcat.graph.naming import new_id
 from tagcat.graph.neo4j import pages, suggestions
@@ -243,6 +244,9 @@ def test_no_statement_looks_at_all_nodes_of_a_label(neo4j: Server) -> None:
             for number in range(2):
                 keep(store, owner, image(f"{number}", picture(40 + number)), "replaced")
                 store.look_up(owner, contents[2], 18)
+        store.set_password(owner, "hash")
+        store.set_second_factor(owner, None, SecondFactor("salt"))
+        store.delete_user(owner)
     assert NAMES - set(seen) == {name for name in NAMES if name.startswith("schema_")}
     scans = {name: {step for step in steps if "Scan" in step} for name, steps in seen.items()}
     assert {name: steps for name, steps in scans.items() if steps} == {}

@@ -217,7 +217,7 @@ def test_a_password_in_an_address_is_never_shown(name: str, printed: str) -> Non
         ("neo4j://:@host", ("neo4j://host", "", "", "cats")),
     ],
 )
-def test_who_signs_in_to_a_server(name: str, login: tuple[str, ...]) -> None:
+def test_who_signs_in_to_a_server(name: str, login: tuple[str, str, str, str]) -> None:
     sign_in = SignIn("bob", "hidden", "cats")
     assert "hidden" not in repr(sign_in)
     with mock.patch("tagcat.graph.neo4j.store.Neo4jStore") as opened_store:

@@ -1,3 +1,4 @@
+import "./trustedTypes";
 import "bootstrap/dist/css/bootstrap.min.css";
 import "./ui/theme.css";
 import "./ui/icons.css";

@@ -15,31 +15,40 @@ from tagcat.api import (
     health,
     labels,
     me,
+    own_account,
+    probes,
     problems,
     review,
     session,
     tagging,
     tags,
 )
+from tagcat.api.hosting import OWN_SERVER, Hosting
 from tagcat.api.hosts import AllowedHosts
 from tagcat.api.limits import BodyLimit
+from tagcat.api.links import with_links
+from tagcat.api.metrics import Metrics, MetricsPage
+from tagcat.api.observing import Observer
+from tagcat.api.request_id import RequestIds
 from tagcat.api.security import SecurityHeaders
 from tagcat.api.website import Website
 from tagcat.app.accounts import Accounts, OwnerCode
 from tagcat.app.exploring import KEPT
 from tagcat.app.groupings import Groupings
 from tagcat.app.latest import Latest
-from tagcat.app.tokens import AccessTokens
+from tagcat.app.second_factor import SecondFactors
+from tagcat.app.tokens import AccessTokens, FixedKeys
 from tagcat.graph.model import GraphStore
 from tagcat.settings import Settings
 
 PREFIX = "/api/v1"
-MAX_BODY = 32 * 1024 * 1024
-"""Largest request body in bytes: a thousand images, or a film of 20,000 key frames, and room."""
 
 
 def create_app(
-    settings: Settings, store: GraphStore, owner_code: OwnerCode | None = None
+    settings: Settings,
+    store: GraphStore,
+    owner_code: OwnerCode | None = None,
+    hosting: Hosting = OWN_SERVER,
 ) -> FastAPI:
     """The API and the web app as one ASGI application.
 
@@ -47,6 +56,7 @@ def create_app(
         settings: see ``tagcat.settings``.
         store: where collections are; stays open, the caller closes it.
         owner_code: lets the person who started the server sign in as this computer's owner.
+        hosting: where the app runs.
 
     Raises:
         StoreError: the signing key cannot be read or made.
@@ -65,13 +75,20 @@ def create_app(
     )
     app.state.settings = settings
     app.state.store = store
-    app.state.accounts = Accounts(store, AccessTokens(settings.signing_key()), owner_code)
+    keys = hosting.keys or FixedKeys(*settings.signing_keys())
+    app.state.factors = SecondFactors(keys)
+    app.state.accounts = Accounts(
+        store, AccessTokens(keys), app.state.factors, owner_code, announce=hosting.announce
+    )
     app.state.groupings = Groupings()
     app.state.explored = Latest(KEPT)
+    app.state.analysis = hosting.analysis
+    app.state.max_explored = hosting.max_explored
     for module in (
         accounts,
         session,
         me,
+        own_account,
         files,
         tags,
         tagging,
@@ -81,14 +98,30 @@ def create_app(
         health,
     ):
         app.include_router(module.router, prefix=PREFIX)
+    metrics = Metrics()
+    for path, answer in (
+        (probes.HEALTHZ, probes.healthz),
+        (probes.READYZ, probes.readyz),
+        ("/metrics", MetricsPage(metrics, settings.metrics).answer),
+    ):
+        app.add_route(path, answer, include_in_schema=False)
     app.router.default = Website()
+    # How FastAPI lets the document be extended.
+    app.openapi = with_links(app)  # type: ignore[method-assign]
     problems.handle(app)
     # The last one added is the first to see a request.
-    app.add_middleware(BodyLimit, limit=MAX_BODY)
+    app.add_middleware(BodyLimit, limit=hosting.max_body)
     if settings.allowed_hosts or not _is_any_address(settings.host):
-        app.add_middleware(AllowedHosts, names=[settings.host, *settings.allowed_hosts])
+        app.add_middleware(
+            AllowedHosts,
+            names=[settings.host, *settings.allowed_hosts],
+            # What watches over a server asks for it by its address; these tell nothing.
+            open_paths=(probes.HEALTHZ, probes.READYZ),
+        )
     app.add_middleware(problems.UnexpectedErrors)
     app.add_middleware(SecurityHeaders)
+    app.add_middleware(Observer, metrics=metrics, prefix=PREFIX)
+    app.add_middleware(RequestIds)
     return app
 
 

@@ -16,6 +16,7 @@ from tagcat.app.groupings import Groupings
 from tagcat.app.journal import Journal
 from tagcat.app.labelling import Labelling
 from tagcat.app.overlapping import Overlapping
+from tagcat.app.own_account import OwnAccount
 from tagcat.app.review import Review
 from tagcat.app.source import Source, source_of
 from tagcat.app.spreading import Spreading
@@ -52,6 +53,10 @@ def _user(
 
 
 UserDep = Annotated[User, Depends(_user)]
+
+
+def _own_account(request: Request, user: UserDep, accounts: AccountsDep) -> OwnAccount:
+    return OwnAccount(request.app.state.store, accounts, request.app.state.factors, user)
 
 
 def _collection(request: Request, user: UserDep) -> Collection:
@@ -94,7 +99,14 @@ def _find(request: Request, user: UserDep) -> Find:
 
 def _exploring(request: Request, user: UserDep) -> Exploring:
     state = request.app.state
-    return Exploring(state.store, user, state.groupings, state.explored)
+    return Exploring(
+        state.store,
+        user,
+        state.groupings,
+        state.explored,
+        state.analysis,
+        most=state.max_explored,
+    )
 
 
 def _journal(request: Request, user: UserDep) -> Journal:
@@ -109,6 +121,7 @@ def _address(request: Request) -> str:
     return request.client.host if request.client else "unknown"
 
 
+OwnAccountDep = Annotated[OwnAccount, Depends(_own_account)]
 CollectionDep = Annotated[Collection, Depends(_collection)]
 OverlappingDep = Annotated[Overlapping, Depends(_overlapping)]
 TagsDep = Annotated[Tags, Depends(_tags)]

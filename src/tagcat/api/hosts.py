@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -19,13 +19,18 @@ class AllowedHosts:
     browser for one of ours, and could read all answers.
     """
 
-    def __init__(self, app: ASGIApp, names: Iterable[str]) -> None:
+    def __init__(self, app: ASGIApp, names: Iterable[str], open_paths: Container[str] = ()) -> None:
         self._app = app
+        self._open_paths = open_paths
         self._names = {*_LOOPBACK, *map(_bracketed, names)}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, unless it is for another name."""
-        if scope["type"] == "lifespan" or self._is_ours(Headers(scope=scope).get("host", "")):
+        if (
+            scope["type"] == "lifespan"
+            or scope["path"] in self._open_paths
+            or self._is_ours(Headers(scope=scope).get("host", ""))
+        ):
             await self._app(scope, receive, send)
             return
         response = problem_response(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
@@ -14,6 +15,7 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from tagcat.api.request_id import current_request_id
 from tagcat.app.throttle import TooManyAttempts
 from tagcat.errors import (
     AccessDenied,
@@ -22,7 +24,11 @@ from tagcat.errors import (
     LimitExceeded,
     MissingPackage,
     NotFound,
+    SecondFactorNeeded,
+    StoreBusy,
     StoreError,
+    StoreFull,
+    StoreReadOnly,
     TagcatError,
     printable,
 )
@@ -38,6 +44,7 @@ _STATUS: tuple[tuple[type[TagcatError], int], ...] = (
     (TooManyAttempts, 429),
     (LimitExceeded, 422),
     (MissingPackage, 501),
+    (StoreFull, 507),
     (StoreError, 503),
 )
 _WORDS = {
@@ -45,9 +52,29 @@ _WORDS = {
     404: "there is nothing at this address",
     405: "this address does not take this method",
 }
+_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
+"""A value in the words of a database: it may be the name of a person."""
+
 _MAX_FIELDS = 20
 _MAX_FIELD_NAME = 100
-_STORE_WORDS = "the collection cannot be used right now; the server's log says why"
+_BUSY_SECONDS = 10
+"""After how long to try again where another program is writing."""
+
+# The words of the error itself may name folders of the server.
+_STORE_WORDS: tuple[tuple[type[TagcatError], str], ...] = (
+    (StoreFull, "the server's disk is full: nothing of this was saved; make room, then try again"),
+    (
+        StoreReadOnly,
+        "the collection cannot be written now, only read: nothing of this was saved; the server's"
+        " log says why",
+    ),
+    (
+        StoreBusy,
+        "another program is writing to the collection and does not finish: nothing of this was"
+        " saved; try again in a while",
+    ),
+    (TagcatError, "the collection cannot be used right now; the server's log says why"),
+)
 
 
 class FieldProblem(BaseModel):
@@ -60,13 +87,15 @@ class FieldProblem(BaseModel):
 
 
 class Problem(BaseModel):
-    """What went wrong (RFC 9457)."""
+    """What went wrong (RFC 9457); `request_id`, where it is the server's fault, is what its log
+    knows the request by."""
 
     type: str = "about:blank"
     title: str
     status: int
     detail: str
     errors: list[FieldProblem] = []
+    request_id: str | None = None
 
 
 RESPONSES: dict[int | str, dict[str, Any]] = {
@@ -83,10 +112,15 @@ def problem_of(error: TagcatError) -> Problem:
     """The problem details of one of our errors; what is the server's fault is logged."""
     status = next((code for kind, code in _STATUS if isinstance(error, kind)), 500)
     fields = [_field_problem(error)] if isinstance(error, InvalidInput) else []
-    if status >= HTTPStatus.INTERNAL_SERVER_ERROR and not isinstance(error, MissingPackage):
-        _log.error("%s", error, exc_info=error)
-        # The words may name folders of the server.
-        return _problem(status, _STORE_WORDS, fields)
+    if isinstance(error, MissingPackage):
+        _log.error("%s", error)
+        return _problem(status, str(error), fields)
+    if isinstance(error, SecondFactorNeeded):
+        fields = [FieldProblem(field="code", reason=str(error))]
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        _log.error("%s", _QUOTED.sub("…", str(error)), exc_info=error)
+        words = next(words for kind, words in _STORE_WORDS if isinstance(error, kind))
+        return _problem(status, words, fields)
     return _problem(status, str(error), fields)
 
 
@@ -125,6 +159,8 @@ def handle(app: FastAPI) -> None:
         headers = {}
         if isinstance(error, TooManyAttempts):
             headers["Retry-After"] = str(error.retry_after)
+        if isinstance(error, StoreBusy):
+            headers["Retry-After"] = f"{_BUSY_SECONDS}"
         if problem.status == HTTPStatus.UNAUTHORIZED:
             headers["WWW-Authenticate"] = "Bearer"
         return _response(problem, headers)
@@ -174,7 +210,16 @@ class UnexpectedErrors:
 
 
 def _problem(status: int, detail: str, fields: list[FieldProblem]) -> Problem:
-    return Problem(title=HTTPStatus(status).phrase, status=status, detail=detail, errors=fields)
+    # Other answers are the same to the byte each time: what belongs to somebody else must not be
+    # told from what is not there.
+    is_ours = status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    return Problem(
+        title=HTTPStatus(status).phrase,
+        status=status,
+        detail=detail,
+        errors=fields,
+        request_id=current_request_id() if is_ours else None,
+    )
 
 
 def _response(problem: Problem, headers: dict[str, str] | None = None) -> JSONResponse:

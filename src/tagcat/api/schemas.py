@@ -8,7 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from tagcat.app.accounts import MAX_NAME
 from tagcat.app.overlapping import Moment, Shared, SharedStretches
-from tagcat.app.passwords import MAX_PASSWORD
+from tagcat.app.passwords import MAX_PASSWORD, MIN_PASSWORD
+from tagcat.app.second_factor import MAX_CODE
 from tagcat.fingerprint.dhash import complexity
 from tagcat.fingerprint.model import Kind, Orientation
 from tagcat.graph.model import ContentMatch, Counts, StoredFile, User
@@ -42,6 +43,12 @@ class Credentials(Incoming):
     password: str = Field(min_length=1, max_length=MAX_PASSWORD)
 
 
+class SignIn(Credentials):
+    """Name and password; `code` where the account has a second factor."""
+
+    code: str = Field(default="", max_length=MAX_CODE)
+
+
 class OwnerCodeIn(Incoming):
     """The one-time code from the link that `tagcat serve` prints."""
 
@@ -54,6 +61,25 @@ class UserChange(Incoming):
     variance: Variance
 
 
+class Confirmation(Incoming):
+    """The user's own password, and a code where there is a second factor."""
+
+    password: str = Field(min_length=1, max_length=MAX_PASSWORD)
+    code: str = Field(default="", max_length=MAX_CODE)
+
+
+class PasswordChange(Confirmation):
+    """The password as it is, and what it is to be."""
+
+    new_password: str = Field(min_length=MIN_PASSWORD, max_length=MAX_PASSWORD)
+
+
+class Code(Incoming):
+    """A code of the authenticator app."""
+
+    code: str = Field(min_length=1, max_length=MAX_CODE)
+
+
 class FileIds(Incoming):
     """Files to delete."""
 
@@ -61,15 +87,39 @@ class FileIds(Incoming):
 
 
 class UserOut(BaseModel):
-    """Who is signed in; `variance` is the user's match threshold."""
+    """Who is signed in; `variance` is the user's match threshold.
+
+    `has_password` is false of the owner of this computer, who signs in by a link.
+    """
 
     name: str
     variance: int
+    has_password: bool
+    second_factor: bool
 
     @classmethod
     def of(cls, user: User) -> Self:
         """As the client sees it."""
-        return cls(name=user.name, variance=user.variance)
+        factor = user.second_factor
+        return cls(
+            name=user.name,
+            variance=user.variance,
+            has_password=user.password_hash is not None,
+            second_factor=factor is not None and factor.confirmed,
+        )
+
+
+class SecondFactorSetup(BaseModel):
+    """What an authenticator app needs. It is told once."""
+
+    secret: str
+    uri: str
+
+
+class RecoveryCodes(BaseModel):
+    """Each stands in for a code of the app once. They are told once."""
+
+    codes: list[str]
 
 
 class Session(BaseModel):

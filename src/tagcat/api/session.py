@@ -6,7 +6,7 @@ from fastapi import APIRouter
 
 from tagcat.api.cookie import OwnPagesOnly, RefreshToken, SessionCookie, SessionCookieDep
 from tagcat.api.deps import AccountsDep, AddressDep
-from tagcat.api.schemas import Credentials, OwnerCodeIn, Session, UserOut
+from tagcat.api.schemas import OwnerCodeIn, Session, SignIn, UserOut
 from tagcat.app.accounts import SignedIn
 from tagcat.app.tokens import ACCESS_SECONDS
 
@@ -15,10 +15,14 @@ router = APIRouter(prefix="/session", tags=["account"], dependencies=[OwnPagesOn
 
 @router.post("")
 def sign_in(
-    body: Credentials, cookie: SessionCookieDep, accounts: AccountsDep, address: AddressDep
+    body: SignIn, cookie: SessionCookieDep, accounts: AccountsDep, address: AddressDep
 ) -> Session:
-    """Sign in with name and password."""
-    return answer(accounts.sign_in(body.name, body.password, address), cookie)
+    """Sign in with name and password.
+
+    Where the account has a second factor, 401 with an error for the field `code` says that name
+    and password are right and a code is missing or wrong.
+    """
+    return answer(accounts.sign_in(body.name, body.password, address, body.code), cookie)
 
 
 @router.post("/owner")

@@ -10,10 +10,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Lock
 
+from tagcat.app.grace import Grace
 from tagcat.app.passwords import MAX_PASSWORD, MIN_PASSWORD, Passwords
+from tagcat.app.second_factor import SecondFactors
 from tagcat.app.throttle import Throttle, network_of
 from tagcat.app.tokens import REFRESH_SECONDS, AccessTokens, digest_of, new_secret
-from tagcat.errors import AccessDenied, Conflict, InvalidInput, NotFound
+from tagcat.errors import AccessDenied, Conflict, InvalidInput, NotFound, SecondFactorNeeded
 from tagcat.graph.model import GraphStore, RefreshToken, User
 from tagcat.match.rule import VARIANCE, check_variance
 
@@ -31,6 +33,10 @@ class SignedIn:
     user: User
     access_token: str
     refresh_token: str
+
+
+def nobody_told(user: User) -> None:
+    """What is done with a new account where nobody waits for it: nothing."""
 
 
 class OwnerCode:
@@ -51,26 +57,41 @@ class OwnerCode:
 
 
 class Accounts:
-    """All that happens before a request knows its user."""
+    """All that happens before a request knows its user.
+
+    Args:
+        store: where accounts are.
+        tokens: makes and checks access tokens.
+        owner_code: lets the owner of this computer sign in.
+        clock: seconds since 1970.
+        announce: told of each account that is made; must not raise.
+    """
 
     def __init__(
         self,
         store: GraphStore,
         tokens: AccessTokens,
+        factors: SecondFactors,
         owner_code: OwnerCode | None = None,
         clock: Callable[[], float] = time.time,
+        announce: Callable[[User], None] = nobody_told,
     ) -> None:
+        self._announce = announce
         self._store = store
         self._tokens = tokens
         self._owner_code = owner_code
         self._clock = clock
         self._passwords = Passwords()
+        self._factors = factors
+        self._grace = Grace()
         # One guesser soon waits without keeping the owner of the name out; many guessers of one
         # name, and one guesser of many names, meet the wider bounds.
         self._sign_ins = Throttle(attempts=10, window=300)
         self._sign_ins_of_address = Throttle(attempts=60, window=300)
         self._sign_ins_of_name = Throttle(attempts=100, window=900)
         self._registrations = Throttle(attempts=20, window=3600)
+        # Whoever gets this far knows the password. Three codes of a million are good at a time.
+        self._codes = Throttle(attempts=10, window=900)
 
     def register(self, name: str, password: str, address: str) -> SignedIn:
         """Make an account and sign in.
@@ -92,17 +113,18 @@ class Accounts:
             )
         if name.casefold() == LOCAL_ACCOUNT:
             raise InvalidInput("name", f'"{LOCAL_ACCOUNT}" is kept for the owner of this computer')
-        if not MIN_PASSWORD <= len(password) <= MAX_PASSWORD:
-            raise InvalidInput("password", f"{MIN_PASSWORD} to {MAX_PASSWORD} characters")
+        check_password_rule("password", password)
         self._registrations.attempt(f"address {network_of(address)}", f"name {_folded(name)}")
         user = self._store.add_user(name, self._passwords.hash(password), VARIANCE)
+        self._announce(user)
         return self._sign_in(user)
 
-    def sign_in(self, name: str, password: str, address: str) -> SignedIn:
-        """Sign in with name and password.
+    def sign_in(self, name: str, password: str, address: str, code: str = "") -> SignedIn:
+        """Sign in with name and password, and with a code where the account has a second factor.
 
         Raises:
             AccessDenied: no such account or another password; which of the two is not told.
+            SecondFactorNeeded: both are right, and the code is missing or wrong.
             TooManyAttempts: too many attempts for this name or from this address.
         """
         folded, network = _folded(name), network_of(address)
@@ -114,6 +136,7 @@ class Accounts:
         right = self._passwords.fits(password, user.password_hash if user else None)
         if user is None or not right:
             raise AccessDenied("wrong name or password")
+        self.check_code(user, code)
         self._sign_ins.forget(f"{folded} {network}")
         return self._sign_in(user)
 
@@ -134,6 +157,10 @@ class Accounts:
     def refresh(self, refresh_token: str) -> SignedIn:
         """Exchange a refresh token for new tokens; it is not valid afterwards.
 
+        Where the answer was lost, the client comes with the same token again. Within
+        ``GRACE_SECONDS``, and if what it was exchanged for was never used, it gets other tokens;
+        what was lost is spent, so that a thief who has it is found out when using it.
+
         Raises:
             AccessDenied: unknown, expired, or exchanged before. In the last case it may have been
                 stolen, so the whole sign-in is ended.
@@ -141,10 +168,11 @@ class Accounts:
         found = self._store.use_refresh_token(digest_of(refresh_token))
         if found is None or found.expires <= self._clock():
             raise AccessDenied("signed out: sign in again")
-        if found.used:
+        if found.used and not self._answer_was_lost(found):
             self._store.drop_refresh_family(found.user, found.family)
             raise AccessDenied("signed out, because an old session was used again: sign in again")
         renewed = self._sign_in(self._store.user(found.user), found.family)
+        self._grace.exchanged(found.digest, digest_of(renewed.refresh_token))
         if self._store.use_refresh_token(found.digest) is None:
             # Meanwhile the token was used again and the family dropped: the new one goes, too.
             self._store.drop_refresh_family(found.user, found.family)
@@ -163,10 +191,14 @@ class Accounts:
         Raises:
             AccessDenied: the token is not valid, or the account is gone.
         """
+        bearer = self._tokens.bearer(access_token)
         try:
-            return self._store.user(self._tokens.user_id(access_token))
+            user = self._store.user(bearer.user)
         except NotFound:
-            raise AccessDenied("this account does not exist any more") from None
+            raise AccessDenied("the access token is not valid: sign in again") from None
+        if bearer.generation != user.generation:
+            raise AccessDenied("signed out everywhere: sign in again")
+        return user
 
     def set_variance(self, user: User, variance: int) -> User:
         """Set the user's match threshold.
@@ -180,6 +212,69 @@ class Accounts:
             raise InvalidInput("variance", str(error)) from error
         return self._store.set_variance(user.id, variance)
 
+    def check_password(self, user: User, password: str, address: str) -> None:
+        """Make sure that it is the user who asks, before something that cannot be taken back.
+
+        Counted as a sign-in is, so that a stolen access token does not help to guess.
+
+        Raises:
+            InvalidInput: it is not the user's password.
+            TooManyAttempts: too many attempts for this account or from this address.
+        """
+        folded, network = _folded(user.name), network_of(address)
+        self._sign_ins_of_address.attempt(network)
+        self._sign_ins.attempt(f"{folded} {network}")
+        self._sign_ins_of_name.attempt(folded)
+        if not self._passwords.fits(password, user.password_hash):
+            raise InvalidInput("password", "this is not your password")
+        self._sign_ins.forget(f"{folded} {network}")
+
+    def check_code(self, user: User, code: str) -> None:
+        """Spend a code of the user's second factor, if there is one.
+
+        Raises:
+            SecondFactorNeeded: the code is missing, wrong, or was used before.
+            TooManyAttempts: too many codes for this account.
+        """
+        factor = user.second_factor
+        if factor is None or not factor.confirmed:
+            return
+        if not code:
+            raise SecondFactorNeeded("a code is needed: see your authenticator app")
+        self.count_code(user)
+        spent = self._factors.spend(factor, code)
+        if spent is None or not self._store.set_second_factor(user.id, factor, spent):
+            raise SecondFactorNeeded("this code is wrong or was used before: wait for the next one")
+        self.forget_codes(user)
+
+    def count_code(self, user: User) -> None:
+        """Count an attempt at a code of the user's second factor.
+
+        Raises:
+            TooManyAttempts: too many for this account.
+        """
+        self._codes.attempt(user.id)
+
+    def forget_codes(self, user: User) -> None:
+        """Start to count anew, after a code that was right."""
+        self._codes.forget(user.id)
+
+    def hash_password(self, password: str) -> str:
+        """The hash to keep of a password."""
+        return self._passwords.hash(password)
+
+    def enter(self, user: User) -> SignedIn:
+        """A new sign-in of a user who has just shown who they are."""
+        return self._sign_in(user)
+
+    def _answer_was_lost(self, token: RefreshToken) -> bool:
+        """Whether a used token may be exchanged once more; then its successor is spent."""
+        successor = self._grace.take(token.digest)
+        if successor is None:
+            return False
+        before = self._store.use_refresh_token(successor)
+        return before is not None and not before.used
+
     def _sign_in(self, user: User, family: str | None = None) -> SignedIn:
         secret = new_secret()
         self._store.add_refresh_token(
@@ -191,7 +286,7 @@ class Accounts:
                 used=False,
             )
         )
-        return SignedIn(user, self._tokens.issue(user.id), secret)
+        return SignedIn(user, self._tokens.issue(user.id, user.generation), secret)
 
 
 def local_user(store: GraphStore) -> User:
@@ -203,6 +298,12 @@ def local_user(store: GraphStore) -> User:
         return store.add_user(LOCAL_ACCOUNT, None, VARIANCE)
     except Conflict:  # another process was faster
         return local_user(store)
+
+
+def check_password_rule(field: str, password: str) -> None:
+    """Raise InvalidInput, naming ``field``, unless this may become a password."""
+    if not MIN_PASSWORD <= len(password) <= MAX_PASSWORD:
+        raise InvalidInput(field, f"{MIN_PASSWORD} to {MAX_PASSWORD} characters")
 
 
 def _composed(name: str) -> str:

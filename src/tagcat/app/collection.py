@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from tagcat.app.transfer.exporting import export_lines
 from tagcat.errors import StoreError, TagcatError
 from tagcat.fingerprint.model import Kind
 from tagcat.graph.model import (
@@ -24,6 +25,8 @@ from tagcat.graph.model import (
 from tagcat.match.items import same_content
 
 _log = logging.getLogger(__name__)
+
+_PIECE = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,16 @@ class Collection:
     def delete(self, file_ids: Sequence[str]) -> int:
         """Delete those of the files that are there; returns how many."""
         return self._store.delete_files(self._owner, file_ids)
+
+    def export(self) -> Iterator[bytes]:
+        """All that is saved as the lines of an export, in pieces of some ``_PIECE`` bytes."""
+        piece = bytearray()
+        for line in export_lines(self._store, self._owner):
+            piece += line
+            if len(piece) >= _PIECE:
+                yield bytes(piece)
+                piece.clear()
+        yield bytes(piece)
 
     def counts(self) -> Counts:
         """How much is saved."""

@@ -9,16 +9,17 @@ from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
+from tagcat.app.analysis import Analysis, Here
 from tagcat.app.groupings import Groupings
 from tagcat.app.latest import Latest
 from tagcat.app.paging import file_pages
 from tagcat.errors import InvalidInput, LimitExceeded, NotFound
 from tagcat.explore.bits import MAX_HASHES
-from tagcat.explore.cluster_count import Suggestion, suggest
+from tagcat.explore.cluster_count import Suggestion
 from tagcat.explore.communities import communities
 from tagcat.explore.graphml import Value
-from tagcat.explore.kmodes import MAX_CLUSTERS, Clusters, cluster
-from tagcat.explore.mca import Map, agreement, fit, map_hashes
+from tagcat.explore.kmodes import MAX_CLUSTERS, Clusters
+from tagcat.explore.mca import Map, agreement
 from tagcat.explore.network import Network, components, neighbourhood, shown
 from tagcat.explore.own_variance import Proposal, propose
 from tagcat.explore.places import Copy, Device, Whereabouts, devices, only_on, whereabouts
@@ -35,6 +36,8 @@ T = TypeVar("T")
 
 KEPT = 16
 """Results that are kept in memory, of all users together."""
+
+HERE = Here()
 
 
 class Subject(NamedTuple):
@@ -116,15 +119,26 @@ class Exploring:
         user: whose it is.
         groupings: what looks alike, kept from one request to the next.
         explored: results, kept likewise; ``KEPT`` are enough.
+        analysis: where map and clusters are computed.
+        most: hashes that map and clusters take.
     """
 
     def __init__(
-        self, store: GraphStore, user: User, groupings: Groupings, explored: Latest
+        self,
+        store: GraphStore,
+        user: User,
+        groupings: Groupings,
+        explored: Latest,
+        analysis: Analysis = HERE,
+        *,
+        most: int = MAX_HASHES,
     ) -> None:
         self._store = store
         self._user = user
         self._groupings = groupings
         self._explored = explored
+        self._analysis = analysis
+        self._most = most
 
     def map(self, where: Condition | None = None, *, frames: bool = False) -> MapView:
         """Images that pass, and with ``frames`` the key frames of videos that do, on a map.
@@ -136,7 +150,7 @@ class Exploring:
 
         def make() -> MapView:
             subjects = self._subjects(where, frames)
-            return MapView(subjects, map_hashes(pack(subject.bits for subject in subjects)))
+            return MapView(subjects, self._analysis.map(pack(subject.bits for subject in subjects)))
 
         return self._kept(("map", where, frames), make)
 
@@ -155,7 +169,7 @@ class Exploring:
             if view.map.projection.fitted == len(view.subjects):
                 return 1.0
             words = pack(subject.bits for subject in view.subjects)
-            return agreement(view.map.points, fit(words).points(words))
+            return agreement(view.map.points, self._analysis.map(words, whole=True).points)
 
         return self._kept(("agreement", where, frames), make)
 
@@ -190,9 +204,7 @@ class Exploring:
         def make() -> ClustersView:
             subjects = self._subjects(where, frames)
             words = pack(subject.bits for subject in subjects)
-            suggestion = suggest(words) if k is None else None
-            chosen = k if suggestion is None else suggestion.silhouette
-            found = cluster(words, chosen or 1)
+            found, suggestion = self._analysis.clusters(words, k)
             return ClustersView(subjects, found, _nearest(subjects, found), suggestion)
 
         return self._kept(("clusters", where, k, frames), make)
@@ -355,9 +367,9 @@ class Exploring:
         found: list[Subject] = []
         for file in first.values():
             found += self._looks(file)
-            if len(found) > MAX_HASHES:
+            if len(found) > self._most:
                 raise LimitExceeded(
-                    f"more than {MAX_HASHES:,} hashes cannot be explored at once:"
+                    f"more than {self._most:,} hashes cannot be explored at once:"
                     " choose fewer with a filter"
                 )
         return tuple(found)

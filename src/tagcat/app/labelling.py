@@ -1,6 +1,6 @@
 """Labels that taggers suggest: kept, and accepted or dismissed by a person.
 
-An accepted label becomes a tag that names the tagger and its score; a dismissed one stays so for
+An accepted label becomes a tag as if the person had thought of it; a dismissed one stays so for
 this content, whoever suggests it later. Either is one entry of the journal, undone as one.
 """
 
@@ -18,6 +18,7 @@ from tagcat.app.wording import counted, listed
 from tagcat.errors import InvalidInput
 from tagcat.graph.annotations import (
     MAX_EDITS,
+    PERSON,
     Annotations,
     Change,
     Dismissal,
@@ -270,8 +271,8 @@ class Labelling:
                     known[key] = new_id()
                     made.append(Edit(TagKey(known[key]), None, Tag(suggestion.name)))
                 at = TaggedKey(known[key], sha256)
-                tagging = Tagging(each.tagger.name, now, suggestion.score)
-                edits.setdefault(at, Edit(at, None, tagging))
+                # Who suggested it, and how surely, is still told by the suggestion.
+                edits.setdefault(at, Edit(at, None, Tagging(PERSON, now)))
             return Change(_title("Accepted", edits, names.values()), (*made, *edits.values()))
 
         return self._store.annotate(self._owner, plan)

@@ -6,6 +6,7 @@ import hashlib
 import secrets
 import time
 from collections.abc import Callable
+from typing import NamedTuple, Protocol
 
 import jwt
 
@@ -21,16 +22,59 @@ _ALGORITHM = "HS256"
 _ISSUER = "tagcat"
 
 
-class AccessTokens:
-    """Makes and checks access tokens; the key's id goes along, so that keys can be rotated."""
+class Bearer(NamedTuple):
+    """Whom an access token names: the user by id, and the generation it was issued in."""
 
-    def __init__(self, key: str, clock: Callable[[], float] = time.time) -> None:
-        self._key = key
-        self._key_id = hashlib.sha256(b"tagcat key id" + key.encode()).hexdigest()[:16]
+    user: str
+    generation: int
+
+
+class Keys(Protocol):
+    """Keys that are rotated: the first signs, and what any of them signed is valid."""
+
+    def now(self) -> tuple[str, ...]:
+        """The keys as they are known, at least one."""
+        ...
+
+    def anew(self) -> tuple[str, ...]:
+        """The keys once more from where they are kept, after a token that none of them signed.
+
+        Anybody can make such tokens up, so this has to be cheap when it is called often.
+        """
+        ...
+
+
+class FixedKeys:
+    """``Keys`` that stay as they are for as long as the server runs."""
+
+    def __init__(self, *keys: str) -> None:
+        self._keys = keys
+
+    def now(self) -> tuple[str, ...]:
+        """As ``Keys.now``."""
+        return self._keys
+
+    def anew(self) -> tuple[str, ...]:
+        """As ``Keys.anew``."""
+        return self._keys
+
+
+class AccessTokens:
+    """Makes and checks access tokens; the key's id goes along, so that keys can be rotated.
+
+    Args:
+        keys: what is signed with: one key, or several that are rotated.
+    """
+
+    def __init__(self, keys: str | Keys, clock: Callable[[], float] = time.time) -> None:
+        self._keys = FixedKeys(keys) if isinstance(keys, str) else keys
         self._clock = clock
 
-    def issue(self, user_id: str) -> str:
-        """A token that says who its bearer is, for ``ACCESS_SECONDS``."""
+    def issue(self, user_id: str, generation: int = 0) -> str:
+        """A token that says who its bearer is, for ``ACCESS_SECONDS``.
+
+        ``generation`` is that of the user, which rises when all sign-ins end.
+        """
         now = int(self._clock())
         claims = {
             "iss": _ISSUER,
@@ -38,21 +82,21 @@ class AccessTokens:
             "sub": user_id,
             "iat": now,
             "exp": now + ACCESS_SECONDS,
+            "gen": generation,
         }
-        return jwt.encode(claims, self._key, _ALGORITHM, headers={"kid": self._key_id})
+        key = self._keys.now()[0]
+        return jwt.encode(claims, key, _ALGORITHM, headers={"kid": _id_of(key)})
 
-    def user_id(self, token: str) -> str:
-        """The id of the user the token was issued to.
+    def bearer(self, token: str) -> Bearer:
+        """Who the token was issued to.
 
         Raises:
             AccessDenied: the token is not ours, was changed, or has expired.
         """
         try:
-            if jwt.get_unverified_header(token).get("kid") != self._key_id:
-                raise AccessDenied("the access token is not valid here: sign in again")
             claims = jwt.decode(
                 token,
-                self._key,
+                self._key_of(jwt.get_unverified_header(token).get("kid")),
                 algorithms=[_ALGORITHM],
                 audience=_ISSUER,
                 issuer=_ISSUER,
@@ -63,7 +107,18 @@ class AccessTokens:
         expires = claims["exp"]
         if not isinstance(expires, int) or expires <= self._clock():
             raise AccessDenied("the access token has expired: refresh it or sign in again")
-        return str(claims["sub"])
+        return Bearer(str(claims["sub"]), claims.get("gen", 0))
+
+    def _key_of(self, key_id: object) -> str:
+        for keys in (self._keys.now, self._keys.anew):
+            for key in keys():
+                if _id_of(key) == key_id:
+                    return key
+        raise AccessDenied("the access token is not valid here: sign in again")
+
+
+def _id_of(key: str) -> str:
+    return hashlib.sha256(b"tagcat key id" + key.encode()).hexdigest()[:16]
 
 
 def new_secret() -> str:

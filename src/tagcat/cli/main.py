@@ -29,6 +29,9 @@ _VERBS = {
     "export": "Write your collection to a file of JSON Lines.",
     "import": "Read a file that was exported into your collection.",
     "store": "Copy collections from one store to another.",
+    "backup": "Copy the collection to a file, while it is in use.",
+    "restore": "Put a backup in the place of the collection.",
+    "doctor": "Check the set-up, and say what to do.",
 }
 _MODULES = {"import": "import_file", "list": "list_files"}
 """Where a verb is that cannot be the name of its module."""

@@ -15,6 +15,7 @@ import click
 import uvicorn
 
 from tagcat.api import create_app
+from tagcat.api.logs import set_up_logs
 from tagcat.app.accounts import OwnerCode
 from tagcat.cli.exits import DONE
 from tagcat.cli.words import os_reason
@@ -54,6 +55,7 @@ def command(host: str | None, port: int | None, open_browser: bool) -> int:
     in as the owner of what "tagcat scan" saves. Stop it with Ctrl-C.
     """
     settings = read_settings()
+    debug = os.environ.get("TAGCAT_DEBUG") == "1"
     chosen = {"host": host, "port": port}
     settings = settings.model_copy(update={k: v for k, v in chosen.items() if v is not None})
     with closing(listen(settings.host, settings.port)) as listener:
@@ -71,6 +73,7 @@ def command(host: str | None, port: int | None, open_browser: bool) -> int:
             click.echo("Stop it with Ctrl-C.")
             if open_browser:
                 threading.Thread(target=webbrowser.open, args=(link,), daemon=True).start()
+            set_up_logs(settings, debug=debug)
             _run(app, listener)
     click.echo("Stopped.")
     return DONE
@@ -78,11 +81,11 @@ def command(host: str | None, port: int | None, open_browser: bool) -> int:
 
 def _run(app: object, listener: socket.socket) -> None:
     """Serve until a signal comes; requests under way are finished."""
-    debug = os.environ.get("TAGCAT_DEBUG") == "1"
     config = uvicorn.Config(
         app,  # type: ignore[arg-type]
-        log_level="info" if debug else "warning",
-        access_log=debug,
+        # Its own lines of requests hold addresses, of people and of what they look for.
+        log_config=None,
+        access_log=False,
         timeout_graceful_shutdown=STOP_SECONDS,
     )
     # uvicorn passes a signal on once it has stopped; then there is nothing left to stop.

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import sqlite3
 import time
+from collections.abc import Sequence
+from typing import Any
 
 from tagcat.errors import Conflict, NotFound
 from tagcat.folding import folded
-from tagcat.graph import valid
-from tagcat.graph.model import Counts, RefreshToken, Revision, User
+from tagcat.graph import second_factor, valid
+from tagcat.graph.model import Counts, RefreshToken, Revision, SecondFactor, User
 from tagcat.graph.naming import new_id
+
+_USER = "SELECT public, name, password_hash, variance, generation, second_factor FROM user"
 
 
 def row_id(connection: sqlite3.Connection, owner: str) -> int:
@@ -26,6 +30,12 @@ def row_id(connection: sqlite3.Connection, owner: str) -> int:
     return int(row[0])
 
 
+def check_row(connection: sqlite3.Connection, row: int) -> None:
+    """Raise NotFound if the user of a row was deleted since the row was read."""
+    if connection.execute("SELECT 1 FROM user WHERE id = ?", (row,)).fetchone() is None:
+        raise NotFound("no such user")
+
+
 def add_user(
     connection: sqlite3.Connection, name: str, password_hash: str | None, variance: int
 ) -> User:
@@ -33,35 +43,31 @@ def add_user(
     if _by_name(connection, name) is not None:
         raise Conflict("this name is already taken")
     user = User(new_id(), name, password_hash, variance)
+    (row,) = connection.execute("UPDATE last_user SET id = id + 1 RETURNING id").fetchone()
     connection.execute(
-        "INSERT INTO user (public, name, folded, password_hash, variance) VALUES (?, ?, ?, ?, ?)",
-        (user.id, name, folded(name), password_hash, variance),
+        "INSERT INTO user (id, public, name, folded, password_hash, variance)"
+        " VALUES (?, ?, ?, ?, ?, ?)",
+        (row, user.id, name, folded(name), password_hash, variance),
     )
     return user
 
 
 def user(connection: sqlite3.Connection, owner: str) -> User:
     """As ``GraphStore.user``."""
-    return User(
-        *connection.execute(
-            "SELECT public, name, password_hash, variance FROM user WHERE id = ?",
-            (row_id(connection, owner),),
-        ).fetchone()
-    )
+    row = connection.execute(f"{_USER} WHERE id = ?", (row_id(connection, owner),)).fetchone()
+    return second_factor.user_of(row)
 
 
 def user_by_name(connection: sqlite3.Connection, name: str) -> User | None:
     """As ``GraphStore.user_by_name``."""
     row = _by_name(connection, name)
-    return None if row is None else User(*row)
+    return None if row is None else second_factor.user_of(row)
 
 
 def users(connection: sqlite3.Connection) -> tuple[User, ...]:
     """As ``GraphStore.users``."""
-    rows = connection.execute(
-        "SELECT public, name, password_hash, variance FROM user ORDER BY public"
-    )
-    return tuple(User(*row) for row in rows)
+    rows = connection.execute(f"{_USER} ORDER BY public")
+    return tuple(second_factor.user_of(row) for row in rows)
 
 
 def set_variance(connection: sqlite3.Connection, owner: str, variance: int) -> User:
@@ -70,6 +76,51 @@ def set_variance(connection: sqlite3.Connection, owner: str, variance: int) -> U
         "UPDATE user SET variance = ? WHERE id = ?", (variance, row_id(connection, owner))
     )
     return user(connection, owner)
+
+
+def set_password(connection: sqlite3.Connection, owner: str, password_hash: str) -> User:
+    """As ``GraphStore.set_password``."""
+    connection.execute(
+        "UPDATE user SET password_hash = ? WHERE id = ?",
+        (password_hash, row_id(connection, owner)),
+    )
+    return end_sessions(connection, owner)
+
+
+def end_sessions(connection: sqlite3.Connection, owner: str) -> User:
+    """As ``GraphStore.end_sessions``."""
+    row = row_id(connection, owner)
+    connection.execute("DELETE FROM refresh_token WHERE user = ?", (row,))
+    connection.execute("UPDATE user SET generation = generation + 1 WHERE id = ?", (row,))
+    return user(connection, owner)
+
+
+def set_second_factor(
+    connection: sqlite3.Connection,
+    owner: str,
+    before: SecondFactor | None,
+    after: SecondFactor | None,
+) -> bool:
+    """As ``GraphStore.set_second_factor``."""
+    changed = connection.execute(
+        "UPDATE user SET second_factor = ? WHERE id = ? AND second_factor IS ?",
+        (second_factor.packed(after), row_id(connection, owner), second_factor.packed(before)),
+    )
+    return changed.rowcount == 1
+
+
+def delete_user(connection: sqlite3.Connection, owner: str) -> None:
+    """As ``GraphStore.delete_user``; what belongs to the user goes by foreign keys.
+
+    What is deleted is overwritten with zeros, so that nothing of it stays in free parts of the
+    file; in the log beside it, it stays until that is written over.
+    """
+    row = row_id(connection, owner)
+    connection.execute("PRAGMA secure_delete = ON")
+    try:
+        connection.execute("DELETE FROM user WHERE id = ?", (row,))
+    finally:
+        connection.execute("PRAGMA secure_delete = OFF")
 
 
 def counts(connection: sqlite3.Connection, owner: str) -> Counts:
@@ -125,9 +176,8 @@ def drop_refresh_family(connection: sqlite3.Connection, owner: str, family: str)
     )
 
 
-def _by_name(connection: sqlite3.Connection, name: str) -> tuple[str, str, str | None, int] | None:
-    row: tuple[str, str, str | None, int] | None = connection.execute(
-        "SELECT public, name, password_hash, variance FROM user WHERE folded = ?",
-        (folded(name),),
+def _by_name(connection: sqlite3.Connection, name: str) -> Sequence[Any] | None:
+    row: Sequence[Any] | None = connection.execute(
+        f"{_USER} WHERE folded = ?", (folded(name),)
     ).fetchone()
     return row

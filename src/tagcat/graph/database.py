@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from tagcat.errors import StoreError
+from tagcat.errors import StoreBusy, StoreError, StoreFull, StoreReadOnly
 from tagcat.graph import schema, sqlite_conditions
 from tagcat.graph.checkpoint import MOST_PAGES, Checkpointer
 
@@ -32,6 +32,16 @@ _REASONS = {
     sqlite3.SQLITE_PERM: "cannot be opened: permission denied",
     sqlite3.SQLITE_BUSY: "is being written by another program that does not finish",
     sqlite3.SQLITE_LOCKED: "is being written by another program that does not finish",
+    sqlite3.SQLITE_IOERR: "cannot be read or written: the disk reports an error or a limit",
+}
+
+_REPLACED = "was moved or replaced while it was open: try again"
+
+_KINDS: dict[int, type[StoreError]] = {
+    sqlite3.SQLITE_FULL: StoreFull,
+    sqlite3.SQLITE_READONLY: StoreReadOnly,
+    sqlite3.SQLITE_BUSY: StoreBusy,
+    sqlite3.SQLITE_LOCKED: StoreBusy,
 }
 
 
@@ -61,15 +71,18 @@ class Database:
             _check_there(self.path)
         else:
             _create(self.path)
+        file = _identity(self.path)
         with self._translated():
             self._writer = self._connect()
             try:
                 if read_only:
                     schema.check_newest(self._writer, self.path)
+                    _check_not_replaced(self.path, file)
                     return
                 schema.check(self._writer, self.path)
                 _write_ahead(self._writer)
                 schema.migrate(self._writer, self.path)
+                _check_not_replaced(self.path, file)
                 self._writer.execute(f"PRAGMA wal_autocheckpoint = {MOST_PAGES}")
             except BaseException:
                 self._writer.close()
@@ -149,7 +162,7 @@ class Database:
 
     def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(
-            _read_only_address(self.path) if self._read_only else self.path,
+            read_only_address(self.path) if self._read_only else self.path,
             timeout=BUSY_SECONDS,
             isolation_level=None,
             check_same_thread=False,
@@ -169,14 +182,27 @@ class Database:
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
-        try:
+        with translated(f"the collection {self.path}"):
             yield
-        except sqlite3.Error as error:
-            code = getattr(error, "sqlite_errorcode", None)
-            # Extended codes carry the plain one in their low byte.
-            reason = None if code is None else _REASONS.get(code & 0xFF)
-            said = reason or f"failed: {error}"
-            raise StoreError(f"the collection {self.path} {said}") from error
+
+
+@contextmanager
+def translated(what: str) -> Iterator[None]:
+    """Turn errors of SQLite in the block into ours, which say what is wrong with ``what``.
+
+    Raises:
+        StoreError: SQLite failed; of the kind that fits.
+    """
+    try:
+        yield
+    except sqlite3.Error as error:
+        extended = getattr(error, "sqlite_errorcode", None) or 0
+        if extended == sqlite3.SQLITE_READONLY_DBMOVED:
+            raise StoreBusy(f"{what} {_REPLACED}") from error
+        # Extended codes carry the plain one in their low byte.
+        code = extended & 0xFF
+        said = _REASONS.get(code, f"failed: {error}")
+        raise _KINDS.get(code, StoreError)(f"{what} {said}") from error
 
 
 def _create(path: Path) -> None:
@@ -205,7 +231,23 @@ def _check_there(path: Path) -> None:
         raise StoreError(f"there is no collection {path}")
 
 
-def _read_only_address(path: Path) -> str:
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Which file is at this place now; None if none is to be had."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def _check_not_replaced(path: Path, file: tuple[int, int] | None) -> None:
+    """Raise StoreBusy if another file was put there since: a restored backup, while this process
+    waited for its lock on the old one."""
+    if _identity(path) != file:
+        raise StoreBusy(f"the collection {path} {_REPLACED}")
+
+
+def read_only_address(path: Path) -> str:
     """What SQLite opens so that it changes nothing of the file."""
     log = path.with_name(f"{path.name}-wal")
     # In write-ahead mode even a reader needs a file beside it. Where none can be made, as on a

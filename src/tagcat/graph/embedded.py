@@ -39,6 +39,7 @@ from tagcat.graph.model import (
     RefreshToken,
     Revision,
     Saved,
+    SecondFactor,
     StoredFile,
     User,
     WholeContent,
@@ -107,6 +108,31 @@ class EmbeddedStore:
         valid.check_variance(variance)
         with self._database.writing() as connection:
             return accounts.set_variance(connection, owner, variance)
+
+    def set_password(self, owner: str, password_hash: str) -> User:
+        """As ``GraphStore.set_password``."""
+        valid.check_text("password_hash", password_hash)
+        with self._database.writing() as connection:
+            return accounts.set_password(connection, owner, password_hash)
+
+    def end_sessions(self, owner: str) -> User:
+        """As ``GraphStore.end_sessions``."""
+        with self._database.writing() as connection:
+            return accounts.end_sessions(connection, owner)
+
+    def set_second_factor(
+        self, owner: str, before: SecondFactor | None, after: SecondFactor | None
+    ) -> bool:
+        """As ``GraphStore.set_second_factor``."""
+        with self._database.writing() as connection:
+            return accounts.set_second_factor(connection, owner, before, after)
+
+    def delete_user(self, owner: str) -> None:
+        """As ``GraphStore.delete_user``."""
+        with self._database.writing() as connection:
+            row = accounts.row_id(connection, owner)
+            accounts.delete_user(connection, owner)
+        self._indices.forget(row)
 
     def add_refresh_token(self, token: RefreshToken) -> None:
         """As ``GraphStore.add_refresh_token``."""
@@ -289,6 +315,7 @@ class EmbeddedStore:
         with self._database.reading() as connection:
             prepared = restoring.Prepared.of(connection, row, index, records)
         with self._database.writing() as connection:
+            accounts.check_row(connection, row)
             return restoring.save(connection, index, prepared)
 
     def _save(
@@ -302,6 +329,7 @@ class EmbeddedStore:
             index = self._indices.of(row)
             prepared = writing.Prepared.of(connection, row, index, content)
         with self._database.writing() as connection:
+            accounts.check_row(connection, row)
             return writing.save(connection, index, info, prepared, saved)
 
 

@@ -166,6 +166,11 @@ class IndexCache:
             self._keep(index)
             return index
 
+    def forget(self, owner: Owner) -> None:
+        """Let go of the index of a user who is gone."""
+        with self._lock:
+            self._indices.pop(owner, None)
+
     def clear(self) -> None:
         """Let go of all, whose memory is free then."""
         with self._lock:

@@ -25,16 +25,36 @@ MAX_LIKENESSES = 300_000
 
 
 @dataclass(frozen=True, slots=True)
+class SecondFactor:
+    """What is kept of a second factor: neither its secret nor the recovery codes.
+
+    Attributes:
+        salt: what the secret is made of, together with the server's key.
+        confirmed: whether a code was given once, from which on one is asked for.
+        step: the time step of the last code that was used, which is good no more.
+        recovery: the SHA-256 of each recovery code that was not used yet.
+    """
+
+    salt: str
+    confirmed: bool = False
+    step: int = 0
+    recovery: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class User:
     """An account. ``password_hash`` is None for the owner of this computer, who signs in by code.
 
-    ``variance`` is the user's own match threshold, 0..25.
+    ``variance`` is the user's own match threshold, 0..25. ``generation`` rises when all sign-ins
+    of the user end.
     """
 
     id: str
     name: str
     password_hash: str | None
     variance: int
+    generation: int = 0
+    second_factor: SecondFactor | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,6 +356,27 @@ class GraphStore(Protocol):
 
     def set_variance(self, owner: str, variance: int) -> User:
         """Set the user's match threshold."""
+        ...
+
+    def set_password(self, owner: str, password_hash: str) -> User:
+        """Set the hash of the user's password, and end all sign-ins as ``end_sessions`` does."""
+        ...
+
+    def end_sessions(self, owner: str) -> User:
+        """Forget all refresh tokens of the user, who gets the next generation."""
+        ...
+
+    def set_second_factor(
+        self, owner: str, before: SecondFactor | None, after: SecondFactor | None
+    ) -> bool:
+        """Set the user's second factor if it is ``before``; returns whether it was.
+
+        So of several calls that spend the same code, one alone succeeds.
+        """
+        ...
+
+    def delete_user(self, owner: str) -> None:
+        """Delete the account and every node that belongs to it."""
         ...
 
     def add_refresh_token(self, token: RefreshToken) -> None:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import os
 import re
 import socket
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote
@@ -31,11 +32,17 @@ _PORT = 7687
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """Who signs in to a Neo4j server whose address does not say so, and to which database."""
+    """Who signs in to a Neo4j server whose address does not say so, and to which database.
+
+    ``timeout``: seconds after which the server is given up; None for what large saves may take.
+    ``renew``: tells user and password as they are now, where they are changed meanwhile.
+    """
 
     user: str = "neo4j"
     password: str | None = field(default=None, repr=False)
     database: str = ""
+    timeout: float | None = None
+    renew: Callable[[], tuple[str, str]] | None = None
 
     @classmethod
     def of(cls, settings: Settings) -> SignIn:
@@ -45,6 +52,7 @@ class SignIn:
             settings.neo4j_user,
             None if password is None else password.get_secret_value(),
             settings.neo4j_database,
+            settings.neo4j_timeout,
         )
 
 
@@ -62,13 +70,18 @@ class _Address(NamedTuple):
     password: str | None
 
 
-def open_own(settings: Settings, *, read_only: bool = False) -> GraphStore:
-    """The store that the settings name, as ``open_store``."""
+def open_own(
+    settings: Settings,
+    *,
+    read_only: bool = False,
+    renew: Callable[[], tuple[str, str]] | None = None,
+) -> GraphStore:
+    """The store that the settings name, as ``open_store``; ``renew`` is as in ``SignIn``."""
     return open_store(
         settings.store_name,
         index_memory=settings.index_bytes,
         read_only=read_only,
-        sign_in=SignIn.of(settings),
+        sign_in=replace(SignIn.of(settings), renew=renew),
     )
 
 
@@ -138,10 +151,13 @@ def _open_server(
     if password is None:
         raise StoreError(f"{address.where} needs a password: set TAGCAT_NEO4J_PASSWORD")
     # The driver takes longer to import than the embedded store takes to open.
-    from tagcat.graph.neo4j.connection import Login
+    from tagcat.graph.neo4j.connection import PATIENT, Login, Patience
     from tagcat.graph.neo4j.store import Neo4jStore
 
-    login = Login(address.where, user, password, sign_in.database)
+    patience = PATIENT if sign_in.timeout is None else Patience.within(sign_in.timeout)
+    login = Login(
+        address.where, user, password, sign_in.database, patience=patience, renew=sign_in.renew
+    )
     return Neo4jStore(login, index_memory, read_only=read_only)
 
 

@@ -27,6 +27,9 @@ need not be suggested now. Labels and taggers that nothing needs any more stay u
 too many.
 ``user.revision`` rises with everything that changes a collection, ``file_revision`` with what
 changes its files.
+
+Every table leads to its user through foreign keys that cascade, so that deleting a row of ``user``
+deletes all that belongs to it; ``last_user`` holds the last id that was given to one.
 """
 
 from __future__ import annotations
@@ -287,7 +290,24 @@ _VERSION_4 = (
     ) STRICT, WITHOUT ROWID""",
 )
 
-MIGRATIONS: tuple[Sequence[str], ...] = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4)
+_VERSION_5 = (
+    # Rises when all sign-ins of the user end; access tokens name the one they were made in.
+    "ALTER TABLE user ADD COLUMN generation INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE user ADD COLUMN second_factor TEXT",
+    # Users can be deleted from here on. The id of one is never given to another: a save that began
+    # before must not end up with somebody else, nor what is kept of the user in memory.
+    "CREATE TABLE last_user (id INTEGER NOT NULL) STRICT",
+    "INSERT INTO last_user (id) SELECT coalesce(max(id), 0) FROM user",
+    # Entries are numbered for each user: ids of rows would tell how much others do.
+    "ALTER TABLE journal ADD COLUMN number INTEGER NOT NULL DEFAULT 0",
+    "UPDATE journal SET number = ranked.number FROM (SELECT id,"
+    " row_number() OVER (PARTITION BY owner ORDER BY id) AS number FROM journal) AS ranked"
+    " WHERE ranked.id = journal.id",
+    "DROP INDEX journal_owner",
+    "CREATE UNIQUE INDEX journal_number ON journal (owner, number)",
+)
+
+MIGRATIONS: tuple[Sequence[str], ...] = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4, _VERSION_5)
 """What leads from version ``i`` to ``i + 1``. Steps that were released are never changed."""
 
 

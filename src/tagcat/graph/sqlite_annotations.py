@@ -224,8 +224,8 @@ class AnnotationRows(SuggestionRows):
         """As ``Annotations.journal``."""
         upto = valid.MAX_INTEGER if before is None else min(before, valid.MAX_INTEGER)
         rows = self._connection.execute(
-            "SELECT id, at, title, edits, undone FROM journal WHERE owner = ? AND id < ?"
-            " ORDER BY id DESC LIMIT ?",
+            "SELECT number, at, title, edits, undone FROM journal"
+            " WHERE owner = ? AND number < ? ORDER BY number DESC LIMIT ?",
             (self._owner, upto, limit),
         )
         return [
@@ -240,7 +240,7 @@ class AnnotationRows(SuggestionRows):
             NotFound: there is no such entry (any more).
         """
         row = self._connection.execute(
-            "SELECT data FROM journal WHERE owner = ? AND id = ?",
+            "SELECT data FROM journal WHERE owner = ? AND number = ?",
             (self._owner, min(number, valid.MAX_INTEGER)),
         ).fetchone()
         if row is None:
@@ -285,13 +285,14 @@ class AnnotationRows(SuggestionRows):
     def add_entry(self, title: str, edits: Sequence[Edit], at: int) -> JournalEntry:
         """As ``WritableAnnotations.add_entry``."""
         (number,) = self._connection.execute(
-            "INSERT INTO journal (owner, at, title, edits, undone, data)"
-            " VALUES (?, ?, ?, ?, 0, ?) RETURNING id",
+            "INSERT INTO journal (owner, number, at, title, edits, undone, data)"
+            " VALUES (?1, 1 + (SELECT coalesce(max(number), 0) FROM journal WHERE owner = ?1),"
+            " ?2, ?3, ?4, 0, ?5) RETURNING number",
             (self._owner, at, title, len(edits), annotating.encode(edits)),
         ).fetchone()
         self._connection.execute(
-            "DELETE FROM journal WHERE owner = :owner AND id <= (SELECT id FROM journal"
-            " WHERE owner = :owner ORDER BY id DESC LIMIT 1 OFFSET :kept)",
+            "DELETE FROM journal WHERE owner = :owner AND number <= (SELECT number FROM journal"
+            " WHERE owner = :owner ORDER BY number DESC LIMIT 1 OFFSET :kept)",
             {"owner": self._owner, "kept": KEPT_ENTRIES},
         )
         return JournalEntry(number, at, title, len(edits), undone=False)
@@ -299,7 +300,7 @@ class AnnotationRows(SuggestionRows):
     def set_undone(self, number: int, undone: bool) -> None:
         """As ``WritableAnnotations.set_undone``."""
         self._connection.execute(
-            "UPDATE journal SET undone = ? WHERE owner = ? AND id = ?",
+            "UPDATE journal SET undone = ? WHERE owner = ? AND number = ?",
             (undone, self._owner, number),
         )
         self._raise_revision()

@@ -1,6 +1,7 @@
 /** Who is signed in, and the ways in and out. */
 import { Observable } from "../local/observable";
 import { bodyOf, client } from "./client";
+import { ApiError } from "./problem";
 import {
   acceptToken,
   dropToken,
@@ -23,19 +24,32 @@ sessionLost.subscribe(() => {
   if (account.get().status === "in") account.set({ status: "out", ended: true });
 });
 
-interface SessionAnswer extends TokenAnswer {
+export interface SessionAnswer extends TokenAnswer {
   readonly user: User;
 }
 
-function enter(answer: SessionAnswer): User {
+/** Takes the answer of a sign-in into use. */
+export function enter(answer: SessionAnswer): User {
   acceptToken(answer);
   account.set({ status: "in", user: answer.user });
   return answer.user;
 }
 
-/** Signs in. Throws `ApiError` where the name or the password is wrong. */
-export async function signIn(name: string, password: string): Promise<User> {
-  return enter(await bodyOf(client.POST("/api/v1/session", { body: { name, password } })));
+/**
+ * Signs in. Throws `ApiError` where the name or the password is wrong; `asksForCode` tells whether
+ * it was thrown for want of a good code of the second factor.
+ */
+export async function signIn(name: string, password: string, code = ""): Promise<User> {
+  return enter(await bodyOf(client.POST("/api/v1/session", { body: { name, password, code } })));
+}
+
+/** Whether name and password were right and a code is missing or wrong. */
+export function asksForCode(error: unknown): error is ApiError {
+  return (
+    error instanceof ApiError &&
+    error.status === 401 &&
+    error.errors.some(({ field }) => field === "code")
+  );
 }
 
 /** Makes an account and signs in with it. Throws `ApiError` where the name is taken. */
@@ -51,6 +65,11 @@ export async function signInAsOwner(code: string): Promise<User> {
 /** Signs out here; what this device remembers stays. */
 export async function signOut(): Promise<void> {
   await bodyOf(client.DELETE("/api/v1/session"));
+  leave();
+}
+
+/** Forgets who was signed in here, once the server has. */
+export function leave(): void {
   dropToken();
   account.set({ status: "out" });
 }

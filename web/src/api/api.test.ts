@@ -23,8 +23,8 @@ describe("split", () => {
     const batches = splitFingerprints([...films, ...images], (file) => file);
     expect(batches.flat()).toHaveLength(1512);
     for (const batch of batches) {
-      expect(batch.length).toBeLessThanOrEqual(1000);
-      expect(new TextEncoder().encode(JSON.stringify(batch)).length).toBeLessThan(8_000_000);
+      expect(batch.length).toBeLessThanOrEqual(100);
+      expect(new TextEncoder().encode(JSON.stringify(batch)).length).toBeLessThan(4 * 1024 * 1024);
     }
   });
 });
@@ -56,6 +56,15 @@ describe("problems", () => {
     expect(errorOf(500, null).mayRetry).toBe(false);
     expect(unreachable().mayRetry).toBe(true);
     expect(messageOf(null)).toBe("Something went wrong.");
+  });
+
+  it("tells what to quote of a failure that is the server's", () => {
+    const full = { title: "Insufficient Storage", detail: "the disk is full", request_id: "3f2a" };
+    expect(messageOf(errorOf(507, full))).toBe("The disk is full. Request 3f2a.");
+    expect(messageOf(errorOf(502, "<html>", "77ab"))).toBe(
+      "The server could not do that. Try again later. Request 77ab.",
+    );
+    expect(messageOf(errorOf(422, { detail: "too long", request_id: "3f2a" }))).toBe("Too long.");
   });
 });
 

@@ -25,6 +25,9 @@ export async function bodyOf<T>(asked: Promise<Answer<T>>): Promise<T> {
     // `fetch` rejects with a TypeError when the server is not reached.
     throw error instanceof TypeError ? unreachable() : error;
   }
-  if (!answer.response.ok) throw errorOf(answer.response.status, answer.error);
+  if (!answer.response.ok) {
+    const { status, headers } = answer.response;
+    throw errorOf(status, answer.error, headers.get("x-request-id"));
+  }
   return answer.data as T;
 }

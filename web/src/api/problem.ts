@@ -11,6 +11,7 @@ export interface ProblemDetails {
   readonly title?: string;
   readonly detail?: string;
   readonly errors?: readonly FieldProblem[];
+  readonly request_id?: string | null;
 }
 
 /** A request that failed. `status` is 0 when the server was not reached. */
@@ -18,11 +19,19 @@ export class ApiError extends Error {
   override readonly name = "ApiError";
   readonly status: number;
   readonly errors: readonly FieldProblem[];
+  /** What the server's log knows the request by, or null. */
+  readonly requestId: string | null;
 
-  constructor(status: number, message: string, errors: readonly FieldProblem[] = []) {
+  constructor(
+    status: number,
+    message: string,
+    errors: readonly FieldProblem[] = [],
+    requestId: string | null = null,
+  ) {
     super(message);
     this.status = status;
     this.errors = errors;
+    this.requestId = requestId;
   }
 
   /** The server was not reached or is busy: the same request may succeed later. */
@@ -51,12 +60,16 @@ function wordsFor(status: number): string {
   return `The server refused the request (${status}).`;
 }
 
-/** The error for an answer with `status` and, where it could be read, its body. */
-export function errorOf(status: number, body: unknown): ApiError {
-  if (!isProblem(body)) return new ApiError(status, wordsFor(status));
+/**
+ * The error for an answer with `status` and, where it could be read, its body. `requestId` is that
+ * of the answer's header, for a body that has none.
+ */
+export function errorOf(status: number, body: unknown, requestId: string | null = null): ApiError {
+  if (!isProblem(body)) return new ApiError(status, wordsFor(status), [], requestId);
   const errors = Array.isArray(body.errors) ? body.errors : [];
   const words = body.detail ?? body.title ?? "";
-  return new ApiError(status, words ? sentence(words) : wordsFor(status), errors);
+  const known = body.request_id ?? requestId;
+  return new ApiError(status, words ? sentence(words) : wordsFor(status), errors, known);
 }
 
 /** The error for a request that got no answer. */
@@ -64,13 +77,14 @@ export function unreachable(): ApiError {
   return new ApiError(0, "TagCat's server cannot be reached. Check your connection and try again.");
 }
 
-/** What to show for any failure. */
+/** What to show for any failure; of one that is the server's, also what to quote to its keeper. */
 export function messageOf(error: unknown): string {
   if (error instanceof ApiError) {
     const fields = error.errors
       .map(({ field, reason }) => sentence(`${field}: ${reason}`))
       .filter((words) => words !== error.message);
-    return [error.message, ...fields].join(" ");
+    const quote = error.status >= 500 && error.requestId ? [`Request ${error.requestId}.`] : [];
+    return [error.message, ...fields, ...quote].join(" ");
   }
   return error instanceof Error && error.message ? error.message : "Something went wrong.";
 }

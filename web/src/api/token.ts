@@ -66,7 +66,8 @@ async function postRefresh(): Promise<boolean> {
     if (had) sessionLost.set(sessionLost.get() + 1);
     return false;
   }
-  throw errorOf(response.status, await response.json().catch(() => null));
+  const body = await response.json().catch(() => null);
+  throw errorOf(response.status, body, response.headers.get("x-request-id"));
 }
 
 async function takeTurn(): Promise<boolean> {

@@ -4,8 +4,14 @@ import type { components } from "./schema";
 
 type Schemas = components["schemas"];
 
-/** Who is signed in; `variance` is the match variance this person works with. */
+/**
+ * Who is signed in; `variance` is the match variance this person works with. The owner of this
+ * computer has no password.
+ */
 export type User = Schemas["UserOut"];
+
+/** What an authenticator app needs to make codes; told once. */
+export type SecondFactorSetup = Schemas["SecondFactorSetup"];
 
 /** A copy of a content: one file on one device. */
 export type FileCopy = Schemas["CopyOut"];

@@ -17,11 +17,8 @@ export interface Verdicts {
   readonly dismissed: readonly string[];
 }
 
-/** Contents kept, some 2 KB each; the oldest go first. */
-const MAX_KEPT = 20_000;
-
-/** Those that go at a time, as looking for the oldest has its price. */
-const AT_A_TIME = 500;
+/** Contents kept, some 2 KB each; the oldest go first, several at a time, for the price of it. */
+const LIMITS = { most: 20_000, atATime: 500 };
 
 function idOf(digest: string, sha256: string): string {
   return `${digest}:${sha256}`;
@@ -50,13 +47,17 @@ export async function allLabelled(digest: string): Promise<readonly Labelled[]> 
 }
 
 /** Keeps what the tagger made of a content; without storage it is looked at again next time. */
-export async function keepLabelled(digest: string, labelled: Labelled): Promise<void> {
+export async function keepLabelled(
+  digest: string,
+  labelled: Labelled,
+  { most, atATime } = LIMITS,
+): Promise<void> {
   try {
     const db = await database();
     await db.put("labels", { ...labelled, id: idOf(digest, labelled.sha256), at: Date.now() });
-    if ((await db.count("labels")) < MAX_KEPT + AT_A_TIME) return;
+    if ((await db.count("labels")) < most + atATime) return;
     const { store, done } = db.transaction("labels", "readwrite");
-    let left = AT_A_TIME;
+    let left = atATime;
     let oldest = await store.index("at").openCursor();
     for (; oldest && left > 0; left--) {
       await oldest.delete();

@@ -1,6 +1,5 @@
 /** How much this browser keeps for TagCat, whether it may delete it, and forgetting it all. */
 import { database } from "./db";
-import { Observable } from "./observable";
 import { forgetPresence } from "./presence";
 import { dropThumbnails } from "./thumbnails";
 
@@ -52,18 +51,9 @@ export async function askToPersist(): Promise<boolean | null> {
   return (await navigator.storage.persisted()) || navigator.storage.persist();
 }
 
-/** Whether something could not be kept because the browser's storage is full. */
-export const storageFull = new Observable(false);
-
-/** Takes note of why something could not be kept. */
-export function noteUnkept(error: unknown): void {
-  if (isQuotaError(error)) storageFull.set(true);
-}
-
 /** Deletes every copy of a file that is kept in this browser; the files themselves stay. */
 export async function forgetCopies(): Promise<void> {
   await (await database()).clear("copies");
-  storageFull.set(false);
   await forgetPresence("copy");
 }
 
@@ -86,7 +76,6 @@ export async function forgetEverything(): Promise<void> {
   const transaction = db.transaction(stores, "readwrite");
   await Promise.all(stores.map((name) => transaction.objectStore(name).clear()));
   await transaction.done;
-  storageFull.set(false);
   dropThumbnails();
   await forgetPresence();
 }

@@ -13,6 +13,7 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
+from dataclasses import fields as dataclass_fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -248,36 +249,54 @@ def read_run(path: Path) -> Run:
         if run is None:
             if fields.get("format") != _FORMAT or fields.get("version") != 1:
                 break
-            run = Run(path, int(fields["started"]), str(fields["action"]), str(fields["plan"]))
-        else:
-            _take(run, fields)
+            started, action, plan = (fields.get(name) for name in ("started", "action", "plan"))
+            if not (isinstance(started, int) and isinstance(action, str) and isinstance(plan, str)):
+                break
+            run = Run(path, started, action, plan)
+        elif not _take(run, fields):
+            raise InvalidInput(str(path), "has a line that makes no sense: it was damaged")
     if run is None:
         raise InvalidInput(str(path), "is no journal of a cleanup that this TagCat can read")
     return run
 
 
-def _take(run: Run, fields: dict[str, Any]) -> None:
-    kind = fields.pop("kind", "")
+def _take(run: Run, fields: dict[str, Any]) -> bool:
+    """Take a line into the run; False where it makes no sense."""
+    kind, number = fields.pop("kind", ""), fields.get("number")
+    if kind == "end":
+        run.ended = True
+        return True
+    if type(number) is not int:
+        return False
     if kind == "step":
-        try:
-            step = Step(**fields)
-        except TypeError:
-            raise InvalidInput(str(run.path), "has a step that makes no sense") from None
-        run.steps[step.number] = step
+        if not _is_step(fields):
+            return False
+        run.steps[number] = Step(**fields)
     elif kind in {"done", "failed", "undone"}:
         numbers: set[int] = getattr(run, kind)
-        numbers.add(fields["number"])
+        numbers.add(number)
     elif kind == "undoing":
-        run.undoing.setdefault(fields["number"], []).append(fields["temporary"])
-    elif kind == "end":
-        run.ended = True
+        temporary = fields.get("temporary")
+        if not isinstance(temporary, str):
+            return False
+        run.undoing.setdefault(number, []).append(temporary)
+    return True
+
+
+_NUMBERS = frozenset({"number", "size", "modified_ns", "mode", "inode"})
+
+
+def _is_step(fields: dict[str, Any]) -> bool:
+    return fields.keys() == {each.name for each in dataclass_fields(Step)} and all(
+        type(value) is (int if name in _NUMBERS else str) for name, value in fields.items()
+    )
 
 
 def _fields(line: bytes) -> dict[str, Any] | None:
     """The object of a line; None of a line that was cut off."""
     try:
         fields = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return fields if isinstance(fields, dict) else None
 

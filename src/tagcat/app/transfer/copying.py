@@ -16,7 +16,7 @@ from tagcat.graph.model import FileRecord, GraphStore, ImageContent, User, Whole
 def copy_user(target: GraphStore, user: User) -> User:
     """The account in ``target`` that takes the files of ``user``; made if it is not there.
 
-    It has the same name, password and variance. Nobody is signed in to it.
+    It has the same name, password, second factor and variance. Nobody is signed in to it.
 
     Raises:
         Conflict: the name is taken by an account with another password, which may be someone
@@ -24,7 +24,10 @@ def copy_user(target: GraphStore, user: User) -> User:
     """
     there = target.user_by_name(user.name)
     if there is None:
-        return target.add_user(user.name, user.password_hash, user.variance)
+        made = target.add_user(user.name, user.password_hash, user.variance)
+        if user.second_factor is not None:
+            target.set_second_factor(made.id, None, user.second_factor)
+        return made
     if there.password_hash != user.password_hash:
         raise Conflict(f"an account {there.name} with another password is there")
     if there.variance != user.variance:

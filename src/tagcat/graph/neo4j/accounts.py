@@ -10,8 +10,8 @@ from neo4j.exceptions import ConstraintError
 
 from tagcat.errors import Conflict, NotFound
 from tagcat.folding import folded
-from tagcat.graph import valid
-from tagcat.graph.model import Counts, RefreshToken, User
+from tagcat.graph import second_factor, valid
+from tagcat.graph.model import Counts, RefreshToken, SecondFactor, User
 from tagcat.graph.neo4j.statements import run, run_one
 from tagcat.graph.neo4j.torn import whole
 
@@ -53,20 +53,53 @@ def user(transaction: ManagedTransaction, owner: str) -> User:
 def user_by_name(transaction: ManagedTransaction, name: str) -> User | None:
     """As ``GraphStore.user_by_name``."""
     row = run_one(transaction, "user_by_name", folded=folded(name))
-    return None if row is None else User(*row)
+    return None if row is None else second_factor.user_of(row)
 
 
 def users(transaction: ManagedTransaction) -> tuple[User, ...]:
     """As ``GraphStore.users``."""
     rows = run(transaction, "user_all")
-    for user_id, name, _, variance in rows:
+    for user_id, name, _, variance, *_ in rows:
         whole([[user_id, name, variance]])
-    return tuple(User(*row) for row in rows)
+    return tuple(second_factor.user_of(row) for row in rows)
 
 
 def set_variance(transaction: ManagedTransaction, owner: str, variance: int) -> User:
     """As ``GraphStore.set_variance``."""
     return _found(run_one(transaction, "user_set_variance", owner=owner, variance=variance))
+
+
+def set_password(transaction: ManagedTransaction, owner: str, password_hash: str) -> User:
+    """As ``GraphStore.set_password``; the user is locked."""
+    run(transaction, "user_set_password", owner=owner, password_hash=password_hash)
+    return end_sessions(transaction, owner)
+
+
+def end_sessions(transaction: ManagedTransaction, owner: str) -> User:
+    """As ``GraphStore.end_sessions``; the user is locked."""
+    return _found(run_one(transaction, "user_end_sessions", owner=owner))
+
+
+def set_second_factor(
+    transaction: ManagedTransaction,
+    owner: str,
+    before: SecondFactor | None,
+    after: SecondFactor | None,
+) -> bool:
+    """As ``GraphStore.set_second_factor``; the user is locked."""
+    row = run_one(
+        transaction,
+        "user_set_second_factor",
+        owner=owner,
+        before=second_factor.packed(before),
+        after=second_factor.packed(after),
+    )
+    return row is not None and bool(row[0])
+
+
+def delete_user(transaction: ManagedTransaction, owner: str) -> None:
+    """As ``GraphStore.delete_user``; the user is locked."""
+    run(transaction, "user_delete", owner=owner)
 
 
 def lock(transaction: ManagedTransaction, owner: str) -> State:
@@ -144,7 +177,7 @@ def _state(row: list[Any] | None) -> State:
 def _found(row: list[Any] | None) -> User:
     if row is None:
         raise NotFound("no such user")
-    return User(*row)
+    return second_factor.user_of(row)
 
 
 def _must_be_there(rows: list[list[Any]]) -> None:

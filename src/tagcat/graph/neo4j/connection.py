@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TypeVar
 
-from neo4j import Driver, GraphDatabase, ManagedTransaction, Session, unit_of_work
+from neo4j import Auth, Driver, GraphDatabase, ManagedTransaction, Session, unit_of_work
+from neo4j.auth_management import AuthManager
 from neo4j.exceptions import (
     AuthError,
     ClientError,
@@ -23,18 +24,8 @@ from neo4j.exceptions import (
 from tagcat.errors import StoreError
 from tagcat.graph.neo4j.torn import TornRead
 
-CONNECT_SECONDS = 10.0
-"""How long a server may take to answer at all."""
-
-WAIT_SECONDS = 60.0
-"""How long to wait for a connection of the pool."""
-
-RETRY_SECONDS = 30.0
-"""How long a transaction is tried again, where the server says that this helps."""
-
-READ_SECONDS = 60.0
-WRITE_SECONDS = 300.0
-"""How long the server may work on one transaction; a save waits for other saves of its user."""
+IDLE_SECONDS = 60.0
+"""How long a connection may lie idle before it is tried out: what lies between may have cut it."""
 
 OLDEST = 5
 """The first version of Neo4j whose Cypher is spoken here."""
@@ -45,13 +36,49 @@ _VERSION = re.compile(r"Neo4j/(\d+)\.")
 
 
 @dataclass(frozen=True, slots=True)
+class Patience:
+    """How long to wait, in seconds.
+
+    Attributes:
+        connect: for a server to answer at all.
+        wait: for a connection of the pool.
+        retry: how long a transaction is tried again, where the server says that this helps.
+        read, write: how long the server may work on one transaction; a save waits for other saves
+            of its user.
+    """
+
+    connect: float = 10.0
+    wait: float = 60.0
+    retry: float = 30.0
+    read: float = 60.0
+    write: float = 300.0
+
+    @classmethod
+    def within(cls, seconds: float) -> Patience:
+        """As much as leaves time to tell of it, where all must be over after ``seconds``."""
+        third = seconds / 3
+        return cls(min(PATIENT.connect, third), third, third, 2 * third, 2 * third)
+
+
+PATIENT = Patience()
+
+Renew = Callable[[], tuple[str, str]]
+"""Tells user and password as they are now, where those that were known are no longer let in."""
+
+
+@dataclass(frozen=True, slots=True)
 class Login:
-    """Where a database is and who asks. ``database`` is empty for the user's own default."""
+    """Where a database is and who asks. ``database`` is empty for the user's own default.
+
+    ``renew`` is for a password that is changed while the database is in use.
+    """
 
     address: str
     user: str
     password: str
     database: str = ""
+    patience: Patience = PATIENT
+    renew: Renew | None = None
 
     def __repr__(self) -> str:
         return f"Login({self.address!r}, {self.user!r}, database={self.database!r})"
@@ -75,13 +102,15 @@ class Graph:
         self._login = login
         self._read_only = read_only
         self._closed = False
+        self._signed_in = _SignedIn(login)
         try:
             self._driver: Driver = GraphDatabase.driver(
                 login.address,
-                auth=(login.user, login.password),
-                connection_timeout=CONNECT_SECONDS,
-                connection_acquisition_timeout=WAIT_SECONDS,
-                max_transaction_retry_time=RETRY_SECONDS,
+                auth=self._signed_in,
+                connection_timeout=login.patience.connect,
+                connection_acquisition_timeout=login.patience.wait,
+                max_transaction_retry_time=login.patience.retry,
+                liveness_check_timeout=IDLE_SECONDS,
                 notifications_min_severity="OFF",
                 user_agent="tagcat",
             )
@@ -90,8 +119,7 @@ class Graph:
         self._bookmarks = GraphDatabase.bookmark_manager()
         try:
             with self._translated():
-                agent = self._driver.get_server_info().agent
-            self._check_version(agent)
+                self._check_version(self._let_in(lambda: self._driver.get_server_info().agent))
         except BaseException:
             self._driver.close()
             raise
@@ -113,8 +141,9 @@ class Graph:
             StoreError: Neo4j failed.
             TornRead: a node went while it was read.
         """
+        limited = unit_of_work(timeout=self._login.patience.read)(work)
         with self._session() as session:
-            return session.execute_read(unit_of_work(timeout=READ_SECONDS)(work))
+            return self._let_in(lambda: session.execute_read(limited))
 
     def write(self, work: Callable[[ManagedTransaction], T]) -> T:
         """What ``work`` returns in a transaction that writes; it may be called more than once.
@@ -127,8 +156,9 @@ class Graph:
         """
         if self._read_only:
             raise StoreError(f"the collection in {self.where} was opened to be read only")
+        limited = unit_of_work(timeout=self._login.patience.write)(work)
         with self._session() as session:
-            return session.execute_write(unit_of_work(timeout=WRITE_SECONDS)(work))
+            return self._let_in(lambda: session.execute_write(limited))
 
     @contextmanager
     def session(self) -> Iterator[Session]:
@@ -153,6 +183,16 @@ class Graph:
             ) as session,
         ):
             yield session
+
+    def _let_in(self, call: Callable[[], T]) -> T:
+        """What ``call`` returns, which is tried again with the password as it is by now."""
+        try:
+            return call()
+        except AuthError:
+            # The driver tells its manager only of what is refused once it is connected.
+            if not self._signed_in.renew():
+                raise
+            return call()
 
     def _check_version(self, agent: str) -> None:
         version = _VERSION.match(agent)
@@ -201,6 +241,29 @@ class Graph:
                 )
             case _:
                 return f"{where} failed: {_first_line(error)}"
+
+
+class _SignedIn(AuthManager):
+    """User and password as they are known; starts with what the login says."""
+
+    def __init__(self, login: Login) -> None:
+        self._login = login
+        self._auth = Auth("basic", login.user, login.password)
+
+    def get_auth(self) -> Auth:
+        """What the driver signs in with."""
+        return self._auth
+
+    def handle_security_exception(self, auth: object, error: Neo4jError) -> bool:  # noqa: ARG002
+        """Whether what the server refused on an open connection may be tried again."""
+        return isinstance(error, AuthError) and self.renew()
+
+    def renew(self) -> bool:
+        """Ask for user and password again; whether there is somebody to ask."""
+        if self._login.renew is None:
+            return False
+        self._auth = Auth("basic", *self._login.renew())
+        return True
 
 
 def _first_line(error: Exception) -> str:

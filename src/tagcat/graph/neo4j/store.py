@@ -27,6 +27,7 @@ from tagcat.graph.model import (
     RefreshToken,
     Revision,
     Saved,
+    SecondFactor,
     StoredFile,
     User,
     WholeContent,
@@ -121,6 +122,36 @@ class Neo4jStore:
         return self._graph.write(
             lambda transaction: accounts.set_variance(transaction, owner, variance)
         )
+
+    def set_password(self, owner: str, password_hash: str) -> User:
+        """As ``GraphStore.set_password``."""
+        valid.check_text("password_hash", password_hash)
+        accounts.check_owner(owner)
+        return self._change(
+            owner,
+            lambda transaction, _: accounts.set_password(transaction, owner, password_hash),
+        )
+
+    def end_sessions(self, owner: str) -> User:
+        """As ``GraphStore.end_sessions``."""
+        accounts.check_owner(owner)
+        return self._change(owner, lambda transaction, _: accounts.end_sessions(transaction, owner))
+
+    def set_second_factor(
+        self, owner: str, before: SecondFactor | None, after: SecondFactor | None
+    ) -> bool:
+        """As ``GraphStore.set_second_factor``."""
+        accounts.check_owner(owner)
+        return self._change(
+            owner,
+            lambda transaction, _: accounts.set_second_factor(transaction, owner, before, after),
+        )
+
+    def delete_user(self, owner: str) -> None:
+        """As ``GraphStore.delete_user``."""
+        accounts.check_owner(owner)
+        self._change(owner, lambda transaction, _: accounts.delete_user(transaction, owner))
+        self._indices.forget(owner)
 
     def add_refresh_token(self, token: RefreshToken) -> None:
         """As ``GraphStore.add_refresh_token``."""

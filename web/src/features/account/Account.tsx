@@ -9,18 +9,26 @@ import { useObservable } from "../../ui/useObservable";
 import { VarianceSlider } from "../../ui/VarianceSlider";
 import { variance as compareVariance } from "../compare/state";
 import { TaggerPanel } from "../labels/TaggerPanel";
+import { DataPanel } from "./DataPanel";
 import { DevicePanel } from "./DevicePanel";
+import { PasswordPanel } from "./PasswordPanel";
+import { SecondFactorPanel } from "./SecondFactorPanel";
 import { SignInForm } from "./SignInForm";
 import { StoragePanel } from "./StoragePanel";
 
-/** Signing in and out, the person's variance, this device, and what it keeps. */
+/** Signing in and out, the account and its safety, this device, and what it keeps. */
 export function Account() {
   const who = useObservable(account);
   return (
     <Page title="Account">
       <div className="accountgrid">
         {who.status === "in" ? (
-          <Person user={who.user} />
+          <>
+            <Person user={who.user} />
+            <PasswordPanel user={who.user} />
+            {who.user.has_password && <SecondFactorPanel user={who.user} />}
+            <DataPanel user={who.user} />
+          </>
         ) : (
           <section className="panel" aria-label="Sign in">
             {who.status === "out" && who.ended && (

@@ -1,22 +1,23 @@
 import { type FormEvent, useState } from "react";
 import Form from "react-bootstrap/Form";
-import { register, signIn } from "../../api/account";
+import { asksForCode, register, signIn } from "../../api/account";
 import { messageOf } from "../../api/problem";
 import { Note } from "../../ui/Note";
+import { CodeField } from "./Confirming";
+import { MIN_PASSWORD } from "./passwordRule";
 
 interface SignInFormProps {
   /** Called when the person is signed in. */
   onDone?: () => void;
 }
 
-/** Least length of a new password; the API asks for the same. */
-const MIN_PASSWORD = 8;
-
 /** Signing in and making an account, in one form with two faces. */
 export function SignInForm({ onDone }: SignInFormProps) {
   const [mode, setMode] = useState<"in" | "new">("in");
   const [name, setName] = useState("");
   const [password, setPassword] = useState("");
+  /** What was typed as the code of the second factor; null until one is asked for. */
+  const [code, setCode] = useState<string | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const isNew = mode === "new";
@@ -29,10 +30,15 @@ export function SignInForm({ onDone }: SignInFormProps) {
     setBusy(true);
     setProblem(null);
     try {
-      await (isNew ? register : signIn)(name.trim(), password);
+      await (isNew ? register(name.trim(), password) : signIn(name.trim(), password, code ?? ""));
       onDone?.();
     } catch (error) {
-      setProblem(messageOf(error));
+      if (asksForCode(error)) {
+        setCode("");
+        setProblem(code ? error.message : null);
+      } else {
+        setProblem(messageOf(error));
+      }
     } finally {
       setBusy(false);
     }
@@ -56,7 +62,10 @@ export function SignInForm({ onDone }: SignInFormProps) {
           type="button"
           className="btn btn-quiet"
           aria-pressed={isNew}
-          onClick={() => setMode("new")}
+          onClick={() => {
+            setMode("new");
+            setCode(null);
+          }}
         >
           I am new here
         </button>
@@ -70,7 +79,10 @@ export function SignInForm({ onDone }: SignInFormProps) {
           spellCheck={false}
           required
           maxLength={80}
-          onChange={(event) => setName(event.target.value)}
+          onChange={(event) => {
+            setName(event.target.value);
+            setCode(null);
+          }}
         />
       </Form.Group>
       <Form.Group controlId="account-password" className="mb-3">
@@ -90,6 +102,7 @@ export function SignInForm({ onDone }: SignInFormProps) {
           </Form.Text>
         )}
       </Form.Group>
+      {code !== null && <CodeField id="account-code" focus value={code} onChange={setCode} />}
       {problem && (
         <div className="mb-3">
           <Note tone="bad">{problem}</Note>

@@ -2,6 +2,7 @@
 import { cleanup, fireEvent, render, screen, waitFor } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { account } from "../../api/account";
+import { QrCode } from "../../ui/QrCode";
 import { SignInForm } from "./SignInForm";
 import { notice, ownerCode, startAccount } from "./start";
 
@@ -61,7 +62,7 @@ describe("SignInForm", () => {
       {
         method: "POST",
         path: "/api/v1/session",
-        body: { name: "anna", password: "correct horse" },
+        body: { name: "anna", password: "correct horse", code: "" },
       },
     ]);
     expect(account.get()).toMatchObject({ status: "in", user: { name: "anna" } });
@@ -75,6 +76,28 @@ describe("SignInForm", () => {
     expect((await screen.findByRole("alert")).textContent).toBe("Wrong name or password.");
     expect(screen.getByLabelText<HTMLInputElement>("Name").value).toBe("anna");
     expect(account.get().status).toBe("unknown");
+  });
+
+  it("asks for a code where there is a second factor", async () => {
+    const errors = [{ field: "code", reason: "wrong" }];
+    serve(({ body }) =>
+      (body as { code: string }).code === "123456"
+        ? session("anna")
+        : Response.json({ detail: "a code is needed", errors }, { status: 401 }),
+    );
+    render(<SignInForm />);
+    fill("anna", "correct horse");
+    fireEvent.click(screen.getByRole("button", { name: "Sign in" }));
+    const code = await screen.findByLabelText<HTMLInputElement>("Code");
+    expect(document.activeElement).toBe(code);
+    expect(screen.queryByRole("alert")).toBeNull();
+    fireEvent.change(code, { target: { value: "000000" } });
+    fireEvent.click(screen.getByRole("button", { name: "Sign in" }));
+    expect((await screen.findByRole("alert")).textContent).toBe("A code is needed.");
+    expect(code.value).toBe("");
+    fireEvent.change(code, { target: { value: "123456" } });
+    fireEvent.click(screen.getByRole("button", { name: "Sign in" }));
+    await waitFor(() => expect(account.get().status).toBe("in"));
   });
 
   it("makes an account, and does not ask the server about a password that is too short", async () => {
@@ -97,6 +120,21 @@ describe("SignInForm", () => {
     fill("anna", "correct horse");
     fireEvent.click(screen.getByRole("button", { name: "Sign in" }));
     expect((await screen.findByRole("alert")).textContent).toContain("cannot be reached");
+  });
+});
+
+describe("QrCode", () => {
+  it("is drawn in the page, dark on light, with room around it", () => {
+    render(<QrCode text="otpauth://totp/TagCat:anna?secret=ABC" label="a code" />);
+    const code = screen.getByRole("img", { name: "a code" });
+    const size = Number(code.getAttribute("viewBox")?.split(" ")[2]);
+    const [light, dark] = [...code.querySelectorAll("path")];
+    expect(light?.getAttribute("d")).toContain(`h${size}v${size}`);
+    const drawn = dark?.getAttribute("d") ?? "";
+    // The corner of the first finder pattern, and the first row of it.
+    expect(drawn.startsWith("M4 4h1v1h-1z")).toBe(true);
+    expect(drawn.match(/M\d+ 4h/g)?.length).toBeGreaterThan(14);
+    expect(drawn).not.toMatch(/M[0-3] /);
   });
 });
 

@@ -110,7 +110,10 @@ async function rows(): Promise<HTMLElement[]> {
 }
 
 beforeEach(() => {
-  account.set({ status: "in", user: { name: "anna", variance: 18 } });
+  account.set({
+    status: "in",
+    user: { name: "anna", variance: 18, has_password: true, second_factor: false },
+  });
   vi.stubGlobal("scrollTo", () => {});
   // The drawer asks for the width of the window, which jsdom does not know.
   const wide = { matches: false, addListener: () => {}, removeListener: () => {} };

@@ -15,6 +15,7 @@ import { tasksOfEntries } from "../labels/tasks";
 import { loadVerdicts } from "../labels/verdicts";
 import "../review/state";
 import { download } from "../../ui/download";
+import { useRefreshAfterChanges } from "../tags/changing";
 import { Controls } from "./Controls";
 import { type DoneEntry, type Entry, isDone } from "./entries";
 import { comparisonCsv, comparisonJson } from "./exports";
@@ -30,7 +31,7 @@ import { KeepingNote } from "./KeepingNote";
 import { Picker } from "./Picker";
 import { ProblemList } from "./ProblemList";
 import { ProgressPanel } from "./ProgressPanel";
-import { ReportNote } from "./ReportNote";
+import { ReportNote, StorageNote } from "./ReportNote";
 import { ResumeOffer } from "./ResumeOffer";
 import { SaveDialog } from "./SaveDialog";
 import { SavedList } from "./SavedList";
@@ -54,6 +55,8 @@ export function Compare() {
   const { entries } = view;
   const { activity, looking } = useObservable(session.progress);
   const chosen = useObservable(selection);
+  // Labels of files that are saved may become tags here.
+  useRefreshAfterChanges();
   const saving = useObservable(saveJob.state);
   const [tab, setTab] = useState<Tab>("groups");
   const files = useFilter(view);
@@ -160,6 +163,7 @@ export function Compare() {
       <div className="stack">
         <ProgressPanel />
         <ReportNote />
+        <StorageNote />
         <KeepingNote />
         <LabelPanel />
         <Controls

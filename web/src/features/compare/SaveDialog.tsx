@@ -159,7 +159,7 @@ interface OutcomeProps {
 }
 
 function Outcome({ state, onClose, onShowAll }: OutcomeProps) {
-  const { phase, total, results, message, copiesLeftOut } = state;
+  const { phase, total, results, message, copiesLeftOut, storageFull } = state;
   const count = (status: SavedFile["status"]) =>
     results.filter((result) => result.status === status).length;
   const failed = count("error");
@@ -197,6 +197,13 @@ function Outcome({ state, onClose, onShowAll }: OutcomeProps) {
           <Note tone="bad">
             The browser's storage is full: {counted(copiesLeftOut, "copy", "copies")} could not be
             kept. The files are saved all the same; choose them again to open them after a reload.
+          </Note>
+        )}
+        {storageFull && (
+          <Note tone="bad">
+            The browser's storage is full: it cannot remember that these files are on this device,
+            so they carry no ⧈ after a reload. They are saved all the same. Make room in the
+            browser's settings, then save them again.
           </Note>
         )}
         <ul className="savedlist" aria-label="Saved files">

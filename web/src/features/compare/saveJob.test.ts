@@ -33,16 +33,16 @@ function jobWith(send: SaveParts["send"], parts: Partial<SaveParts> = {}) {
 }
 
 describe("SaveJob", () => {
-  it("sends fingerprints in batches of at most 1000 and remembers the files", async () => {
+  it("sends fingerprints in batches of at most 100 and remembers the files", async () => {
     const sizes: number[] = [];
     const { job, remember } = jobWith(async ({ files }: SaveRequest) => {
       sizes.push(files.length);
       return files.map(saved);
     });
-    await job.start(entries(2300));
-    expect(sizes).toEqual([1000, 1000, 300]);
-    expect(job.state.get()).toMatchObject({ phase: "done", total: 2300 });
-    expect(job.state.get().results).toHaveLength(2300);
+    await job.start(entries(250));
+    expect(sizes).toEqual([100, 100, 50]);
+    expect(job.state.get()).toMatchObject({ phase: "done", total: 250 });
+    expect(job.state.get().results).toHaveLength(250);
     expect(remember).toHaveBeenCalledTimes(3);
   });
 
@@ -80,15 +80,41 @@ describe("SaveJob", () => {
       reachable = sent !== 1;
       return files.map(saved);
     });
-    await job.start(entries(1500));
+    await job.start(entries(150));
     expect(job.state.get()).toMatchObject({ phase: "stopped" });
-    expect(job.state.get().results).toHaveLength(1000);
+    expect(job.state.get().results).toHaveLength(100);
     reachable = true;
     await job.goOn();
     expect(job.state.get().phase).toBe("done");
     expect(job.state.get().results.map(({ entry: { id } }) => id)).toEqual(
-      entries(1500).map(({ id }) => id),
+      entries(150).map(({ id }) => id),
     );
+  });
+
+  it("saves all the same, and says so, when the browser has no room to remember", async () => {
+    const { job, remember } = jobWith(async ({ files }) => files.map(saved));
+    remember.mockRejectedValueOnce(new DOMException("full", "QuotaExceededError"));
+    await job.start(entries(2));
+    expect(job.state.get()).toMatchObject({ phase: "done", storageFull: true });
+    expect(job.state.get().results).toHaveLength(2);
+    remember.mockRejectedValueOnce(new DOMException("none", "InvalidStateError"));
+    await job.start(entries(2));
+    expect(job.state.get()).toMatchObject({ phase: "done", storageFull: false });
+  });
+
+  it("quotes the request of a file that the server could not save", async () => {
+    const error = { type: "about:blank", title: "Full", status: 507, detail: "the disk is full" };
+    const { job } = jobWith(async () => [
+      {
+        status: "error",
+        truncated: false,
+        match_count: 0,
+        matches: [],
+        error: { ...error, errors: [], request_id: "3f2a" },
+      },
+    ]);
+    await job.start(entries(1));
+    expect(job.state.get().results[0]?.problem).toBe("The disk is full. Request 3f2a.");
   });
 
   it("does not try again what the server refuses", async () => {

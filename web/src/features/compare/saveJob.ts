@@ -1,12 +1,12 @@
 /** Saving chosen files to the collection: in batches, with retries, and what came of each. */
 import { splitFingerprints } from "../../api/batches";
 import { saveFiles as sendFiles } from "../../api/collection";
-import { ApiError, messageOf } from "../../api/problem";
+import { ApiError, errorOf, messageOf } from "../../api/problem";
 import type { Match, SaveRequest, SaveResult } from "../../api/types";
 import { Observable } from "../../local/observable";
 import { rememberOriginals as remember } from "../../local/originals";
 import { type Device, thisDevice } from "../../local/settings";
-import { noteUnkept } from "../../local/storage";
+import { isQuotaError } from "../../local/storage";
 import type { DoneEntry } from "./entries";
 
 /** What came of one file. */
@@ -31,9 +31,18 @@ export interface SaveState {
   readonly message: string | null;
   /** Copies that did not fit into the browser's storage. */
   readonly copiesLeftOut: number;
+  /** The storage had no room to remember that the files are on this device. */
+  readonly storageFull: boolean;
 }
 
-const IDLE: SaveState = { phase: "idle", total: 0, results: [], message: null, copiesLeftOut: 0 };
+const IDLE: SaveState = {
+  phase: "idle",
+  total: 0,
+  results: [],
+  message: null,
+  copiesLeftOut: 0,
+  storageFull: false,
+};
 
 /** Milliseconds to wait before each new try. */
 const WAITS: readonly number[] = [1000, 3000, 8000];
@@ -139,9 +148,7 @@ export class SaveJob {
   async #take(batch: readonly DoneEntry[], results: readonly SaveResult[]): Promise<void> {
     const saved = batch.map((entry, place): SavedFile => {
       const result = results[place];
-      const problem = result?.error
-        ? (result.error.detail ?? result.error.title ?? "The server did not say why.")
-        : null;
+      const problem = result?.error ? wordsOf(result.error) : null;
       return {
         entry,
         status: result?.status ?? "error",
@@ -160,8 +167,9 @@ export class SaveJob {
         fingerprint: outcome.fingerprint,
       }));
     // Without storage the files are saved all the same; they only carry no ⧈ after a reload.
+    let storageFull = false;
     const { copiesLeftOut } = await this.#parts.remember(originals).catch((error: unknown) => {
-      noteUnkept(error);
+      storageFull = isQuotaError(error);
       return { copiesLeftOut: 0 };
     });
     const old = this.state.get();
@@ -170,6 +178,13 @@ export class SaveJob {
       results: [...old.results, ...saved],
       message: null,
       copiesLeftOut: old.copiesLeftOut + copiesLeftOut,
+      storageFull: old.storageFull || storageFull,
     });
   }
+}
+
+/** Why a file was not saved; of what is the server's fault, also what to quote to its keeper. */
+function wordsOf(problem: NonNullable<SaveResult["error"]>): string {
+  if (problem.status >= 500) return messageOf(errorOf(problem.status, problem));
+  return problem.detail || problem.title || "The server did not say why.";
 }

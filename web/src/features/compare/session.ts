@@ -7,7 +7,7 @@ import { Observable } from "../../local/observable";
 import type { Found, Picked, Unopened } from "../../local/picking";
 import { holdFiles } from "../../local/presence";
 import { dropEntries, forgetEntries, keepEntries } from "../../local/resume";
-import { noteUnkept } from "../../local/storage";
+import { isQuotaError } from "../../local/storage";
 import { holdThumbnail } from "../../local/thumbnails";
 import type { Commonness } from "../../match/commonness";
 import { doneOutcome, entriesOfBefore, type MayRead, storedOf } from "./before";
@@ -56,6 +56,8 @@ export class CompareSession {
   readonly report = new Observable<AddReport>(EMPTY_REPORT);
   /** Whether another tab keeps its comparison, so that this one is lost in a reload. */
   readonly keptElsewhere = new Observable(false);
+  /** Whether the browser has no room to keep the comparison for after a reload. */
+  readonly storageFull = new Observable(false);
 
   readonly #pool: Pool;
   readonly #newMatcher: () => Matcher;
@@ -227,6 +229,7 @@ export class CompareSession {
       this.#keeps = null;
       this.keptElsewhere.set(false);
     });
+    this.storageFull.set(false);
     this.#publish();
   }
 
@@ -434,7 +437,9 @@ export class CompareSession {
 
   /** Storing happens in order and beside the work; without storage nothing is kept. */
   #keep(store: () => Promise<void>): void {
-    this.#keeping = this.#keeping.then(store).catch(noteUnkept);
+    this.#keeping = this.#keeping.then(store).catch((error: unknown) => {
+      if (isQuotaError(error)) this.storageFull.set(true);
+    });
   }
 
   #publishSoon(): void {

@@ -4,15 +4,21 @@ import { useObservable } from "../../ui/useObservable";
 import { clusterColour, clusterName, inkOn } from "./colours";
 import { clusterOf } from "./shared";
 
-/** The coloured number of a cluster, counted from 0. */
-export function ClusterNumber({ cluster }: { cluster: number }) {
+interface ClusterNumberProps {
+  /** Counted from 0. */
+  readonly cluster: number;
+  /** The text around it names the cluster. */
+  readonly named?: boolean;
+}
+
+/** The coloured number of a cluster. */
+export function ClusterNumber({ cluster, named = false }: ClusterNumberProps) {
   const colour = clusterColour(cluster, useObservable(isDark));
   const name = `In ${clusterName(cluster)}`;
   return (
     <span
       className="clusterdot nums"
-      role="img"
-      aria-label={name}
+      {...(named ? { "aria-hidden": true } : { role: "img", "aria-label": name })}
       title={name}
       style={{ backgroundColor: colour, color: inkOn(colour) }}
     >

@@ -54,8 +54,9 @@ export function LabelChips({ labels, of, onAccept, onDismiss }: LabelChipsProps)
               onClick={() => onAccept(label.name, !label.accepted)}
             >
               <Icon name={label.accepted ? "check-circle" : "plus"} />
-              <span className="visually-hidden">Accept </span>
-              {label.name}
+              <span>
+                <span className="visually-hidden">Accept</span> {label.name}
+              </span>
             </button>
             {!label.accepted && (
               <button

@@ -22,9 +22,11 @@ export function LabelGrid({ label, contents, more, onMore, onDecide }: LabelGrid
   const grid = useRef<HTMLDivElement>(null);
   /** Whether the focus is to follow the state. */
   const follow = useRef(false);
+  /** What was decided on and may be in the list still, which the focus must not stay on. */
+  const leaving = useRef<ReadonlySet<string>>(new Set());
   const focus = Math.min(state.focus, Math.max(0, contents.length - 1));
   useEffect(() => {
-    if (!follow.current) return;
+    if (!follow.current || contents.some(({ sha256 }) => leaving.current.has(sha256))) return;
     follow.current = false;
     itemAt(grid.current, focus)?.focus();
   });
@@ -33,13 +35,16 @@ export function LabelGrid({ label, contents, more, onMore, onDecide }: LabelGrid
     setState(next);
     if (more && next.focus >= contents.length - 1) onMore();
   };
+  const move = (next: GridState) => {
+    leaving.current = new Set();
+    change(next);
+  };
   const decide = (verdict: Verdict) => {
     const places = meant(state, contents.length);
     if (places.length === 0) return;
-    onDecide(
-      verdict,
-      places.flatMap((place) => contents[place] ?? []),
-    );
+    const chosen = places.flatMap((place) => contents[place] ?? []);
+    leaving.current = new Set(chosen.map(({ sha256 }) => sha256));
+    onDecide(verdict, chosen);
     change(without({ ...state, focus }, places, contents.length));
   };
   const onKeyDown = (event: KeyboardEvent) => {
@@ -53,16 +58,15 @@ export function LabelGrid({ label, contents, more, onMore, onDecide }: LabelGrid
     }
     if (ctrlKey || metaKey) return;
     const next = step(key, focus, columnsOf(grid.current), contents.length);
-    if (next !== null) change(focusOn({ ...state, focus }, next, shiftKey));
-    else if (key === " " || key === "Enter") change(toggle(state, focus, shiftKey));
+    if (next !== null) move(focusOn({ ...state, focus }, next, shiftKey));
+    else if (key === " " || key === "Enter") move(toggle(state, focus, shiftKey));
     else if (key.toLowerCase() === "a" && !event.repeat) decide("accept");
     else if (key.toLowerCase() === "d" && !event.repeat) decide("dismiss");
     else if (key === "Escape") setState({ ...state, chosen: new Set() });
     else return;
     event.preventDefault();
   };
-  const onClick = (event: MouseEvent, place: number) =>
-    change(toggle(state, place, event.shiftKey));
+  const onClick = (event: MouseEvent, place: number) => move(toggle(state, place, event.shiftKey));
   const count = state.chosen.size;
   return (
     <>

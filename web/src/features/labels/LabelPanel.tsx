@@ -92,7 +92,7 @@ function Found({ progress: { total, problems } }: { progress: LabelProgress }) {
       <p className="soft small mb-0">
         {state.phase === "ready" && (
           <>
-            Made in this page by a model of {formatBytes(state.loaded.bytes.model)}; nothing was
+            Made in this page by a model of {formatBytes(state.loaded.bytes.model)}; no picture was
             sent.{" "}
           </>
         )}

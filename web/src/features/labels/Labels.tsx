@@ -305,8 +305,8 @@ function Nothing({ filtered, used }: NothingProps) {
   return (
     <Empty title={decided ? "You have decided on everything" : "No suggestions yet"}>
       <p className="soft">
-        A tagger looks at your pictures and videos on this device and suggests labels; nothing is
-        sent. Choose files of your collection and press “Suggest labels”, or do so while you
+        A tagger looks at your pictures and videos on this device and suggests labels; they are
+        never sent. Choose files of your collection and press “Suggest labels”, or do so while you
         compare. What you accept becomes a tag.
       </p>
       <p className="soft small">{LIMITS}</p>

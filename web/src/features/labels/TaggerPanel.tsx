@@ -1,3 +1,4 @@
+import "./labels.css";
 import { useEffect, useState } from "react";
 import { Link } from "react-router";
 import { formatBytes } from "../../ui/format";
@@ -45,9 +46,9 @@ export function TaggerPanel() {
               `, what runs it ${formatBytes(state.loaded.bytes.runtime)}`}
             .
           </p>
-          <p className="soft small break">
+          <p className="taggerdigest soft small break">
             Version {state.loaded.id.version}, SHA-256 of the model{" "}
-            <code className="break">{state.loaded.id.digest}</code>
+            <code>{state.loaded.id.digest}</code>
           </p>
         </>
       )}

@@ -37,7 +37,7 @@ export function TeachDialog({ tag, onClose }: TeachDialogProps) {
   });
   const working = phase === "loading" || phase === "working" || phase === "paused";
   const lesson = useQuery({
-    queryKey: ["labels", "lesson", tag.id, files.dataUpdatedAt, working, here],
+    queryKey: ["labels", "lesson", tag.id, files.dataUpdatedAt, working, here.size],
     queryFn: () => teach(tag, files.data ?? { tagged: [], others: [] }, here),
     enabled: files.data !== undefined && !working,
     placeholderData: (old) => old,
@@ -148,7 +148,7 @@ function Told({ tag, lesson: { proposed, examples, knowsWord, unseen }, onLook }
         {examples > 0
           ? `It learns from ${counted(examples, "file")} that you have tagged with it, here on this device.`
           : "To learn what it looks like, it needs files on this device that have the tag."}{" "}
-        Nothing is sent, and nothing is tagged until you say so.
+        No picture is sent, and nothing is tagged until you say so.
       </p>
       {unseen.length > 0 && (
         <p>

@@ -13,7 +13,7 @@ import { labelJob } from "./state";
 import { loadTagger } from "./tagger";
 import { decideHere, forgetStored, verdicts } from "./verdicts";
 
-/** Contents of which it is known that they are in the collection. */
+/** Contents of which the collection has the labels. */
 export const collected = new Observable<ReadonlySet<string>>(new Set());
 
 account.subscribe(() => {
@@ -77,7 +77,10 @@ function keyOf(sha256: string, label: string): string {
 }
 
 async function collect(tagger: TaggerId, found: readonly Labelled[]): Promise<void> {
-  const unknown = new Set(await saveLabels(tagger, found.map(labelsToSend)));
+  const fresh = found.filter(({ sha256 }) => !collected.get().has(sha256));
+  const unknown = new Set(
+    fresh.length > 0 ? await saveLabels(tagger, fresh.map(labelsToSend)) : [],
+  );
   const known = found.map(({ sha256 }) => sha256).filter((sha256) => !unknown.has(sha256));
   if (known.length === 0) return;
   collected.set(new Set([...collected.get(), ...known]));
@@ -102,8 +105,14 @@ async function collect(tagger: TaggerId, found: readonly Labelled[]): Promise<vo
 saveJob.state.subscribe(() => {
   const { phase, results } = saveJob.state.get();
   if (phase !== "done") return;
-  const saved = results.filter(({ status }) => status !== "error");
-  void collectLabels(saved.map(({ entry }) => entry.outcome.fingerprint.sha256));
+  const shas = results
+    .filter(({ status }) => status !== "error")
+    .map(({ entry }) => entry.outcome.fingerprint.sha256);
+  // Some may have been deleted meanwhile, and their labels with them.
+  const left = new Set(collected.get());
+  for (const sha256 of shas) left.delete(sha256);
+  collected.set(left);
+  void collectLabels(shas);
 });
 
 let phase = labelJob.progress.get().phase;

@@ -169,8 +169,8 @@ function Server() {
           turned back.
         </li>
         <li>
-          Logs of its own faults, without what you sent. It logs no requests, unless whoever runs it
-          turns on <code>TAGCAT_DEBUG</code>: then address, path and query of each, so filters too.
+          Logs of its own faults and, if whoever runs it says so, a line for each request; without
+          names of files or people, unless <code>TAGCAT_DEBUG</code> is set.
         </li>
         <li>
           The addresses of those who try to sign in, in memory, for as long as guessing is slowed

@@ -20,12 +20,22 @@ const FILTER = {
 export const LEAVING: readonly Leaving[] = [
   {
     title: "Signing in",
-    when: "When you sign in or make an account.",
-    requests: ["POST /api/v1/accounts", "POST /api/v1/session", "POST /api/v1/session/owner"],
+    when: "When you sign in, make an account, or change or delete it.",
+    requests: [
+      "POST /api/v1/accounts",
+      "POST /api/v1/session",
+      "POST /api/v1/session/owner",
+      "POST /api/v1/me/password",
+      "POST /api/v1/me/delete",
+      "POST /api/v1/me/second-factor",
+      "POST /api/v1/me/second-factor/confirm",
+      "POST /api/v1/me/second-factor/remove",
+    ],
     fields: {
       name: "name of your account",
       password: "your password; only a digest of it (argon2id) is kept",
-      code: "the one-time code of the link that tagcat serve prints",
+      new_password: "the password you change to, kept the same way",
+      code: "a code of your second factor, or the one-time code of the link that tagcat serve prints",
     },
   },
   {

@@ -3,7 +3,6 @@ import type { Fingerprint } from "../../fingerprint/types";
 import { Observable } from "../../local/observable";
 import { mayRead } from "../../local/originals";
 import { forgetReview, keepReview, keptReview, type Place } from "../../local/reviewing";
-import { noteUnkept } from "../../local/storage";
 import {
   applied,
   type Edit,
@@ -242,7 +241,7 @@ export class PageSource implements ReviewSource {
       .then(async () => {
         if (await keeps) await store();
       })
-      .catch(noteUnkept);
+      .catch(() => {});
   }
 
   #isBusy(): boolean {

@@ -43,7 +43,11 @@ async function newPage(server: Server) {
     }
   });
   await book.load();
-  const signIn = () => account.set({ status: "in", user: { name: "anna", variance: 20 } });
+  const signIn = () =>
+    account.set({
+      status: "in",
+      user: { name: "anna", variance: 20, has_password: true, second_factor: false },
+    });
   const signOut = () => account.set({ status: "out" });
   return { book, apart, signIn, signOut };
 }

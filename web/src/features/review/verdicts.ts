@@ -3,7 +3,6 @@ import { account } from "../../api/account";
 import { decidePairs, listDecisions, MAX_TARGETS } from "../../api/review";
 import { keepDecisions, keptDecisions } from "../../local/decisions";
 import { Observable } from "../../local/observable";
-import { noteUnkept } from "../../local/storage";
 import { applied } from "../../review/journal";
 import { pairKey, pairOf, type Verdict, type Verdicts } from "../../review/model";
 
@@ -45,7 +44,7 @@ export class VerdictBook {
     // What only the account says can only be taken back there.
     if (signedIn) this.#account = applied(this.#account, edits);
     this.#publish();
-    await keepDecisions(verdicts, Date.now()).catch(noteUnkept);
+    await keepDecisions(verdicts, Date.now()).catch(() => {});
     if (signedIn) await this.#send(verdicts);
   }
 

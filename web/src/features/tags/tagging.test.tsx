@@ -113,7 +113,10 @@ function add(text: string): void {
 beforeEach(() => {
   server = new Server();
   vi.stubGlobal("fetch", server.answer);
-  account.set({ status: "in", user: { name: "anna", variance: 18 } });
+  account.set({
+    status: "in",
+    user: { name: "anna", variance: 18, has_password: true, second_factor: false },
+  });
 });
 
 afterEach(() => {

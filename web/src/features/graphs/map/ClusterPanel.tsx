@@ -56,18 +56,16 @@ export function ClusterPanel({ clusters, busy, k, onK, onSelect }: ClusterPanelP
               <button
                 type="button"
                 className="cluster-pick"
-                aria-label={`Select ${clusterName(cluster)}: ${counted(size, "picture")}`}
                 onClick={() => onSelect(membersOf(cluster))}
               >
-                <ClusterNumber cluster={cluster} />
+                <span className="visually-hidden">Select {clusterName(cluster)}: </span>
+                <ClusterNumber cluster={cluster} named />
                 <span className="cluster-thumb">
                   <Thumb sha256={of?.sha256[content] ?? ""} kind={of?.kind[content] ?? "image"} />
                 </span>
                 <span className="cluster-text">
                   <span className="nums">{counted(size, "picture")}</span>
-                  <span className="soft small nums">
-                    {mean_distance.toFixed(1)} bits from its middle
-                  </span>
+                  <span className="soft small nums">± {mean_distance.toFixed(1)} bits</span>
                   <span className="soft small text-truncate" title={path}>
                     {path.slice(path.lastIndexOf("/") + 1)}
                   </span>
@@ -93,8 +91,8 @@ export function ClusterPanel({ clusters, busy, k, onK, onSelect }: ClusterPanelP
       )}
       <p className="soft small mb-0 mt-2">
         A cluster is coarse: pictures whose hashes are nearer to its middle than to that of any
-        other. The picture shown is the nearest to it, and “bits from its middle” is how far the
-        others are on average.
+        other. The picture shown is the nearest to it, and ± is how many bits the others differ from
+        it on average.
       </p>
       {tagging !== null && (
         <TagCluster

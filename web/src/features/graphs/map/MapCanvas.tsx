@@ -57,6 +57,16 @@ export interface MapHandle {
   readonly reset: () => void;
 }
 
+/** A pointer that is held down. */
+interface Press {
+  readonly place: Place;
+  readonly change: Change;
+  /** It draws around points. */
+  readonly draws: boolean;
+  /** It has not moved away yet: it is a click, and a lasso may well end where it began. */
+  still: boolean;
+}
+
 interface MapCanvasProps {
   readonly scene: Scene;
   readonly tool: Tool;
@@ -77,7 +87,7 @@ export function MapCanvas(props: MapCanvasProps) {
   const [outline, setOutline] = useState<Outline | null>(null);
   const [focus, setFocus] = useState<number | null>(null);
   const [spot, setSpot] = useState<number | null>(null);
-  const press = useRef<{ place: Place; change: Change; draws: boolean } | null>(null);
+  const press = useRef<Press | null>(null);
   const finder = useRef<Finder | null>(null);
   const pixels = useRef<ImageData | null>(null);
   const drawn = useRef(0);
@@ -189,7 +199,7 @@ export function MapCanvas(props: MapCanvasProps) {
     const place = placeOf(event);
     const change = event.altKey ? "take" : event.shiftKey || event.ctrlKey ? "add" : "replace";
     const draws = tool !== "move" || event.shiftKey;
-    press.current = { place, change, draws };
+    press.current = { place, change, draws, still: true };
     setFocus(null);
     if (draws) event.currentTarget.setPointerCapture(event.pointerId);
   };
@@ -200,7 +210,9 @@ export function MapCanvas(props: MapCanvasProps) {
       if (event.pointerType !== "touch") tell(pointAt(place));
       return;
     }
-    if (!held.draws || !event.isPrimary) return;
+    if (!event.isPrimary) return;
+    if (Math.hypot(place.x - held.place.x, place.y - held.place.y) >= STILL) held.still = false;
+    if (!held.draws) return;
     if (spot !== null) tell(null);
     if (tool === "rectangle" || tool === "move") {
       setOutline({ kind: "rectangle", from: held.place, to: place });
@@ -217,7 +229,7 @@ export function MapCanvas(props: MapCanvasProps) {
     setOutline(null);
     if (!held || !event.isPrimary) return;
     const place = placeOf(event);
-    if (Math.hypot(place.x - held.place.x, place.y - held.place.y) < STILL) {
+    if (held.still) {
       const point = pointAt(place);
       tell(point);
       if (point !== null) onSelect([point], held.change);

@@ -49,12 +49,15 @@ export function MapView({ user, scope }: GraphsProps) {
   const map = useQuery({
     queryKey: ["explore", "map", user, scope, frames],
     queryFn: ({ signal }) => exploreMap(scope, frames, signal),
+    // Columns of 100,000 points: what is the same is not worth looking for.
+    structuralSharing: false,
     placeholderData: (old) => old,
   });
   const points = map.data?.subjects.content.length;
   const clusters = useQuery({
     queryKey: ["explore", "clusters", user, scope, frames, k],
     queryFn: ({ signal }) => exploreClusters(scope, frames, k, signal),
+    structuralSharing: false,
     // The map first: both keep the server busy.
     enabled: map.isError || (points !== undefined && points > 0 && !map.isPlaceholderData),
     placeholderData: (old) => old,
@@ -247,7 +250,9 @@ function Drawn(given: DrawnProps) {
         )}
       </div>
       <section className="mapgrid-list" aria-labelledby="map-list-title">
-        <h2 id="map-list-title">{listed === cloud.contents ? "On the map" : "Selected"}</h2>
+        <h2 id="map-list-title">
+          {listed === cloud.contents ? "On the map" : "Selected pictures"}
+        </h2>
         <PointList
           contents={listed}
           label={listed === cloud.contents ? "Pictures on the map" : "Selected pictures"}

@@ -56,10 +56,11 @@ export function drawPoints(
   paint(sheet, frame, cloud, null, colours, grouping.of, { radius, opacity });
   if (chosen.length === 0) return;
   const rim = new Uint32Array(colours.length).fill(pixelOf(ink));
-  const outer = { radius: radius + 2.2 * ratio, opacity: 1 };
+  const many = chosen.length > CROWD;
+  const outer = { radius: radius + (many ? 0.8 : 2.2) * ratio, opacity: 1 };
   paint(sheet, frame, cloud, chosen, rim, grouping.of, outer);
   paint(sheet, frame, cloud, chosen, colours, grouping.of, {
-    radius: radius + 0.7 * ratio,
+    radius: radius + (many ? 0 : 0.7) * ratio,
     opacity: 1,
   });
 }

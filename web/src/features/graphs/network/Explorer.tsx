@@ -1,5 +1,4 @@
 import { useEffect, useMemo, useRef, useState } from "react";
-import Form from "react-bootstrap/Form";
 import type { Network, NetworkQuery } from "../../../api/explore";
 import { messageOf } from "../../../api/problem";
 import { decidePairs, MAX_TARGETS } from "../../../api/review";
@@ -31,6 +30,7 @@ import { Pictures } from "./pictures";
 import { placesOf } from "./placing";
 import { SideLists } from "./SideLists";
 import { Stage, type StageHandle } from "./Stage";
+import { Switch } from "./Switch";
 import { Tools } from "./Tools";
 import { indexOf, matchWords, nodeWords, pairAt } from "./telling";
 import type { LaidOut } from "./useNetwork";
@@ -51,6 +51,9 @@ const NO_IDS: ReadonlySet<string> = new Set();
 const NO_PLACES: ReadonlyMap<string, Place> = new Map();
 const NO_FRAMES: ReadonlyMap<string, readonly number[]> = new Map();
 const NO_CONTENTS: readonly string[] = [];
+
+/** Milliseconds within which two clicks are one double click. */
+const DOUBLE_CLICK = 600;
 
 /** A network that is laid out: its canvas, and beside it lists and what is looked at. */
 export function Explorer(props: ExplorerProps) {
@@ -73,6 +76,8 @@ export function Explorer(props: ExplorerProps) {
     of: network,
     keys: NO_IDS,
   });
+  // A double click begins with a click, which it takes back.
+  const click = useRef<{ at: number; before: ReadonlySet<string> }>({ at: 0, before: NO_IDS });
   const root = useRef<HTMLDivElement>(null);
   const stage = useRef<StageHandle>(null);
 
@@ -184,6 +189,8 @@ export function Explorer(props: ExplorerProps) {
     setFocus(node?.id ?? null);
     if (node?.kind === "frame") return;
     const on = node?.sha256s.every((sha256) => chosen.has(sha256)) ?? false;
+    if (Date.now() - click.current.at > DOUBLE_CLICK) click.current.before = chosen;
+    click.current.at = Date.now();
     // A click with Ctrl or Shift on what is selected already takes it out again.
     const how = change === "add" && on ? "take" : change;
     selected.set(changed(chosen, node?.sha256s ?? [], how));
@@ -282,20 +289,18 @@ export function Explorer(props: ExplorerProps) {
         stage={stage}
         onExport={(format) => void makeFile(format)}
       >
-        <Form.Check
-          type="switch"
+        <Switch
           id="network-tags"
           label="Tags"
-          checked={start.tags}
-          onChange={(event) => onFlag("tags", event.target.checked)}
+          on={start.tags}
+          onChange={(on) => onFlag("tags", on)}
         />
         {start.start === undefined && (
-          <Form.Check
-            type="switch"
+          <Switch
             id="network-alone"
             label="Files that match nothing"
-            checked={start.alone}
-            onChange={(event) => onFlag("alone", event.target.checked)}
+            on={start.alone}
+            onChange={(on) => onFlag("alone", on)}
           />
         )}
       </Tools>
@@ -318,7 +323,10 @@ export function Explorer(props: ExplorerProps) {
               "line",
             )}. Arrow keys go from node to node; the list beside it has the same.`}
             onPick={pick}
-            onOpen={open}
+            onOpen={(id, byPointer) => {
+              if (byPointer) selected.set(click.current.before);
+              open(id);
+            }}
             onMenu={(target, at) => setMenu(target && { target, at })}
             onSelect={(ids, change) => selected.set(changed(chosen, contentsOf(ids), change))}
             onFocusNode={setFocus}

@@ -1,5 +1,5 @@
 import "./network.css";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useSearchParams } from "react-router";
 import type { Network } from "../../../api/explore";
 import { ApiError, messageOf } from "../../../api/problem";
@@ -10,6 +10,7 @@ import { startOf } from "../address";
 import type { GraphsProps } from "../Graphs";
 import { SelectionBar } from "../SelectionBar";
 import { Explorer } from "./Explorer";
+import { warmUp } from "./layouts";
 import { Nothing } from "./Nothing";
 import { StartBar } from "./StartBar";
 import { type Expansion, useLayout, useNetwork } from "./useNetwork";
@@ -48,6 +49,11 @@ export function NetworkView({ user, scope, variance }: GraphsProps) {
       next.set("hops", String(hops));
     });
   };
+  useEffect(() => {
+    // What is needed as soon as the network is there.
+    warmUp();
+    void import("./canvas");
+  }, []);
   const found = useNetwork(user, scope, variance, start, expansions);
   const { laidOut, share, problem, cancel } = useLayout(found.data);
   const bar = (

@@ -28,16 +28,16 @@ interface SideListsProps {
 
 type Shown = "nodes" | "matches";
 
+/** Made once: an order of its own for each comparison takes a second for 5,000 names. */
+const BY_NAME = new Intl.Collator("en", { numeric: true });
+
 /** All nodes and matches as lists: to find one by its name, and to do everything by keys. */
 export function SideLists(props: SideListsProps) {
   const { drawing, index, selected, focus, onNode, onEdge, onEnter, onToggle, onCut } = props;
   const [shown, setShown] = useState<Shown>("nodes");
   const [typed, setTyped] = useState("");
   const wanted = useDeferredValue(folded(typed.trim()));
-  const nodes = useMemo(() => {
-    const found = drawing.nodes.filter(({ name }) => !wanted || folded(name).includes(wanted));
-    return found.sort((a, b) => a.name.localeCompare(b.name, "en", { numeric: true }));
-  }, [drawing, wanted]);
+  const nodes = useMemo(() => called(drawing.nodes, wanted), [drawing, wanted]);
   const matches = useMemo(() => drawing.edges.filter(({ kind }) => kind === "match"), [drawing]);
   const edges = useMemo(() => {
     if (shown !== "matches") return [];
@@ -65,7 +65,8 @@ export function SideLists(props: SideListsProps) {
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          const [first] = nodes;
+          // The list may still be on its way to what was typed last.
+          const [first] = called(drawing.nodes, folded(typed.trim()));
           if (first) onNode(first);
         }}
       >
@@ -125,6 +126,12 @@ export function SideLists(props: SideListsProps) {
       </p>
     </section>
   );
+}
+
+/** Nodes with a folded text in their names, by name. */
+function called(nodes: readonly DrawnNode[], text: string): readonly DrawnNode[] {
+  const found = nodes.filter(({ name }) => !text || folded(name).includes(text));
+  return found.sort((a, b) => BY_NAME.compare(a.name, b.name));
 }
 
 function NodeRow({ node, selected }: { node: DrawnNode; selected: ReadonlySet<string> }) {

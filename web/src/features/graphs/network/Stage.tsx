@@ -38,7 +38,7 @@ interface StageProps {
   readonly tool: Tool;
   readonly label: string;
   readonly onPick: (target: Target | null, change: Change) => void;
-  readonly onOpen: (node: string) => void;
+  readonly onOpen: (node: string, byPointer: boolean) => void;
   readonly onMenu: (target: Target | null, at: Place) => void;
   readonly onSelect: (nodes: readonly string[], change: Change) => void;
   /** A node was reached by keys. */
@@ -76,7 +76,8 @@ export function Stage(props: StageProps) {
     // The library is large, and needed nowhere else.
     void import("./canvas").then(({ NetworkCanvas: Canvas }) => {
       if (!wanted) return;
-      const events = { onPick, onOpen, onMenu, onMoved, onHover: setHovered };
+      const opened = (id: string) => onOpen(id, true);
+      const events = { onPick, onOpen: opened, onMenu, onMoved, onHover: setHovered };
       made = new Canvas(element, first.current, events);
       setCanvas(made);
     });
@@ -126,8 +127,12 @@ export function Stage(props: StageProps) {
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
     const direction = DIRECTIONS[event.key];
+    const asksMenu = event.key === "ContextMenu" || (event.key === "F10" && event.shiftKey);
     const at = looks.focused !== null && places.has(looks.focused) ? looks.focused : null;
-    if (direction && event.shiftKey) canvas?.panBy(direction.x * 0.2, direction.y * 0.2);
+    if (asksMenu && at) {
+      const { x: [x = 0] = [], y: [y = 0] = [] } = canvas?.screen([at]) ?? {};
+      props.onMenu({ node: at }, { x, y });
+    } else if (direction && event.shiftKey) canvas?.panBy(direction.x * 0.2, direction.y * 0.2);
     else if (direction) {
       const view = canvas?.viewport();
       const middle = view && { x: view.left + view.width / 2, y: view.top + view.height / 2 };
@@ -136,7 +141,7 @@ export function Stage(props: StageProps) {
     } else if (event.key === "+" || event.key === "=") canvas?.zoomBy(1.4);
     else if (event.key === "-") canvas?.zoomBy(1 / 1.4);
     else if (event.key === "0") canvas?.fit();
-    else if (event.key === "Enter" && at) props.onOpen(at);
+    else if (event.key === "Enter" && at) props.onOpen(at, false);
     else if (event.key === "Delete") props.onDelete();
     else if (event.key === " " && at) {
       const sha256s = index.nodes.get(at)?.sha256s ?? [];

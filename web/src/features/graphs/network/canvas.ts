@@ -2,9 +2,10 @@
 import { DataSet } from "vis-data";
 import { Network } from "vis-network";
 import type { Change, Place } from "../lasso";
-import { lineOf, type Palette } from "./look";
+import { lineAt, paintLines, type Strand, strandsOf } from "./lines";
+import { lineOf } from "./look";
 import type { Drawing, DrawnEdge, DrawnNode } from "./model";
-import { MAX_ZOOM, MIN_ZOOM, optionsFor } from "./options";
+import { MAX_ZOOM, MIN_ZOOM, OPTIONS } from "./options";
 import { type Looks, paintNode } from "./paint";
 import type { Viewport } from "./svg";
 
@@ -23,8 +24,20 @@ export interface CanvasEvents {
   readonly onMoved: (node: string, to: Place) => void;
 }
 
-/** Nodes or edges given to vis-network at once. */
-const SLICE = 150;
+/** Nodes given to vis-network at once, and milliseconds of work in one turn. */
+const SLICE = 100;
+const TURN = 16;
+
+/** New nodes from which on they are drawn only once all are there. */
+const MANY_NODES = 300;
+
+/** Lines from which on they are left out while what is seen moves, and milliseconds until it is
+ * still. */
+const MANY_LINES = 5000;
+const STILL = 150;
+
+/** Pixels on the screen within which a line is found beside the pointer. */
+const REACH = 7;
 
 /** Milliseconds of a flight to a node. */
 const FLIGHT = 350;
@@ -43,17 +56,6 @@ interface VisNode {
   ctxRenderer: unknown;
 }
 
-interface VisEdge {
-  id: string;
-  from: string;
-  to: string;
-  width: number;
-  color: { color: string; inherit: false };
-  dashes: number[] | false;
-  label: string;
-  font: { size: number; color: string; background: string; strokeWidth: number };
-}
-
 interface Rendering {
   ctx: CanvasRenderingContext2D;
   id: string;
@@ -64,16 +66,21 @@ interface Rendering {
 /** One canvas; `destroy` it when its element goes. */
 export class NetworkCanvas {
   readonly #nodes = new DataSet<VisNode>();
-  readonly #edges = new DataSet<VisEdge>();
   readonly #network: Network;
   readonly #container: HTMLElement;
-  /** What vis-network was given, by id: places of nodes, looks of edges. */
+  /** The places of nodes that vis-network was given. */
   readonly #givenNodes = new Map<string, Place>();
-  readonly #givenEdges = new Map<string, string>();
+  /** Places of nodes that are being dragged. */
+  readonly #dragged = new Map<string, Place>();
   #byId: ReadonlyMap<string, DrawnNode> = new Map();
   #edgesById: ReadonlyMap<string, DrawnEdge> = new Map();
   #places: ReadonlyMap<string, Place> = new Map();
+  #strands: readonly Strand[] = [];
   #looks: Looks;
+  /** What is seen moves, or is being filled: lines or everything can wait. */
+  #moving = false;
+  #filling = false;
+  #still = 0;
   #turn = 0;
   #frame = 0;
   #fitted = false;
@@ -81,8 +88,8 @@ export class NetworkCanvas {
   constructor(container: HTMLElement, looks: Looks, events: CanvasEvents) {
     this.#container = container;
     this.#looks = looks;
-    const data = { nodes: this.#nodes, edges: this.#edges };
-    this.#network = new Network(container, data as never, optionsFor(0));
+    const data = { nodes: this.#nodes, edges: [] };
+    this.#network = new Network(container, data as never, OPTIONS);
     // The list beside it is what keys and screen readers use; the keys of the canvas are ours.
     container.querySelector<HTMLElement>(".vis-network")?.setAttribute("tabindex", "-1");
     this.#listen(events);
@@ -98,40 +105,37 @@ export class NetworkCanvas {
     anchor: string | null,
   ): Promise<boolean> {
     const turn = ++this.#turn;
-    const went = () => turn !== this.#turn;
+    const until = { at: performance.now() + TURN };
+    // Gives the page its turn now and then, and tells whether to stop.
+    const stops = async () => {
+      if (performance.now() < until.at) return false;
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      until.at = performance.now() + TURN;
+      return turn !== this.#turn;
+    };
     const before = anchor === null ? null : this.#onScreen(anchor);
     this.#byId = new Map(drawing.nodes.map((node) => [node.id, node]));
     this.#places = places;
-    this.#network.setOptions(optionsFor(drawing.edges.length));
-    const edges = new Map(drawing.edges.map((edge) => [edge.id, edge]));
-    this.#edgesById = edges;
-    for (const ids of slices([...this.#givenEdges.keys()].filter((id) => !edges.has(id)))) {
-      this.#edges.remove([...ids]);
-      for (const id of ids) this.#givenEdges.delete(id);
-      if (await rested(went)) return false;
-    }
+    this.#edgesById = new Map(drawing.edges.map((edge) => [edge.id, edge]));
+    this.#strands = strandsOf(drawing.edges, this.#looks.palette);
+    this.#dragged.clear();
     for (const ids of slices([...this.#givenNodes.keys()].filter((id) => !this.#byId.has(id)))) {
       this.#nodes.remove([...ids]);
       for (const id of ids) this.#givenNodes.delete(id);
-      if (await rested(went)) return false;
+      if (await stops()) return false;
     }
-    for (const part of slices(drawing.nodes.filter((node) => this.#isNew(node, places)))) {
+    const changed = drawing.nodes.filter((node) => this.#isNew(node, places));
+    // Drawing all that is there again and again would take longer than all the rest.
+    this.#filling = changed.length > MANY_NODES;
+    for (const part of slices(changed)) {
       this.#nodes.update(part.flatMap((node) => this.#visNode(node, places)));
-      if (await rested(went)) return false;
+      if (await stops()) return false;
     }
-    // All nodes have their places: what is seen does not move any more.
+    this.#filling = false;
     if (!this.#fitted && drawing.nodes.length > 0) this.fit(false);
     else if (anchor !== null && before) this.#hold(anchor, before);
-    const { palette } = this.#looks;
-    const changed = drawing.edges.filter(
-      (edge) => this.#givenEdges.get(edge.id) !== keyOf(edge, palette),
-    );
-    for (const part of slices(changed)) {
-      this.#edges.update(part.map((edge) => visEdge(edge, palette)));
-      for (const edge of part) this.#givenEdges.set(edge.id, keyOf(edge, palette));
-      if (await rested(went)) return false;
-    }
-    return true;
+    this.redraw();
+    return turn === this.#turn;
   }
 
   /** Changes how nodes look, at once; `show` again to change the colours of lines. */
@@ -222,6 +226,7 @@ export class NetworkCanvas {
   destroy(): void {
     this.#turn += 1;
     cancelAnimationFrame(this.#frame);
+    clearTimeout(this.#still);
     this.#network.destroy();
   }
 
@@ -267,16 +272,36 @@ export class NetworkCanvas {
   readonly #render = ({ ctx, id, x, y }: Rendering) => {
     const node = this.#byId.get(id);
     // A node that is on its way out is not drawn any more.
-    if (!node) return {};
+    if (!node || this.#filling) return {};
     const size = paintNode(ctx, node, x, y, this.#network.getScale(), this.#looks);
     return { nodeDimensions: size };
   };
+
+  readonly #placeOf = (id: string): Place | undefined =>
+    this.#dragged.get(id) ?? this.#places.get(id);
+
+  #paintLines(ctx: CanvasRenderingContext2D): void {
+    if (this.#filling || (this.#moving && this.#edgesById.size > MANY_LINES)) return;
+    this.#underline(ctx);
+    const zoom = this.#network.getScale();
+    paintLines(ctx, this.#strands, this.#placeOf, zoom, this.#looks.palette);
+  }
+
+  /** Notes that what is seen moves; lines come back once it is still. */
+  #moves(): void {
+    this.#moving = true;
+    clearTimeout(this.#still);
+    this.#still = window.setTimeout(() => {
+      this.#moving = false;
+      this.redraw();
+    }, STILL);
+  }
 
   /** A wide stroke below the line that is looked at. */
   #underline(ctx: CanvasRenderingContext2D): void {
     const { focused, palette } = this.#looks;
     const edge = focused === null ? undefined : this.#edgesById.get(focused);
-    const [from, to] = [this.#places.get(edge?.from ?? ""), this.#places.get(edge?.to ?? "")];
+    const [from, to] = [this.#placeOf(edge?.from ?? ""), this.#placeOf(edge?.to ?? "")];
     if (!edge || !from || !to) return;
     ctx.beginPath();
     ctx.moveTo(from.x, from.y);
@@ -293,8 +318,10 @@ export class NetworkCanvas {
     const targetAt = (at: Place): Target | null => {
       const node = this.#network.getNodeAt(at);
       if (node !== undefined) return { node: String(node) };
-      const edge = this.#network.getEdgeAt(at);
-      return edge === undefined ? null : { edge: String(edge) };
+      const place = this.#network.DOMtoCanvas(at);
+      const reach = REACH / this.#network.getScale();
+      const edge = lineAt(this.#strands, this.#placeOf, place, reach);
+      return edge === null ? null : { edge };
     };
     this.#network.on("click", ({ pointer, event }) => {
       const { ctrlKey, metaKey, shiftKey, altKey } = event?.srcEvent ?? {};
@@ -309,7 +336,15 @@ export class NetworkCanvas {
       event.preventDefault();
       onMenu(targetAt(pointer.DOM), pointer.DOM);
     });
-    this.#network.on("beforeDrawing", (ctx: CanvasRenderingContext2D) => this.#underline(ctx));
+    this.#network.on("beforeDrawing", (ctx: CanvasRenderingContext2D) => this.#paintLines(ctx));
+    this.#network.on("zoom", () => this.#moves());
+    this.#network.on("dragging", ({ nodes }) => {
+      this.#moves();
+      for (const id of nodes) {
+        const { [id]: place } = this.#network.getPositions([id]);
+        if (place) this.#dragged.set(String(id), place);
+      }
+    });
     this.#network.on("hoverNode", ({ node }) => onHover(String(node)));
     this.#network.on("blurNode", () => onHover(null));
     this.#network.on("dragEnd", ({ nodes }) => {
@@ -324,31 +359,6 @@ export class NetworkCanvas {
   }
 }
 
-function keyOf(edge: DrawnEdge, palette: Palette): string {
-  const { width, colour, dashes, mark } = lineOf(edge, palette);
-  return `${width} ${colour} ${dashes} ${mark} ${palette.card}`;
-}
-
-function visEdge(edge: DrawnEdge, palette: Palette): VisEdge {
-  const { width, colour, dashes, mark } = lineOf(edge, palette);
-  return {
-    id: edge.id,
-    from: edge.from,
-    to: edge.to,
-    width,
-    color: { color: colour, inherit: false },
-    dashes: dashes ? [...dashes] : false,
-    label: mark ?? "",
-    font: { size: 15, color: colour, background: palette.card, strokeWidth: 0 },
-  };
-}
-
 function* slices<T>(items: readonly T[]): Generator<readonly T[]> {
   for (let start = 0; start < items.length; start += SLICE) yield items.slice(start, start + SLICE);
-}
-
-/** Gives the page its turn, and asks whether to stop. */
-async function rested(went: () => boolean): Promise<boolean> {
-  await new Promise((resolve) => setTimeout(resolve, 0));
-  return went();
 }

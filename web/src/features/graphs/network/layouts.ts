@@ -10,6 +10,18 @@ const KEPT = 16;
 
 const kept = new Map<string, Float32Array>();
 
+/** A worker that waits for its first network: starting one takes as long as laying out a few. */
+let waiting: Worker | null = null;
+
+function newWorker(): Worker {
+  return new Worker(new URL("./layout.worker.ts", import.meta.url), { type: "module" });
+}
+
+/** Starts a worker while the network is still on its way. */
+export function warmUp(): void {
+  waiting ??= newWorker();
+}
+
 /**
  * The places of all nodes of a network, x and y in turn; the same for the same network.
  * @param tell - is given the share that is done, now and then.
@@ -24,7 +36,8 @@ export async function layoutOf(
   const known = kept.get(key);
   if (known) return known;
   signal.throwIfAborted();
-  const worker = new Worker(new URL("./layout.worker.ts", import.meta.url), { type: "module" });
+  const worker = waiting ?? newWorker();
+  waiting = null;
   const input = inputOf(network);
   try {
     const places = await new Promise<Float32Array>((resolve, reject) => {

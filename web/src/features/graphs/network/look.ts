@@ -63,7 +63,7 @@ const LETTERS = 15;
 
 /** What is written below a node: its name, the middle left out where it is long. */
 export function labelOf({ kind, name, sha256s }: DrawnNode): string {
-  if (kind === "tag") return "";
+  if (kind === "tag" || kind === "frame") return "";
   if (kind === "part") return `${sha256s.length} files`;
   const letters = Array.from(name);
   if (letters.length <= LETTERS) return name;

@@ -16,6 +16,9 @@ export interface Looks {
 /** Size in pixels on the screen from which on names are written. */
 const LEAST_TEXT = 9;
 
+/** Zoom below which a node is a few pixels, and nothing but a box. */
+const LEAST_SHAPE = 0.12;
+
 const FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif";
 
 /** Paths are parsed once. */
@@ -51,6 +54,12 @@ export function paintNode(
   if (picture && node.kind !== "part" && picture.naturalWidth > 0) {
     const scale = 52 / Math.max(picture.naturalWidth, picture.naturalHeight);
     [halfX, halfY] = [(picture.naturalWidth * scale) / 2, (picture.naturalHeight * scale) / 2];
+  }
+  if (zoom < LEAST_SHAPE) {
+    const chosen = selectionOf(node, selected) !== "none";
+    ctx.fillStyle = chosen ? palette.accent : (node.colour ?? palette.soft);
+    ctx.fillRect(x - halfX, y - halfY, 2 * halfX, 2 * halfY);
+    return { width: 2 * halfX, height: 2 * halfY };
   }
   const outline = () => {
     ctx.beginPath();
@@ -101,9 +110,10 @@ export function paintNode(
   if (picture && node.kind === "video") paintPlay(ctx, x, y);
   if (state === "all") paintTick(ctx, x + halfX - 2, y - halfY + 2, palette);
   if (node.cluster !== null) paintCluster(ctx, x - halfX, y - halfY, node.cluster, palette);
-  if (node.kind === "part" || node.kind === "tag") paintWords(ctx, node, x, y, halfX, halfY, looks);
-  if (12 * zoom >= LEAST_TEXT && node.kind !== "part") {
-    const [label, below, size] = [labelOf(node), y + halfY + 12, node.kind === "frame" ? 10 : 12];
+  if (node.kind !== "image" && node.kind !== "video") {
+    paintWords(ctx, node, x, y, halfX, halfY, looks);
+  } else if (12 * zoom >= LEAST_TEXT) {
+    const [label, below, size] = [labelOf(node), y + halfY + 12, 12];
     // A rim in the colour of the ground keeps the name readable on lines.
     ctx.lineWidth = 3;
     ctx.lineJoin = "round";
@@ -189,7 +199,7 @@ export function countSize(radius: number): number {
   return Math.max(14, radius / 3);
 }
 
-/** The count on a part, the name in a tag. */
+/** The count on a part, the name in a tag, the time in a key frame. */
 function paintWords(
   ctx: CanvasRenderingContext2D,
   node: DrawnNode,
@@ -202,6 +212,10 @@ function paintWords(
   if (node.kind === "tag") {
     const ink = node.colour ? inkOn(node.colour) : palette.ink;
     text(ctx, node.name, x, y, 14, ink, 2 * halfX - 12);
+    return;
+  }
+  if (node.kind === "frame") {
+    text(ctx, node.name, x, y, 12, palette.ink);
     return;
   }
   const words = String(node.sha256s.length);

@@ -19,7 +19,7 @@ export function partRadius(count: number): number {
 export function halfSize({ kind, name, sha256s }: DrawnNode): readonly [x: number, y: number] {
   if (kind === "part") return [partRadius(sha256s.length), partRadius(sha256s.length)];
   if (kind === "tag") return [Math.min(130, 16 + Array.from(name).length * HALF_LETTER), 13];
-  return kind === "frame" ? [16, 12] : [24, 24];
+  return kind === "frame" ? [24, 11] : [24, 24];
 }
 
 /**

@@ -149,8 +149,8 @@ function shape(
     parts.push(rect(palette.card, 5));
     if (picture) parts.push(image(picture, x, y, halfX, halfY));
     else if (node.kind !== "frame") parts.push(glyph(node.kind, x, y, 2.2, palette.soft));
-    const size = node.kind === "frame" ? 10 : 12;
-    parts.push(words(labelOf(node), x, y + halfY + 12, size, palette.ink));
+    if (node.kind === "frame") parts.push(words(node.name, x, y, 12, palette.ink));
+    else parts.push(words(labelOf(node), x, y + halfY + 12, 12, palette.ink));
   }
   if (node.cluster !== null) {
     const colour = clusterColour(node.cluster, palette.dark);

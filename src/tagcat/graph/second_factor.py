@@ -1,0 +1,31 @@
+"""A second factor as the text that both engines keep, and users as they are read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from tagcat.graph.model import SecondFactor, User
+
+
+def packed(factor: SecondFactor | None) -> str | None:
+    """The text that is kept; the same for the same value, so that texts can be compared."""
+    if factor is None:
+        return None
+    return json.dumps(asdict(factor), separators=(",", ":"), sort_keys=True)
+
+
+def unpacked(text: str | None) -> SecondFactor | None:
+    """The value of a text that ``packed`` returned."""
+    if text is None:
+        return None
+    kept = json.loads(text)
+    return SecondFactor(kept["salt"], kept["confirmed"], kept["step"], tuple(kept["recovery"]))
+
+
+def user_of(row: Sequence[Any]) -> User:
+    """A user of id, name, password hash, variance, generation and packed second factor."""
+    user, name, password_hash, variance, generation, factor = row
+    return User(user, name, password_hash, variance, generation, unpacked(factor))
