@@ -56,7 +56,7 @@ def _watch(page: Page, wire: Wire) -> None:
 
     # Nobody who comes after sees it.
     page.get_by_role("link", name="Account", exact=True).click()
-    page.get_by_role("button", name="Sign out").click()
+    page.get_by_role("button", name="Sign out", exact=True).click()
     page.get_by_role("link", name=PLACE).click()
     expect(page.get_by_text("Nothing was sent.")).to_be_visible()
     page.context.close()

@@ -220,7 +220,7 @@ def test_two_tabs_at_once(context: BrowserContext, served: Served, tmp_path: Pat
 
     # Signing out in one tab is told in the other, once it asks for something.
     third = open_page(context, f"{served.address}/account")
-    third.get_by_role("button", name="Sign out").click()
+    third.get_by_role("button", name="Sign out", exact=True).click()
     expect(third.get_by_role("button", name="Sign in", exact=True)).to_be_visible()
     second.goto(f"{served.address}/images")
     expect(second.get_by_role("list", name="Images")).to_have_count(0)

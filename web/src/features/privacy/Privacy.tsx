@@ -12,7 +12,7 @@ import { LiveRequests } from "./LiveRequests";
 export function Privacy() {
   return (
     <Page title="Privacy">
-      <div className="stack">
+      <div className="stack privacy-code">
         <p className="privacy-lead">
           Your pictures and videos are read by this page, on this device. Comparing sends nothing.
           Saving to a collection sends what is listed here, and you can watch it go.
