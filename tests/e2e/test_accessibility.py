@@ -62,7 +62,7 @@ def page(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[Page]:
 def test_every_view_is_accessible(page: Page, served: Served) -> None:
     page.goto(served.address)
     assert violations(page) == []
-    for view in ("compare", "images", "tags", "account", "review", "review/collection"):
+    for view in ("compare", "images", "tags", "account", "privacy", "review", "review/collection"):
         page.goto(f"{served.address}/{view}")
         expect(page.get_by_role("heading", level=1)).to_be_visible()
         assert violations(page) == []

@@ -3,6 +3,7 @@ import { lazy, Suspense } from "react";
 import { BrowserRouter, Link, Route, Routes } from "react-router";
 import { account } from "./api/account";
 import { ApiError } from "./api/problem";
+import { clearSent } from "./api/sent";
 import { notice } from "./features/account/start";
 import { DropTarget } from "./features/compare/DropTarget";
 import { Home } from "./features/home/Home";
@@ -37,6 +38,9 @@ const Labels = lazy(() =>
 const Account = lazy(() =>
   import("./features/account/Account").then(({ Account: view }) => ({ default: view })),
 );
+const Privacy = lazy(() =>
+  import("./features/privacy/Privacy").then(({ Privacy: view }) => ({ default: view })),
+);
 
 /** What the server said, kept while it is fresh. */
 const queries = new QueryClient({
@@ -52,7 +56,9 @@ const queries = new QueryClient({
 
 // What one person saw must not be there for the next.
 account.subscribe(() => {
-  if (account.get().status === "out") queries.clear();
+  if (account.get().status !== "out") return;
+  queries.clear();
+  clearSent();
 });
 
 /** All views of the app and their addresses. */
@@ -74,6 +80,7 @@ export function App() {
               <Route path="graphs/*" element={<Graphs />} />
               <Route path="labels" element={<Labels />} />
               <Route path="account" element={<Account />} />
+              <Route path="privacy" element={<Privacy />} />
               <Route path="*" element={<Missing />} />
             </Routes>
           </Suspense>

@@ -1,6 +1,7 @@
 /** The access token: kept in memory only, renewed through the refresh cookie. */
 import { Observable } from "../local/observable";
 import { errorOf, unreachable } from "./problem";
+import { send } from "./sent";
 
 /** An answer of `POST /session` and its siblings. */
 export interface TokenAnswer {
@@ -50,7 +51,11 @@ export function dropToken(): void {
 }
 
 async function postRefresh(): Promise<boolean> {
-  const response = await fetch("/api/v1/session/refresh", { method: "POST" });
+  const address = new URL(
+    "/api/v1/session/refresh",
+    globalThis.location?.href ?? "http://localhost",
+  );
+  const response = await send(new Request(address, { method: "POST" }));
   if (response.ok) {
     acceptToken((await response.json()) as TokenAnswer);
     return true;
@@ -96,9 +101,9 @@ export async function fetchWithToken(request: Request): Promise<Response> {
   const again = request.clone();
   const sent = token?.value;
   if (sent) request.headers.set("Authorization", `Bearer ${sent}`);
-  const response = await fetch(request);
+  const response = await send(request);
   if (response.status !== 401 || !sent) return response;
   if (token?.value === sent && !(await renewToken())) return response;
   if (token) again.headers.set("Authorization", `Bearer ${token.value}`);
-  return fetch(again);
+  return send(again);
 }

@@ -54,8 +54,10 @@ class FakeWorker {
     setTimeout(() => {
       if (path.startsWith("hang")) return;
       if (path.startsWith("wait")) this.#say({ type: "progress", bytes: 4 });
-      else if (path.startsWith("crash")) {
-        this.onerror?.({ preventDefault: () => {} } as ErrorEvent);
+      else if (path.startsWith("crash") || path.startsWith("unloaded")) {
+        // As browsers have it: without a message the script itself could not be loaded.
+        const message = path.startsWith("unloaded") ? {} : { message: "crash" };
+        this.onerror?.({ preventDefault: () => {}, ...message } as ErrorEvent);
         FakeWorker.busy--;
       } else if (path.startsWith("big")) this.#say({ type: "permit" });
       else if (path.startsWith("bad")) this.#finish({ type: "error", reason: "no good" });
@@ -171,12 +173,13 @@ describe("FingerprintPool", () => {
 
   it("replaces a worker that crashed or hangs and goes on", async () => {
     const { handle, results, errors } = start(
-      [job("crash1"), job("hang1"), job("crash2"), ...names(6)],
+      [job("crash1"), job("hang1"), job("crash2"), job("unloaded"), ...names(6)],
       { patience: 40 },
     );
-    expect(await handle.done).toEqual({ files: 9, failed: 3, cancelled: false });
+    expect(await handle.done).toEqual({ files: 10, failed: 4, cancelled: false });
     expect(results).toHaveLength(6);
     expect(errors["id:crash1"]).toMatch("broke down");
+    expect(errors["id:unloaded"]).toMatch("cannot be reached");
     expect(errors["id:hang1"]).toMatch("no sign of life");
     expect(FakeWorker.all.length).toBeGreaterThan(2);
     expect(FakeWorker.all.every((worker) => worker.terminated)).toBe(true);

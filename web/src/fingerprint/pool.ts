@@ -251,6 +251,10 @@ interface SlotHooks {
   gate(): Promise<void>;
 }
 
+const NOT_LOADED =
+  "not read, as TagCat cannot be reached to load what reads files; check your connection and " +
+  "choose it again";
+
 /** One place in the pool: a worker, made when it is first needed and replaced when it fails. */
 class Slot {
   readonly #settings: Settings;
@@ -320,7 +324,8 @@ class Slot {
         worker.onerror = (event) => {
           event.preventDefault();
           this.#discard();
-          fail("the worker that read it broke down");
+          // An error in the worker has a message; a script that could not be loaded has none.
+          fail(event.message === undefined ? NOT_LOADED : "the worker that read it broke down");
         };
         worker.onmessageerror = () => {
           this.#discard();

@@ -47,7 +47,8 @@ export function Shell({ children }: { children: ReactNode }) {
       </main>
       <footer className="foot">
         <div className="container-xl d-flex gap-2 align-items-center">
-          <Icon name="shield-check" /> Your pictures and videos stay on this device. Always.
+          <Icon name="shield-check" />
+          <Link to="/privacy">Your pictures and videos stay on this device. Always.</Link>
         </div>
       </footer>
       <Announcer />

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useState } from "react";
 import Form from "react-bootstrap/Form";
+import { Link } from "react-router";
 import { keepCopies, setKeepCopies } from "../../local/settings";
 import {
   askToPersist,
@@ -61,6 +62,9 @@ export function StoragePanel() {
           <p className="soft small">{persistenceWords(state.persistent)}</p>
         </>
       )}
+      <p className="small">
+        <Link to="/privacy">What leaves this device, and what never does</Link>
+      </p>
       {problem && <Note tone="bad">{problem}</Note>}
       <Form.Check
         type="switch"

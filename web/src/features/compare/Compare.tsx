@@ -27,6 +27,7 @@ import {
   type GroupView,
   type MemberView,
 } from "./groupViews";
+import { KeepingNote } from "./KeepingNote";
 import { Picker } from "./Picker";
 import { ProblemList } from "./ProblemList";
 import { ProgressPanel } from "./ProgressPanel";
@@ -163,6 +164,7 @@ export function Compare() {
         <ProgressPanel />
         <ReportNote />
         <StorageNote />
+        <KeepingNote />
         <LabelPanel />
         <Controls
           text={files.text}

@@ -1,5 +1,6 @@
 import { useEffect, useState } from "react";
 import { useNavigate } from "react-router";
+import { noOtherKeeper } from "../../local/keeper";
 import { mayRead } from "../../local/originals";
 import { countKept, forgetEntries } from "../../local/resume";
 import { counted } from "../../ui/format";
@@ -15,11 +16,13 @@ export function ResumeOffer() {
   const entries = useObservable(session.entries);
   const navigate = useNavigate();
   useEffect(() => {
-    let wanted = true;
-    void countKept().then((count) => wanted && setKept(count));
-    return () => {
-      wanted = false;
-    };
+    const wanted = new AbortController();
+    // What another tab has on screen is not for this one to take or to forget.
+    noOtherKeeper(wanted.signal)
+      .then(countKept)
+      .then((count) => wanted.signal.aborted || setKept(count))
+      .catch(() => {});
+    return () => wanted.abort();
   }, []);
   if (kept === 0 || entries.length > 0) return null;
   const takeUp = async () => {

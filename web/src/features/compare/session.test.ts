@@ -246,6 +246,23 @@ describe("CompareSession", () => {
     expect(session.progress.get()).toMatchObject({ activity: "idle", looking: false });
   });
 
+  it("takes the place of the comparison kept before, unless that is taken up", async () => {
+    const { session: first } = await newPage();
+    const { keptEntries } = await import("../../local/resume");
+    const names = async () => (await keptEntries()).map(({ name }) => name);
+    await first.add(files(5, 6, 7));
+    await vi.waitFor(async () => expect(await names()).toHaveLength(3));
+    const { session } = await newPage();
+    expect(await session.keeps()).toBe(false);
+    await session.add(files(8));
+    await vi.waitFor(async () => expect(await names()).toEqual(["8.jpg"]));
+    const { session: third } = await newPage();
+    await third.takeUp(async () => false);
+    await third.add(files(9));
+    await vi.waitFor(async () => expect(await names()).toEqual(["8.jpg", "9.jpg"]));
+    expect(await third.keeps()).toBe(true);
+  });
+
   it("is taken up after a reload with what was read, and says what was not", async () => {
     const first = await newPage();
     await first.session.add(files(1, 2, 3));

@@ -2,6 +2,7 @@
 import { FingerprintPool, type RunCallbacks, type RunHandle } from "../../fingerprint/pool";
 import type { FileFingerprint } from "../../fingerprint/types";
 import { findHashes, rememberHash, sampleOf } from "../../local/hashes";
+import { claimKeeping } from "../../local/keeper";
 import { Observable } from "../../local/observable";
 import type { Found, Picked, Unopened } from "../../local/picking";
 import { holdFiles } from "../../local/presence";
@@ -53,6 +54,8 @@ export class CompareSession {
   readonly progress = new Observable<WorkProgress>(IDLE);
   readonly grouping = new Observable<Grouping>(NO_GROUPS);
   readonly report = new Observable<AddReport>(EMPTY_REPORT);
+  /** Whether another tab keeps its comparison, so that this one is lost in a reload. */
+  readonly keptElsewhere = new Observable(false);
   /** Whether the browser has no room to keep the comparison for after a reload. */
   readonly storageFull = new Observable(false);
 
@@ -77,6 +80,8 @@ export class CompareSession {
   #groupingStale = false;
   #grouping: Promise<void> | null = null;
   #keeping: Promise<void> = Promise.resolve();
+  /** Whether this comparison is kept; asked when there is something to keep for the first time. */
+  #keeps: Promise<boolean> | null = null;
 
   constructor(parts: SessionParts, variance: number) {
     this.#pool = parts.pool ?? new FingerprintPool();
@@ -110,6 +115,11 @@ export class CompareSession {
     if (this.#matcher && pairs.length > 0) {
       this.#match((matcher) => matcher.keepApart(pairs, apart));
     }
+  }
+
+  /** Whether the comparison is kept in this browser, so that what is said of it may be, too. */
+  keeps(): Promise<boolean> {
+    return this.#keeps ?? Promise.resolve(false);
   }
 
   /** The entry with this id, if it is in the comparison. */
@@ -196,7 +206,7 @@ export class CompareSession {
       .map((entry) => entry.outcome.fingerprint.sha256)
       .filter((sha256) => !left.has(sha256));
     this.#match((matcher) => matcher.remove([...new Set(contents)]));
-    this.#keep(() => dropEntries([...ids]));
+    this.#keepListed(() => dropEntries([...ids]));
     this.#publish();
   }
 
@@ -214,8 +224,12 @@ export class CompareSession {
     this.#groupingStale = false;
     this.grouping.set(NO_GROUPS);
     this.report.set(EMPTY_REPORT);
+    this.#keepListed(forgetEntries);
+    this.#keep(async () => {
+      this.#keeps = null;
+      this.keptElsewhere.set(false);
+    });
     this.storageFull.set(false);
-    this.#keep(forgetEntries);
     this.#publish();
   }
 
@@ -224,6 +238,7 @@ export class CompareSession {
    * handle may be read and asks the person if need be, so call this in a click.
    */
   async takeUp(mayRead: MayRead): Promise<void> {
+    this.#keeps ??= this.#claim(false);
     const entries = await entriesOfBefore(mayRead);
     for (const entry of entries) this.#list.add(entry);
     this.#settle(entries.filter(isDone));
@@ -256,7 +271,7 @@ export class CompareSession {
       if (!same) {
         this.#list.add(entry);
         fresh.push(entry);
-      } else if (same.file) {
+      } else if (same.file && same.outcome.state !== "failed") {
         this.#report({ repeated: 1 });
       } else {
         const again = givenAgain(same, entry);
@@ -401,7 +416,23 @@ export class CompareSession {
   }
 
   #keepList(entries: readonly Entry[]): void {
-    if (entries.length > 0) this.#keep(() => keepEntries(entries.map(storedOf)));
+    if (entries.length > 0) this.#keepListed(() => keepEntries(entries.map(storedOf)));
+  }
+
+  /** Whether this tab keeps its comparison; `anew` in the place of the one kept before. */
+  async #claim(anew: boolean): Promise<boolean> {
+    const ours = await claimKeeping();
+    this.keptElsewhere.set(!ours);
+    if (ours && anew) await forgetEntries();
+    return ours;
+  }
+
+  /** Changes the kept comparison, unless it is that of another tab. */
+  #keepListed(store: () => Promise<void>): void {
+    this.#keep(async () => {
+      this.#keeps ??= this.#claim(true);
+      if (await this.#keeps) await store();
+    });
   }
 
   /** Storing happens in order and beside the work; without storage nothing is kept. */

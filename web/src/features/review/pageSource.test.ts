@@ -67,6 +67,7 @@ async function newPage(entries = files) {
   const session = {
     entries: list,
     entry: (id: number) => list.get().find((each) => each.id === id),
+    keeps: async () => true,
     pairsOf: async () => [pair(1, 2)],
     progress: new Observable({ activity: "idle", looking: false }),
   };

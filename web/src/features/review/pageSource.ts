@@ -35,7 +35,7 @@ import type { VerdictBook } from "./verdicts";
 /** What the review asks of the page's comparison. */
 type PagesSession = Pick<
   CompareSession,
-  "commonness" | "entries" | "entry" | "pairsOf" | "progress"
+  "commonness" | "entries" | "entry" | "keeps" | "pairsOf" | "progress"
 >;
 
 export class PageSource implements ReviewSource {
@@ -231,9 +231,17 @@ export class PageSource implements ReviewSource {
     this.#keep(forgetReview);
   }
 
-  /** Storing happens in order and beside the work; without storage nothing is kept. */
+  /**
+   * Storing happens in order and beside the work; without storage nothing is kept, nor where
+   * another tab keeps its own.
+   */
   #keep(store: () => Promise<void>): void {
-    this.#keeping = this.#keeping.then(store).catch(() => {});
+    const keeps = this.#session.keeps();
+    this.#keeping = this.#keeping
+      .then(async () => {
+        if (await keeps) await store();
+      })
+      .catch(() => {});
   }
 
   #isBusy(): boolean {
