@@ -75,7 +75,7 @@ def test_open_labels_are_listed(run: Run) -> None:
 def test_labels_are_accepted_and_dismissed(run: Run) -> None:
     ran = run("labels", "accept", "DOG", "--min-score", "0.5")
     assert ran == Ran(0, "Accepted for 1 file: Dog (tagcat tags undo 1 undoes it)\n", "")
-    assert run("tag", "cat.jpg").out == "cat.jpg\n  Dog (by cloud)\n"
+    assert run("tag", "cat.jpg").out == "cat.jpg\n  Dog\n"
     assert run("labels", "accept", "dog", "--filter", "type:image").out == "Nothing to change\n"
     ran = run("labels", "dismiss", "dog", "--filter", "type:video")
     assert ran == Ran(0, "Dismissed for 1 file: dog (tagcat tags undo 2 undoes it)\n", "")

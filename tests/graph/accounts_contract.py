@@ -22,6 +22,8 @@ from tagcat.graph.annotations import (
     ChoiceKey,
     Decision,
     DecisionKey,
+    Dismissal,
+    DismissalKey,
     Edit,
     Key,
     Remark,
@@ -35,6 +37,7 @@ from tagcat.graph.annotations import (
 )
 from tagcat.graph.model import FileRecord, GraphStore, RefreshToken, SecondFactor
 from tagcat.graph.naming import new_id
+from tagcat.graph.suggestions import Proposer, ProposerKind, Suggestion
 
 UNKNOWN = "0" * 32
 FACTOR = SecondFactor("salt", confirmed=True, step=7, recovery=("a" * 64, "b" * 64))
@@ -61,7 +64,11 @@ def fill(store: GraphStore, owner: str) -> None:
         RemarkKey(sha("edit")): Remark(4, "a note"),
         ChoiceKey(file): Choice.KEEP,
         DecisionKey.of(sha("cat"), sha("edit")): Decision(Verdict.NOT_MATCH, 5),
+        DismissalKey(sha("edit"), "dog"): Dismissal(5),
     }
+    tagger = Proposer("lite0", "1", "", ProposerKind.LOCAL)
+    labels = [Suggestion("pet", 0.5, parents=("animal",)), Suggestion("film", 0.25, moments=(40,))]
+    assert store.suggest(owner, tagger, {sha("film"): labels}) == frozenset()
     edits = tuple(Edit(key, None, value) for key, value in said.items())
     store.annotate(owner, lambda _: Change("Said", edits))
     store.add_refresh_token(token(owner, f"digest of {owner}"))

@@ -44,6 +44,16 @@ CALL {
     DETACH DELETE n
 }
 CALL {
+    MATCH (n:Label)
+    WHERE n.owner = $owner AND n.key IS NOT NULL
+    DETACH DELETE n
+}
+CALL {
+    MATCH (n:Tagger)
+    WHERE n.owner = $owner AND n.id IS NOT NULL
+    DETACH DELETE n
+}
+CALL {
     MATCH (n:Decision)
     WHERE n.owner = $owner AND n.low IS NOT NULL AND n.high IS NOT NULL
     DETACH DELETE n
