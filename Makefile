@@ -25,8 +25,12 @@ run: $(VENV)/.ready src/tagcat/web/index.html ## build what is missing and start
 
 .PHONY: test
 test: $(VENV)/.ready-dev web/node_modules/.ready ## set up and run the Python and web tests
-	$(BIN)/pytest -q -n 2 --dist loadgroup -m "not e2e and not aws"
+	$(BIN)/pytest -q -n 2 --dist loadgroup -m "not e2e and not aws and not long"
 	$(NPM) run --silent test
+
+.PHONY: test-long
+test-long: $(VENV)/.ready-dev ## run the tests that take minutes
+	$(BIN)/pytest -q -n 2 --dist loadgroup -m long
 
 .PHONY: e2e
 e2e: $(VENV)/.ready-dev src/tagcat/web/index.html ## drive the built app in a real Chromium
@@ -85,7 +89,7 @@ audit: $(VENV)/.ready web/node_modules/.ready ## look for known weaknesses in th
 	scripts/audit
 
 .PHONY: check
-check: lint types test sanitize e2e aws-test ## all of the above
+check: lint types test test-long sanitize e2e aws-test ## all of the above
 
 .PHONY: format
 format: $(VENV)/.ready-dev web/node_modules/.ready ## write the formatting

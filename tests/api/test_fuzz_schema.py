@@ -146,6 +146,7 @@ def linked() -> BaseSchema:
     return schema.include(operation_id=sorted(ends))
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("light_hashes")
 def test_sequences_of_calls_are_answered_as_documented(tmp_path: Path) -> None:
     found: Counter[tuple[str, int]] = Counter()

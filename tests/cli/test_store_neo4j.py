@@ -51,6 +51,7 @@ def server(
     return neo4j
 
 
+@pytest.mark.long
 def test_there_and_back(run: Run, source: Path, server: Server, tmp_path: Path) -> None:
     before = source.read_bytes()
     ran = run("store", "copy", "--all-matches", source, server.address)

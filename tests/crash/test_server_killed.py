@@ -8,11 +8,14 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import pytest
+
 from crash.killing import Killing
 
 _KILLS = int(os.environ.get("TAGCAT_TEST_KILLS", "4"))
 
 
+@pytest.mark.long
 def test_a_killed_server_loses_nothing_that_it_answered(tmp_path: Path) -> None:
     killing = Killing(tmp_path, clients=3, seed=5)
     for _ in range(_KILLS):

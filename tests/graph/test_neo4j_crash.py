@@ -29,7 +29,7 @@ from tagcat.graph.neo4j import pages
 from tagcat.graph.neo4j.connection import Patience
 from tagcat.graph.neo4j.store import Neo4jStore
 
-pytestmark = pytest.mark.xdist_group("neo4j")
+pytestmark = [pytest.mark.xdist_group("neo4j"), pytest.mark.long]
 
 _KILLS = int(os.environ.get("TAGCAT_TEST_KILLS", "2"))
 _EVERYTHING = [content_of(f"{number}") for number in range(90)]
