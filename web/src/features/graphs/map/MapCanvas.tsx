@@ -12,10 +12,10 @@ import {
 import { announce } from "../../../ui/announce";
 import { useStable } from "../../../ui/useStable";
 import { type Change, drawnTo, type Outline, type Place, pointsInside } from "../lasso";
+import type { Tool } from "../tools";
 import { type Direction, type Finder, finderOf, nextPoint } from "./cloud";
 import { drawOver, drawPoints, radiusOf, type Scene } from "./drawing";
 import { type Frame, frameOf, toMap, toScreen, type Zoom } from "./frame";
-import type { Tool } from "./tools";
 import { useMapZoom } from "./useMapZoom";
 
 /** Pixels around a point within which it is hit. */

@@ -3,15 +3,10 @@ import Form from "react-bootstrap/Form";
 import { Icon } from "../../../ui/Icon";
 import { Menu } from "../../../ui/Menu";
 import { useTags } from "../../tags/useTags";
+import { ToolSwitch } from "../ToolSwitch";
+import type { Tool } from "../tools";
 import type { MapHandle } from "./MapCanvas";
-import type { Tool } from "./tools";
 import type { ColourBy } from "./useGrouping";
-
-const TOOLS = [
-  { tool: "move", icon: "move", label: "Move" },
-  { tool: "lasso", icon: "lasso", label: "Lasso" },
-  { tool: "rectangle", icon: "rectangle", label: "Rectangle" },
-] as const;
 
 const COLOURS: readonly { by: ColourBy; label: string }[] = [
   { by: "cluster", label: "cluster" },
@@ -53,20 +48,7 @@ export function MapTools(props: MapToolsProps) {
   ] as const;
   return (
     <div className="maptools">
-      <fieldset className="btn-group">
-        <legend className="visually-hidden">What a drag does</legend>
-        {TOOLS.map(({ tool: each, icon, label }) => (
-          <button
-            key={each}
-            type="button"
-            className="btn btn-quiet btn-sm"
-            aria-pressed={tool === each}
-            onClick={() => onTool(each)}
-          >
-            <Icon name={icon} /> {label}
-          </button>
-        ))}
-      </fieldset>
+      <ToolSwitch tool={tool} onTool={onTool} />
       <div className="btn-group">
         {zooms.map(({ label, icon, key, act }) => (
           <button

@@ -15,6 +15,7 @@ import type { GraphsProps } from "../Graphs";
 import { changed } from "../lasso";
 import { SelectionBar } from "../SelectionBar";
 import { clusterOf, selected } from "../shared";
+import type { Tool } from "../tools";
 import { Card } from "./Card";
 import { ClusterPanel } from "./ClusterPanel";
 import { cloudOf, contentAt, pointsOf } from "./cloud";
@@ -28,7 +29,6 @@ import { PointList } from "./PointList";
 import { Shown } from "./Shown";
 import { FEWEST, TooFew } from "./TooFew";
 import { wordsOf } from "./telling";
-import type { Tool } from "./tools";
 import { type ColourBy, useGrouping } from "./useGrouping";
 
 /** Images, and key frames if wanted, on a plane where those that look alike lie together. */

@@ -1,8 +1,8 @@
 import { select } from "d3-selection";
 import { type D3ZoomEvent, zoom, zoomIdentity } from "d3-zoom";
 import { type RefObject, useCallback, useEffect, useRef } from "react";
+import type { Tool } from "../tools";
 import { WHOLE, type Zoom } from "./frame";
-import type { Tool } from "./tools";
 
 /** How far in one can go. */
 const MOST = 200;

@@ -12,7 +12,7 @@ import { announce } from "../../../ui/announce";
 import { Thumb } from "../../../ui/Thumb";
 import { useStable } from "../../../ui/useStable";
 import { type Change, drawnTo, type Outline, type Place, pointsInside } from "../lasso";
-import type { Tool } from "../map/tools";
+import type { Tool } from "../tools";
 import type { NetworkCanvas, Target } from "./canvas";
 import type { Drawing } from "./model";
 import type { Looks } from "./paint";

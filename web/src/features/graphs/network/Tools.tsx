@@ -1,16 +1,11 @@
 import type { ReactNode, RefObject } from "react";
 import { Icon } from "../../../ui/Icon";
 import { Menu } from "../../../ui/Menu";
-import type { Tool } from "../map/tools";
+import { ToolSwitch } from "../ToolSwitch";
+import type { Tool } from "../tools";
 import type { NetworkFormat } from "./exporting";
 import type { Level } from "./parts";
 import type { StageHandle } from "./Stage";
-
-const TOOLS = [
-  { tool: "move", icon: "move", label: "Move" },
-  { tool: "lasso", icon: "lasso", label: "Lasso" },
-  { tool: "rectangle", icon: "rectangle", label: "Rectangle" },
-] as const;
 
 const LEVELS: readonly { level: Level; label: string }[] = [
   { level: "none", label: "Every file (all open)" },
@@ -42,20 +37,7 @@ export function Tools(props: ToolsProps) {
   const { tool, onTool, level, onLevel, stage, onExport, children } = props;
   return (
     <div className="nettools">
-      {/* biome-ignore lint/a11y/useSemanticElements: three buttons are no fieldset */}
-      <div className="btn-group btn-group-sm" role="group" aria-label="What dragging does">
-        {TOOLS.map(({ tool: each, icon, label }) => (
-          <button
-            key={each}
-            type="button"
-            className="btn btn-quiet btn-sm"
-            aria-pressed={tool === each}
-            onClick={() => onTool(each)}
-          >
-            <Icon name={icon} /> {label}
-          </button>
-        ))}
-      </div>
+      <ToolSwitch tool={tool} onTool={onTool} />
       <Menu
         items={LEVELS.map((each) => ({
           label: each.label,
