@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 BUILT_APP = Path(__file__).parents[2] / "src" / "tagcat" / "web" / "index.html"
 CHROMIUM_FLAGS = [
@@ -48,6 +48,20 @@ def chromium() -> Iterator[Browser]:
 def new_profile(browser: Browser) -> BrowserContext:
     """A browser nobody has used before: no cookies, no storage."""
     return browser.new_context(viewport={"width": 1280, "height": 900})
+
+
+@pytest.fixture(params=["light", "dark", "phone"])
+def page(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[Page]:
+    """A page in light, in dark and on a phone; its scripts may be evaluated, which the app's own
+    policy forbids (test_trust.py keeps to it)."""
+    phone = request.param == "phone"
+    context = chromium.new_context(
+        viewport={"width": 390, "height": 844} if phone else {"width": 1280, "height": 900},
+        color_scheme="dark" if request.param == "dark" else "light",
+        bypass_csp=True,
+    )
+    yield context.new_page()
+    context.close()
 
 
 @dataclass(frozen=True)

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pyotp
-import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from e2e.conftest import Served
 from e2e.pages import PASSWORD, drop_files, save_all, sign_in, tab, wait_for_results
@@ -44,19 +42,6 @@ def violations(page: Page) -> list[str]:
         for each in found["violations"]
         for node in each["nodes"]
     ]
-
-
-@pytest.fixture(params=["light", "dark", "phone"])
-def page(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[Page]:
-    """A page whose scripts may be evaluated, which the app's own policy forbids."""
-    phone = request.param == "phone"
-    context = chromium.new_context(
-        viewport={"width": 390, "height": 844} if phone else {"width": 1280, "height": 900},
-        color_scheme="dark" if request.param == "dark" else "light",
-        bypass_csp=True,
-    )
-    yield context.new_page()
-    context.close()
 
 
 def test_every_view_is_accessible(page: Page, served: Served) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -20,19 +19,6 @@ from e2e.test_accessibility import violations
 
 NAMES = ("hills", "hills small", "hills dark", "city", "city small", "lake", "forest")
 SEEDS = (1, 1, 1, 2, 2, 3, 4)
-
-
-@pytest.fixture(params=["light", "dark", "phone"])
-def page(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[Page]:
-    """A page whose scripts may be evaluated, which the app's own policy forbids."""
-    phone = request.param == "phone"
-    context = chromium.new_context(
-        viewport={"width": 390, "height": 844} if phone else {"width": 1280, "height": 900},
-        color_scheme="dark" if request.param == "dark" else "light",
-        bypass_csp=True,
-    )
-    yield context.new_page()
-    context.close()
 
 
 @pytest.fixture(scope="module")

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import numpy as np
-import pytest
 from playwright.sync_api import Browser, Locator, Page, Request, expect
 
 from e2e.conftest import Served, new_profile
@@ -30,19 +28,6 @@ FILES = [
 ]
 PIECE = 64
 """Bytes of a file by which it would be recognised on the wire."""
-
-
-@pytest.fixture(params=["light", "dark", "phone"])
-def page(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[Page]:
-    """A page whose scripts may be evaluated, which the app's own policy forbids."""
-    phone = request.param == "phone"
-    context = chromium.new_context(
-        viewport={"width": 390, "height": 844} if phone else {"width": 1280, "height": 900},
-        color_scheme="dark" if request.param == "dark" else "light",
-        bypass_csp=True,
-    )
-    yield context.new_page()
-    context.close()
 
 
 def suggest(page: Page, files: int) -> Locator:

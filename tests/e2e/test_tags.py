@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from e2e.conftest import Served
 from e2e.pages import drop_files, save_all, sign_in, wait_for_results, wait_until
@@ -21,19 +20,6 @@ FILES = [
     MEDIA / "videos" / "h264.mp4",
     MEDIA / "videos" / "vp9.webm",
 ]
-
-
-@pytest.fixture(params=["light", "dark", "phone"])
-def page(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[Page]:
-    """A page whose scripts may be evaluated, which the app's own policy forbids."""
-    phone = request.param == "phone"
-    context = chromium.new_context(
-        viewport={"width": 390, "height": 844} if phone else {"width": 1280, "height": 900},
-        color_scheme="dark" if request.param == "dark" else "light",
-        bypass_csp=True,
-    )
-    yield context.new_page()
-    context.close()
 
 
 @pytest.fixture

@@ -68,6 +68,21 @@ def named(tmp_path: Path) -> list[Path]:
     return [first, second, broken]
 
 
+VIEWS = (
+    "tags",
+    "labels",
+    "images",
+    "videos",
+    "graphs",
+    "graphs/map",
+    "graphs/variance",
+    "graphs/places",
+    "review/collection",
+    "privacy",
+    "account",
+)
+
+
 def violations(page: Page) -> list[str]:
     found: list[str] = page.evaluate("window.violations")
     return found
@@ -102,6 +117,9 @@ def test_a_whole_session_asks_nobody_else_and_runs_no_text(
     for name in ("Not readable", "No look-alikes", "Groups"):
         tab(page, name).click()
         look()
+    page.get_by_role("button", name="Suggest labels").click()
+    expect(page.get_by_text("3 files labelled")).to_be_attached(timeout=60_000)
+    look()
     page.get_by_role("button", name="Look at").first.click()
     expect(page.get_by_role("dialog").get_by_text(MARKUP).first).to_be_visible()
     look()
@@ -132,9 +150,11 @@ def test_a_whole_session_asks_nobody_else_and_runs_no_text(
     expect(page.get_by_role("region", name="Latest change")).to_contain_text("Wrote a note")
     look()
     page.keyboard.press("Escape")
-    for view in ("tags", "images", "videos", "review/collection", "account"):
+    for view in VIEWS:
         page.goto(f"{served.address}/{view}")
         expect(page.get_by_role("heading", level=1)).to_be_visible()
+        if view == "graphs":
+            expect(page.locator("main canvas").first).to_be_visible(timeout=30_000)
         look()
     page.goto(f"{served.address}/account")
     with page.expect_download() as download:
