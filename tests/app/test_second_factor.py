@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tagcat.app.second_factor import DRIFT, RECOVERY_CODES, STEP_SECONDS, SecondFactors, Setup
+from tagcat.app.tokens import FixedKeys
 from tagcat.graph.model import SecondFactor
 from tagcat.graph.second_factor import packed, unpacked
 
@@ -68,6 +69,18 @@ def test_the_secret_is_not_in_what_is_kept(factors: SecondFactors, clock: Clock)
     other = SecondFactors("x" * 32, clock)
     assert other.spend(factor, code_at(setup, clock.now)) is None
     assert hashlib.sha256(codes[0].replace("-", "").encode()).hexdigest() in factor.recovery
+
+
+def test_keys_may_be_rotated_under_a_factor(factors: SecondFactors, clock: Clock) -> None:
+    factor, setup, _ = confirmed(factors, clock)
+    rotated = SecondFactors(FixedKeys("n" * 32, KEY), clock)
+    spent = rotated.spend(factor, code_at(setup, clock.now))
+    assert spent is not None
+    assert rotated.spend(spent, code_at(setup, clock.now)) is None
+    # What is set up now is made of the new key alone.
+    new, new_setup, _ = confirmed(rotated, clock)
+    assert SecondFactors("n" * 32, clock).spend(new, code_at(new_setup, clock.now))
+    assert factors.spend(new, code_at(new_setup, clock.now)) is None
 
 
 def test_a_code_is_good_once_and_near_its_time(factors: SecondFactors, clock: Clock) -> None:
