@@ -13,6 +13,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from tagcat.cli.cache_file import open_cache
 from tagcat.cli.record import fingerprint_from_json, fingerprint_to_json
 from tagcat.cli.walk import FoundFile
 from tagcat.errors import StoreError
@@ -70,17 +71,7 @@ class FingerprintCache:
         self._algorithm = algorithm
         self._used: list[tuple[int, bytes]] = []
         self._committed = time.monotonic()
-        try:
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            try:
-                self._db = _open(path)
-            except sqlite3.OperationalError:
-                raise
-            except sqlite3.DatabaseError:
-                _discard(path)
-                self._db = _open(path)
-        except (OSError, sqlite3.Error) as error:
-            raise StoreError(f"the cache {path} cannot be opened: {error}") from error
+        self._db = open_cache(path, LAYOUT, ("fingerprint",), _SCHEMA)
 
     def __enter__(self) -> FingerprintCache:
         return self
@@ -139,27 +130,3 @@ class FingerprintCache:
             oldest = int(time.time()) - KEEP_DAYS * 86_400
             self._db.execute("DELETE FROM fingerprint WHERE used < ?", (oldest,))
             self._db.commit()
-
-
-def _open(path: Path) -> sqlite3.Connection:
-    db = sqlite3.connect(path, timeout=30)
-    try:
-        db.execute("PRAGMA journal_mode = WAL")
-        # A cache lost in a power cut is filled again; it must only never be half there.
-        db.execute("PRAGMA synchronous = NORMAL")
-        layout = db.execute("PRAGMA user_version").fetchone()[0]
-        if layout not in (0, LAYOUT):
-            raise sqlite3.DatabaseError("a cache of another layout")
-        db.execute(_SCHEMA)
-        db.execute(f"PRAGMA user_version = {LAYOUT}")
-        db.commit()
-        db.execute("SELECT * FROM fingerprint LIMIT 1").fetchone()
-    except BaseException:
-        db.close()
-        raise
-    return db
-
-
-def _discard(path: Path) -> None:
-    for suffix in ("", "-wal", "-shm"):
-        Path(f"{path}{suffix}").unlink(missing_ok=True)

@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tagcat.cli.cache_file import open_cache
 from tagcat.cli.walk import FoundFile
 from tagcat.errors import StoreError
 from tagcat.fingerprint.model import Kind
@@ -76,18 +77,7 @@ class LabelCache:
         self.path = path
         self._tagger = json.dumps([tagger.name, tagger.version, tagger.digest, RULES])
         self._committed = time.monotonic()
-        try:
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            try:
-                self._db = _open(path)
-            except sqlite3.OperationalError:
-                raise
-            except sqlite3.DatabaseError:
-                for suffix in ("", "-wal", "-shm"):
-                    Path(f"{path}{suffix}").unlink(missing_ok=True)
-                self._db = _open(path)
-        except (OSError, sqlite3.Error) as error:
-            raise StoreError(f"the cache {path} cannot be opened: {error}") from error
+        self._db = open_cache(path, LAYOUT, ("seen", "content"), _SCHEMA)
 
     def __enter__(self) -> LabelCache:
         return self
@@ -156,24 +146,6 @@ class LabelCache:
             self._db.execute("DELETE FROM content WHERE used < ?", (oldest,))
             self._db.execute("DELETE FROM seen WHERE used < ?", (oldest,))
             self._db.commit()
-
-
-def _open(path: Path) -> sqlite3.Connection:
-    db = sqlite3.connect(path, timeout=30)
-    try:
-        db.execute("PRAGMA journal_mode = WAL")
-        db.execute("PRAGMA synchronous = NORMAL")
-        layout = db.execute("PRAGMA user_version").fetchone()[0]
-        if layout not in (0, LAYOUT):
-            raise sqlite3.DatabaseError("a cache of another layout")
-        db.executescript(_SCHEMA)
-        db.execute(f"PRAGMA user_version = {LAYOUT}")
-        db.commit()
-        db.execute("SELECT * FROM seen, content LIMIT 1").fetchone()
-    except BaseException:
-        db.close()
-        raise
-    return db
 
 
 def _packed(values: NDArray[np.float32] | None) -> bytes | None:
