@@ -191,6 +191,7 @@ def log_size(path: Path) -> int:
 
 
 @pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.long
 def test_a_copy_that_is_killed_is_finished_by_the_next(
     run: Run, source: Path, tmp_path: Path, seed: int
 ) -> None:

@@ -80,6 +80,7 @@ def test_there_and_back(run: Run, source: Path, server: Server, tmp_path: Path) 
     assert accounts(server.address, sign_in) == there
 
 
+@pytest.mark.long
 def test_a_copy_to_a_server_that_is_killed_is_finished_by_the_next(
     run: Run, source: Path, server: Server, tmp_path: Path
 ) -> None:

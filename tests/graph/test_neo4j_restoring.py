@@ -45,6 +45,7 @@ def state(store: Neo4jStore, owner: str) -> list[Any]:
     looks=st.sampled_from([1, 5, 256]),
     nearest=st.sampled_from([1, 3, 1000]),
 )
+@pytest.mark.long
 def test_it_ends_as_one_after_the_other(
     store: Neo4jStore,
     contents: list[Content],

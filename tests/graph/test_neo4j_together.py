@@ -170,6 +170,7 @@ def _started(
             process.kill()
 
 
+@pytest.mark.long
 def test_processes_that_save_at_once(neo4j: Server, stores: tuple[Neo4jStore, Neo4jStore]) -> None:
     store, other = stores
     owner = new_user(store)

@@ -64,6 +64,7 @@ def test_where_much_is_found_little_is_searched_at_once(index: LookIndex) -> Non
     assert set(sizes) == {16, 1}
 
 
+@pytest.mark.long
 def test_each_of_very_many_look_alikes_is_matched_with_its_nearest() -> None:
     """Every two of 1,300 nearly blank pages look alike; they do not make 845,000 pairs."""
     one = picture(1)
