@@ -34,7 +34,7 @@ test-long: $(VENV)/.ready-dev ## run the tests that take minutes
 
 .PHONY: e2e
 e2e: $(VENV)/.ready-dev src/tagcat/web/index.html ## drive the built app in a real Chromium
-	$(BIN)/pytest -q -m e2e $(ARGS)
+	$(BIN)/pytest -q -n 2 --dist loadgroup -m e2e $(ARGS)
 
 .PHONY: aws-test
 aws-test: $(VENV)/.ready-dev $(AWS_VENV)/.ready ## check the template for AWS, and drive the built package as Lambda does

@@ -140,7 +140,9 @@ def test_starts_at_one_file_and_expands(saved: Page) -> None:
     expect(files(page)).to_have_count(10)
     # A file that looks like nothing is shown alone.
     page.get_by_role("checkbox", name="Files that match nothing").check()
+    expect(files(page)).to_have_count(11)
     find(page, "alone")
+    expect(details).to_contain_text("alone")
     details.get_by_role("button", name="Only around this").click()
     expect(files(page)).to_have_count(1)
 
