@@ -134,7 +134,8 @@ $(VENV)/.ready-dev: $(VENV)/.ready requirements/dev.txt
 
 $(AWS_VENV)/.ready: requirements/aws-tools.txt
 	$(PYTHON) scripts/make-venv $(AWS_VENV)
-	$(AWS_VENV)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/aws-tools.txt
+	# The file names all there is; pip knows no pins for what is asked for with extras.
+	$(AWS_VENV)/bin/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/aws-tools.txt
 	@touch $@
 
 web/node_modules/.ready: web/package.json web/package-lock.json $(BIN)/python
