@@ -113,6 +113,7 @@ def test_a_label_becomes_a_tag_with_the_file_and_the_rest_is_reviewed_by_keyboar
     expect(page.get_by_text("Accepted labels become tags when you save")).to_have_count(0)
 
     page.get_by_role("link", name="Tags").click()
+    expect(page.get_by_role("heading", name="Tags", level=1)).to_be_visible()
     expect(page.get_by_role("button", name=re.compile("espresso"))).to_be_visible()
     page.get_by_role("link", name="Suggestions").click()
     labels = page.get_by_role("navigation", name="Suggested labels")
