@@ -102,7 +102,7 @@ def measure(page: Page, address: str, count: int) -> tuple[list[Figures], list[s
     page.get_by_label("Name", exact=True).fill("anna")
     page.get_by_label("Password", exact=True).fill("a long enough password")
     page.get_by_role("button", name="Create account").click()
-    page.get_by_role("button", name="Sign out").wait_for()
+    page.get_by_role("button", name="Sign out", exact=True).wait_for()
     for route, body in made.items():
         page.route(f"**/api/v1/explore/{route}?*", partial(_answer, body))
     with watched(page, "show the map, then its clusters", figures):
@@ -150,7 +150,7 @@ def measure(page: Page, address: str, count: int) -> tuple[list[Figures], list[s
         mouse.up()
         page.get_by_text("items selected").wait_for()
     print(page.get_by_text("items selected").inner_text())
-    page.get_by_role("button", name="Move").click()
+    page.get_by_role("button", name="Move", exact=True).click()
     with timed(page, "pan with the selection, 120 moves", figures, frames):
         mouse.move(x, y)
         mouse.down()

@@ -212,7 +212,7 @@ def sign_in(page: Page, address: str) -> None:
     page.get_by_label("Name", exact=True).fill("anna")
     page.get_by_label("Password", exact=True).fill("a long enough password")
     page.get_by_role("button", name="Create account", exact=True).click()
-    page.get_by_role("button", name="Sign out").wait_for()
+    page.get_by_role("button", name="Sign out", exact=True).wait_for()
 
 
 def answering(body: str) -> Callable[[Route], None]:
@@ -248,7 +248,7 @@ def ours(page: Page, counts: list[int]) -> dict[int, list[Figures]]:
         page.get_by_role("link", name="Account").click()
         # Another network is asked for the next time.
         page.reload()
-        page.get_by_role("button", name="Sign out").wait_for()
+        page.get_by_role("button", name="Sign out", exact=True).wait_for()
     return found
 
 
