@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Annotated
+from uuid import UUID
 
-from fastapi import Depends, Request
+from fastapi import Depends, Query, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from tagcat.app.accounts import Accounts
@@ -23,6 +24,8 @@ from tagcat.app.spreading import Spreading
 from tagcat.app.tagging import TagWriter
 from tagcat.app.tags import Tags
 from tagcat.errors import AccessDenied
+from tagcat.filter.parse import MAX_LENGTH
+from tagcat.graph.conditions import Condition
 from tagcat.graph.model import User
 from tagcat.settings import Settings
 
@@ -131,6 +134,21 @@ LabellingDep = Annotated[Labelling, Depends(_labelling)]
 ReviewDep = Annotated[Review, Depends(_review)]
 ExploringDep = Annotated[Exploring, Depends(_exploring)]
 FindDep = Annotated[Find, Depends(_find)]
+
+
+def _where(
+    find: FindDep,
+    q: Annotated[
+        str, Query(max_length=MAX_LENGTH, description="A filter that one of the files passes.")
+    ] = "",
+    device_id: Annotated[
+        UUID | None, Query(description="The device that asks, for `is:here` in the filter.")
+    ] = None,
+) -> Condition | None:
+    return find(None if device_id is None else str(device_id)).condition(q)
+
+
+WhereDep = Annotated[Condition | None, Depends(_where)]
 JournalDep = Annotated[Journal, Depends(_journal)]
 SourceDep = Annotated[Source, Depends(_source)]
 AddressDep = Annotated[str, Depends(_address)]

@@ -6,10 +6,10 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Query, Response
 
 from tagcat.api.cursor import MAX_CURSOR, place_of, seal
-from tagcat.api.deps import ExploringDep, FindDep
+from tagcat.api.deps import ExploringDep, WhereDep
 from tagcat.api.explore_schemas import (
     AgreementOut,
     ClustersOut,
@@ -29,25 +29,10 @@ from tagcat.api.uploads import Sha256
 from tagcat.explore.graphml import to_graphml, to_json
 from tagcat.explore.kmodes import MAX_CLUSTERS
 from tagcat.explore.network import MAX_HOPS
-from tagcat.filter.parse import MAX_LENGTH
-from tagcat.graph.conditions import Condition
 
 router = APIRouter(prefix="/explore", tags=["explore"])
 
 
-def _where(
-    find: FindDep,
-    q: Annotated[
-        str, Query(max_length=MAX_LENGTH, description="A filter that one of the files passes.")
-    ] = "",
-    device_id: Annotated[
-        UUID | None, Query(description="The device that asks, for `is:here` in the filter.")
-    ] = None,
-) -> Condition | None:
-    return find(None if device_id is None else str(device_id)).condition(q)
-
-
-WhereDep = Annotated[Condition | None, Depends(_where)]
 Frames = Annotated[bool, Query(description="Key frames of videos as well as images.")]
 VarianceQuery = Annotated[Variance | None, Query(description="Default: the user's own.")]
 Start = Annotated[Sha256 | None, Query(description="Only what lies around this content.")]

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import APIRouter, Query
 
 from tagcat.api.annotation_schemas import Changed, TagName
-from tagcat.api.deps import Find, FindDep, LabellingDep
+from tagcat.api.deps import FindDep, LabellingDep, WhereDep
 from tagcat.api.label_schemas import (
     ChosenIn,
     LabelledOut,
@@ -20,19 +19,11 @@ from tagcat.api.label_schemas import (
     TaggerList,
     TaggerOut,
 )
-from tagcat.filter.parse import MAX_LENGTH
-from tagcat.graph.conditions import Condition
 from tagcat.graph.suggestions import MAX_NAMES_TOLD
 from tagcat.graph.valid import MAX_PAGE
 
 router = APIRouter(prefix="/labels", tags=["labels"])
 
-FilterQuery = Annotated[
-    str, Query(max_length=MAX_LENGTH, description="A filter that one of the files passes.")
-]
-DeviceQuery = Annotated[
-    UUID | None, Query(description="The device that asks, for `is:here` in the filter.")
-]
 ScoreQuery = Annotated[float, Query(ge=0, le=1, allow_inf_nan=False)]
 
 
@@ -52,9 +43,7 @@ def save_suggestions(body: SuggestionsIn, labelling: LabellingDep) -> Suggestion
 @router.get("/suggestions")
 def list_suggestions(
     labelling: LabellingDep,
-    find: FindDep,
-    q: FilterQuery = "",
-    device_id: DeviceQuery = None,
+    where: WhereDep,
     label: Annotated[
         TagName | None, Query(description="Only contents for which this label is open.")
     ] = None,
@@ -66,7 +55,7 @@ def list_suggestions(
 ) -> SuggestionPage:
     """Contents with open labels, a page at a time."""
     page = labelling.open(
-        where=_condition(find, q, device_id),
+        where=where,
         label=label,
         min_score=min_score,
         after=cursor,
@@ -79,14 +68,11 @@ def list_suggestions(
 @router.get("/names")
 def list_label_names(
     labelling: LabellingDep,
-    find: FindDep,
-    q: FilterQuery = "",
-    device_id: DeviceQuery = None,
+    where: WhereDep,
     min_score: ScoreQuery = 0.0,
     limit: Annotated[int, Query(ge=1, le=MAX_NAMES_TOLD)] = 200,
 ) -> LabelNameList:
     """Open labels with the number of contents, most first."""
-    where = _condition(find, q, device_id)
     uses = labelling.names(where=where, min_score=min_score, limit=limit)
     return LabelNameList(labels=[LabelNameOut.of(use) for use in uses])
 
@@ -117,7 +103,3 @@ def dismiss_labels(body: ChosenIn, labelling: LabellingDep, find: FindDep) -> Ch
 
 def _pairs(body: ChosenIn) -> list[tuple[str, str]]:
     return [(each.sha256, each.label) for each in body.suggestions or ()]
-
-
-def _condition(find: Find, q: str, device_id: UUID | None) -> Condition | None:
-    return find(None if device_id is None else str(device_id)).condition(q)

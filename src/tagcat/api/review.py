@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import APIRouter, Path, Query
 
@@ -21,10 +20,9 @@ from tagcat.api.annotation_schemas import (
     UndoneOut,
 )
 from tagcat.api.cursor import MAX_CURSOR, place_of, seal, unseal
-from tagcat.api.deps import FindDep, JournalDep, ReviewDep
+from tagcat.api.deps import JournalDep, ReviewDep, WhereDep
 from tagcat.api.schemas import Variance
 from tagcat.app.journal import Undone
-from tagcat.filter.parse import MAX_LENGTH
 from tagcat.fingerprint.model import Kind
 from tagcat.graph.annotations import DecisionKey
 
@@ -40,21 +38,14 @@ Number = Annotated[int, Path(ge=1, le=_MAX_NUMBER)]
 @router.get("/groups")
 def list_groups(
     review: ReviewDep,
-    find: FindDep,
+    where: WhereDep,
     cursor: Cursor = "",
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
     variance: Annotated[Variance | None, Query(description="Default: the user's own.")] = None,
     kind: Kind | None = None,
-    q: Annotated[
-        str, Query(max_length=MAX_LENGTH, description="A filter that one of the files passes.")
-    ] = "",
-    device_id: Annotated[
-        UUID | None, Query(description="The device that asks, for `is:here` in the filter.")
-    ] = None,
 ) -> GroupPage:
     """Look-alikes in the collection; first those where one answer settles most pairs."""
     start = place_of(cursor)
-    where = find(None if device_id is None else str(device_id)).condition(q)
     page = review.groups(start, limit, variance, kind, where)
     return GroupPage(
         groups=[GroupOut.of(group) for group in page.groups],

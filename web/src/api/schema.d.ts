@@ -4063,16 +4063,16 @@ export interface operations {
     listSuggestions: {
         parameters: {
             query?: {
-                /** @description A filter that one of the files passes. */
-                q?: string;
-                /** @description The device that asks, for `is:here` in the filter. */
-                device_id?: string | null;
                 /** @description Only contents for which this label is open. */
                 label?: string | null;
                 min_score?: number;
                 /** @description `next` of the page before. */
                 cursor?: string;
                 limit?: number;
+                /** @description A filter that one of the files passes. */
+                q?: string;
+                /** @description The device that asks, for `is:here` in the filter. */
+                device_id?: string | null;
             };
             header?: never;
             path?: never;
@@ -4136,12 +4136,12 @@ export interface operations {
     listLabelNames: {
         parameters: {
             query?: {
+                min_score?: number;
+                limit?: number;
                 /** @description A filter that one of the files passes. */
                 q?: string;
                 /** @description The device that asks, for `is:here` in the filter. */
                 device_id?: string | null;
-                min_score?: number;
-                limit?: number;
             };
             header?: never;
             path?: never;
