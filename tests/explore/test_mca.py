@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import prince
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 
 from tagcat.errors import MissingPackage
 from tagcat.explore.bits import unpack_bits
@@ -45,6 +45,7 @@ def test_points_and_inertia_are_those_of_prince() -> None:
 
 @settings(max_examples=40)
 @given(few)
+@example(np.array([[0, 1], [0, 1], [0, 2575981], [0, 550707986]], dtype=np.uint64))
 def test_any_hashes_get_finite_points(words: Words) -> None:
     found = map_hashes(words)
     assert found.points.shape == (len(words), 2)
@@ -56,8 +57,10 @@ def test_any_hashes_get_finite_points(words: Words) -> None:
     # Of the hashes fitted on, the middle is the origin.
     if len(words):
         np.testing.assert_allclose(found.points.mean(axis=0), 0, atol=1e-6)
-    largest = np.abs(found.projection.weights).argmax(axis=0)
-    assert (found.projection.weights[largest, [0, 1]] >= 0).all()
+    for weights in found.projection.weights.T:
+        # Of several that are equally large but for rounding it is the first that counts.
+        size = np.abs(weights)
+        assert weights[np.flatnonzero(size >= size.max() * (1 - 1e-6))[0]] >= 0
 
 
 @pytest.mark.parametrize(

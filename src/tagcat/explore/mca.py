@@ -82,8 +82,9 @@ def map_hashes(words: Words, *, sample: int = SAMPLE, seed: int = 0) -> Map:
     """Put hashes on a plane.
 
     The same hashes in the same order always give the same map, up to rounding. Dimensions have
-    no direction of their own; here the bit with the largest weight has a positive one. Fewer
-    than ``MIN_POINTS`` hashes, and hashes that are all the same, lie at the origin.
+    no direction of their own; here the bit with the largest weight has a positive one, of equal
+    ones the first. Fewer than ``MIN_POINTS`` hashes, and hashes that are all the same, lie at the
+    origin.
 
     Args:
         words: hashes, shape ``(n, 2)``.
