@@ -163,6 +163,7 @@ def test_tags_a_moment_on_the_player(saved: Page) -> None:
     video = dialog.locator("video")
     expect(video).to_be_visible()
     expect(dialog.get_by_role("button", name="Tag this moment")).to_be_visible()
+    wait_until(page, "document.querySelector('video').duration > 0")
     video.evaluate("video => { video.currentTime = video.duration / 2; }")
     half = video.evaluate("video => video.duration / 2")
     dialog.get_by_role("heading", name="vp9.webm").focus()
