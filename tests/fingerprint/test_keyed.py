@@ -113,3 +113,11 @@ def test_fields_of_neither_sort_are_refused(fields: dict[str, str]) -> None:
     told = {"dhash": None, "ties": NO_TIES, "turned": None, "complexity": None} | fields
     with pytest.raises(ValueError, match="dhash"):
         hash_of(**told)  # type: ignore[arg-type]
+
+
+@given(st.binary(min_size=32, max_size=32), keys)
+def test_the_key_undoes_the_id_of_a_content(sha256: bytes, key: HashKey) -> None:
+    made = key.content_id(sha256.hex())
+    assert made != sha256.hex()
+    assert len(bytes.fromhex(made)) == 32
+    assert key.sha256_of(made) == sha256.hex()

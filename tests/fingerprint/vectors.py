@@ -63,6 +63,14 @@ def keyed_cases() -> list[dict[str, Any]]:
                     {"plain": hash_fields(dhash), "keyed": hash_fields(keyed(dhash, key))}
                     for dhash in shown
                 ],
+                "contents": [
+                    {"sha256": sha256, "id": key.content_id(sha256)}
+                    for sha256 in (
+                        "0" * 64,
+                        "f" * 64,
+                        *(hashlib.sha256(bytes((n,))).hexdigest() for n in range(3)),
+                    )
+                ],
             }
         )
     return cases

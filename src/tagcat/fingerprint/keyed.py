@@ -4,6 +4,11 @@ The key gives an order of the 128 bits and a mask that flips some. Both are the 
 of a collection, so two keyed hashes differ in as many bits as the hashes themselves. What needs to
 know which bit is which is done before: the eight orientations and the complexity.
 
+Contents are named by the SHA-256 of their bytes, by which the very same file would be found. With
+a key they are named by a keyed permutation of it: four rounds of a Feistel network with HMAC-SHA256
+(M. Luby and C. Rackoff, How to construct pseudorandom permutations from pseudorandom functions,
+SIAM J. Comput. 17, 1988), which the key undoes.
+
 This is hardening, not encryption: equal pictures stay equal, distances are there for all to see,
 and so the bits of pictures that are known give the key away; see docs/security.md.
 
@@ -15,7 +20,7 @@ from __future__ import annotations
 import hmac
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import count
@@ -30,6 +35,9 @@ KEY_BYTES = 32
 _STREAM = b"tagcat keyed hash 1"
 _ID = b"tagcat key id"
 _ID_BYTES = 16
+_CONTENT = b"tagcat content id 1"
+_ROUNDS = range(4)
+_HALF = 16
 _FILE = re.compile(r"tagcat-key-1:([0-9a-f]{64})")
 _BYTES = HASH_BITS // 8
 
@@ -119,6 +127,24 @@ class HashKey:
     def unmix(self, bits: int) -> int:
         """The inverse of ``mix``."""
         return _moved(self._back, bits ^ self.mask)
+
+
+    def content_id(self, sha256: str) -> str:
+        """What a content is named by, 64 hexadecimal digits as its SHA-256."""
+        return self._permuted(sha256, _ROUNDS)
+
+    def sha256_of(self, content_id: str) -> str:
+        """The inverse of ``content_id``."""
+        return self._permuted(content_id, reversed(_ROUNDS))
+
+    def _permuted(self, digits: str, rounds: Iterable[int]) -> str:
+        data = bytes.fromhex(digits)
+        halves = [int.from_bytes(data[:_HALF]), int.from_bytes(data[_HALF:])]
+        for number in rounds:
+            changed = number % 2
+            told = _CONTENT + bytes((number,)) + halves[1 - changed].to_bytes(_HALF)
+            halves[changed] ^= int.from_bytes(hmac.digest(self.secret, told, "sha256")[:_HALF])
+        return "".join(f"{half:032x}" for half in halves)
 
 
 def keyed(dhash: DHash, key: HashKey) -> KeyedHash:
