@@ -288,9 +288,10 @@ export interface paths {
         put?: never;
         /**
          * Save Files
-         * @description Save fingerprints, each in one transaction with its matches against all saved before.
+         * @description Save fingerprints with their matches against all saved before.
          *
-         *     A file that cannot be saved has an `error` in its result; the others are saved all the same.
+         *     Each file is there as a whole or not at all. One that cannot be saved has an `error` in its
+         *     result; the others are saved all the same.
          */
         post: operations["saveFiles"];
         delete?: never;
