@@ -13,7 +13,7 @@ import pytest
 
 from graph.contract import keep, new_user
 from graph.samples import edited, image, picture
-from tagcat.graph import checkpoint
+from tagcat.graph import checkpoint, database
 from tagcat.graph.embedded import EmbeddedStore
 
 
@@ -42,7 +42,7 @@ def test_commits_are_moved_into_the_file_while_the_store_is_open(
 
 
 def _log_bytes(path: Path) -> int:
-    """The most that the log ever held; SQLite writes over it when it begins anew."""
+    """What the log takes of the disk; SQLite writes over it when it begins anew."""
     return path.with_name(f"{path.name}-wal").stat().st_size
 
 
@@ -63,6 +63,7 @@ def _commit(store: EmbeddedStore, owner: str, times: int) -> None:
 def short_log(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(checkpoint, "_PAUSE", 0.001)
     monkeypatch.setattr(checkpoint, "LONG_PAGES", 50)
+    monkeypatch.setattr(database, "_KEPT_LOG", 100 * 4096)
 
 
 @pytest.mark.usefixtures("short_log")
@@ -91,6 +92,7 @@ def test_who_reads_for_long_keeps_nobody_from_saving(tmp_path: Path) -> None:
         while _log_pages(path) >= 500:
             assert time.monotonic() < give_up, "the log is not begun anew once nobody reads it"
             _commit(store, owner, 10)
+        assert _log_bytes(path) < 200 * 4096  # what it took more is given back
 
 
 def test_a_pause_that_is_not_over_does_not_hold_up_closing(
