@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from tagcat.app.collection import Collection, Upload
+from tagcat.app.collection import Collection, Outcome, Upload
 from tagcat.errors import InvalidInput, NotFound, StoreError
 from tagcat.fingerprint.model import DHash, Kind
 from tagcat.graph.embedded import EmbeddedStore
 from tagcat.graph.model import FileInfo, FileQuery, ImageContent, SaveStatus
 
 LOOK = 0x95B1A94A56D5A5ABA7D5B4BD0B6ACFB5
+
+SLOWLY = settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 
 
 @pytest.fixture
@@ -68,12 +77,57 @@ def test_a_defect_met_by_one_file_does_not_stop_the_batch(
         monkeypatch.setattr(store, "save", save)
         raise ZeroDivisionError("secret inside")
 
+    def fails(*_: object) -> object:
+        raise ZeroDivisionError("secret inside")
+
     monkeypatch.setattr(store, "save", fails_once)
+    monkeypatch.setattr(store, "save_together", fails)
     failed, saved = collection.save([upload(0), upload(1)])
     assert isinstance(failed.error, StoreError)
     assert "secret" not in str(failed.error)
     assert "ZeroDivisionError" in caplog.text
     assert saved.saved is not None
+
+
+@given(
+    dhashes=st.lists(st.sampled_from([LOOK, LOOK ^ 1, LOOK ^ 6, ~LOOK & (1 << 128) - 1])),
+    there=st.sets(st.integers(0, 7)),
+)
+@SLOWLY
+def test_files_saved_together_are_told_as_if_they_were_saved_one_by_one(
+    store: EmbeddedStore, dhashes: list[int], there: set[int]
+) -> None:
+    uploads = [upload(number, dhash) for number, dhash in enumerate(dhashes)]
+
+    def saved(collection: Collection, size: int) -> tuple[object, ...]:
+        collection.save(each for number, each in enumerate(uploads) if number in there)
+        outcomes: list[Outcome] = []
+        for start in range(0, len(uploads), size):
+            outcomes += collection.save(uploads[start : start + size])
+        listed = collection.files(FileQuery(Kind.IMAGE, descending=False, limit=200))
+        return (
+            [
+                (each.saved.status, each.saved.truncated, [m.files[0].sha256 for m in each.matches])
+                for each in outcomes
+                if each.saved is not None
+            ],
+            collection.counts(),
+            sorted(file.sha256 for file in listed.files),
+        )
+
+    users = [store.add_user(secrets.token_hex(8), None, 18) for _ in range(2)]
+    together, alone = (Collection(store, user) for user in users)
+    assert saved(together, len(uploads) or 1) == saved(alone, 1)
+
+
+def test_new_files_are_one_transaction_and_listed_in_their_order(
+    collection: Collection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(EmbeddedStore, "save")
+    outcomes = collection.save(upload(number) for number in range(20))
+    listed = collection.files(FileQuery(Kind.IMAGE, descending=False, limit=200)).files
+    assert [file.id for file in listed] == [each.saved.file_id for each in outcomes if each.saved]
+    assert len(listed) == 20
 
 
 def test_saving_again_changes_nothing(collection: Collection) -> None:

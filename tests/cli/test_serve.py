@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import http.client
 import re
 import select
 import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -188,3 +190,15 @@ def test_opens_the_browser_at_the_owners_link(
         assert opened.read_text() == f"{server.address}/#owner={server.code}"
     finally:
         server.stop()
+
+
+def test_a_person_who_pauses_goes_on_with_the_same_connection(server: Server) -> None:
+    connection = http.client.HTTPConnection(server.address.removeprefix("http://"), timeout=20)
+    with contextlib.closing(connection):
+        connection.connect()
+        # Without a socket it would make another connection unnoticed.
+        connection.auto_open = False
+        for pause in (6, 0):
+            connection.request("GET", "/healthz")
+            assert connection.getresponse().read()
+            time.sleep(pause)

@@ -532,6 +532,43 @@ class GraphStoreContract:
             with pytest.raises(InvalidInput):
                 store.contents(owner, after, limit)
 
+    def test_new_files_are_saved_together(self, store: GraphStore) -> None:
+        owner = new_user(store)
+        before = keep(store, owner, image("before", edited(picture(1), 1)))
+        contents: list[Content] = [
+            image("cat", picture(1)),
+            video("film", [picture(1), picture(2)]),
+        ]
+        records = [FileRecord(info(f"{n}"), each, 5 + n) for n, each in enumerate(contents)]
+        saved = store.save_together(owner, records)
+        assert saved is not None
+        for record, one in zip(records, saved, strict=True):
+            assert (one.status, one.truncated) == (SaveStatus.SAVED, False)
+            file = store.file(owner, one.file_id)
+            assert (file.content_id, file.saved) == (one.content_id, record.saved)
+            assert file.sha256 == record.content.sha256
+        others = {before, *(one.content_id for one in saved)}
+        for content_id in others:
+            found = store.matches(owner, content_id, MAX_VARIANCE)
+            assert {match.content_id for match in found} == others - {content_id}
+
+    def test_what_is_to_be_saved_one_by_one_is_not_saved_together(self, store: GraphStore) -> None:
+        owner = new_user(store)
+        keep(store, owner, image("there", picture(1)), "there.jpg")
+        new = FileRecord(info("new.jpg"), image("new", picture(2)), 5)
+        for other in (
+            FileRecord(info("there.jpg", "a"), image("there", picture(1)), 5),
+            FileRecord(info("there.jpg", "a"), image("other", picture(3)), 2**52),
+            FileRecord(info("copy.jpg"), image("there", picture(1)), 5),
+            FileRecord(info("copy.jpg"), new.content, 5),
+            FileRecord(new.info, image("other", picture(3)), 5),
+        ):
+            assert store.save_together(owner, [new, other]) is None
+            assert store.save_together(owner, [other, new]) is None
+        with pytest.raises(InvalidInput):
+            store.save_together(owner, [new, FileRecord(info("b\0"), new.content, 5)])
+        assert store.counts(owner) == Counts(1, 0, 0, 0, 1)
+
     def test_restoring_keeps_the_time_of_saving(self, store: GraphStore) -> None:
         owner = new_user(store)
         records = [
@@ -705,6 +742,7 @@ class GraphStoreContract:
             lambda: store.set_variance("nobody", 3),
             lambda: store.save("nobody", info("a"), cat),
             lambda: store.restore("nobody", [FileRecord(info("a"), cat, 5)]),
+            lambda: store.save_together("nobody", [FileRecord(info("a"), cat, 5)]),
             lambda: store.contents("nobody"),
             lambda: store.look_up("nobody", cat, 18),
             lambda: store.matches("nobody", "x", 18),

@@ -21,6 +21,8 @@ from tagcat.graph.index_cache import IndexCache, UserIndex
 from tagcat.graph.model import Content
 from tagcat.graph.sqlite_looks import LookRows
 from tagcat.match import LookIndex
+from tagcat.match.pairs import LookArrays
+from tagcat.match.rule import Look
 
 
 @pytest.fixture
@@ -104,6 +106,19 @@ def test_indices_take_no_more_memory_than_they_may(path: Path) -> None:
         assert SMALL * 2 < taken < SMALL * 5
         for owner in owners:
             check_whole(store, owner, [film, image("cat", picture(1)), image("dog", picture(2))])
+
+
+def test_an_index_that_grows_while_nobody_uses_it_is_noticed() -> None:
+    cache = IndexCache(memory=12 * SMALL)
+    grown = cache.of(0)
+    for row in range(1, 10):
+        cache.of(row)
+    looks = [Look(picture(number), None) for number in range(2_000)]
+    grown._looks.add_many(range(2_000), LookArrays.of(looks))
+    assert grown.nbytes > 4 * SMALL
+    for row in range(1, 10):
+        cache.of(row)
+    assert list(cache._indices) == list(range(1, 10))
 
 
 def test_one_index_stays_whatever_it_takes(path: Path) -> None:

@@ -1,4 +1,8 @@
-"""What routes ask for."""
+"""What routes ask for.
+
+What is not ``async`` is called in a thread, for which a request waits its turn: that is for what
+reads the store.
+"""
 
 from __future__ import annotations
 
@@ -32,12 +36,12 @@ from tagcat.settings import Settings
 _bearer = HTTPBearer(auto_error=False, description="An access token; see `signIn`.")
 
 
-def _settings(request: Request) -> Settings:
+async def _settings(request: Request) -> Settings:
     settings: Settings = request.app.state.settings
     return settings
 
 
-def _accounts(request: Request) -> Accounts:
+async def _accounts(request: Request) -> Accounts:
     accounts: Accounts = request.app.state.accounts
     return accounts
 
@@ -58,35 +62,35 @@ def _user(
 UserDep = Annotated[User, Depends(_user)]
 
 
-def _own_account(request: Request, user: UserDep, accounts: AccountsDep) -> OwnAccount:
+async def _own_account(request: Request, user: UserDep, accounts: AccountsDep) -> OwnAccount:
     return OwnAccount(request.app.state.store, accounts, request.app.state.factors, user)
 
 
-def _collection(request: Request, user: UserDep) -> Collection:
+async def _collection(request: Request, user: UserDep) -> Collection:
     return Collection(request.app.state.store, user)
 
 
-def _overlapping(request: Request, user: UserDep) -> Overlapping:
+async def _overlapping(request: Request, user: UserDep) -> Overlapping:
     return Overlapping(request.app.state.store, user)
 
 
-def _tags(request: Request, user: UserDep) -> Tags:
+async def _tags(request: Request, user: UserDep) -> Tags:
     return Tags(request.app.state.store, user)
 
 
-def _tag_writer(request: Request, user: UserDep) -> TagWriter:
+async def _tag_writer(request: Request, user: UserDep) -> TagWriter:
     return TagWriter(request.app.state.store, user)
 
 
-def _spreading(request: Request, user: UserDep) -> Spreading:
+async def _spreading(request: Request, user: UserDep) -> Spreading:
     return Spreading(request.app.state.store, user)
 
 
-def _labelling(request: Request, user: UserDep) -> Labelling:
+async def _labelling(request: Request, user: UserDep) -> Labelling:
     return Labelling(request.app.state.store, user)
 
 
-def _review(request: Request, user: UserDep) -> Review:
+async def _review(request: Request, user: UserDep) -> Review:
     groupings: Groupings = request.app.state.groupings
     return Review(request.app.state.store, user, groupings)
 
@@ -95,12 +99,12 @@ Find = Callable[[str | None], Finder]
 """Makes a finder for a device by its id, or for none."""
 
 
-def _find(request: Request, user: UserDep) -> Find:
+async def _find(request: Request, user: UserDep) -> Find:
     state = request.app.state
     return lambda device_id: Finder(state.store, user, state.groupings, device_id)
 
 
-def _exploring(request: Request, user: UserDep) -> Exploring:
+async def _exploring(request: Request, user: UserDep) -> Exploring:
     state = request.app.state
     return Exploring(
         state.store,
@@ -112,15 +116,15 @@ def _exploring(request: Request, user: UserDep) -> Exploring:
     )
 
 
-def _journal(request: Request, user: UserDep) -> Journal:
+async def _journal(request: Request, user: UserDep) -> Journal:
     return Journal(request.app.state.store, user)
 
 
-def _source(request: Request) -> Source:
+async def _source(request: Request) -> Source:
     return source_of(request.headers.get("user-agent", ""))
 
 
-def _address(request: Request) -> str:
+async def _address(request: Request) -> str:
     return request.client.host if request.client else "unknown"
 
 

@@ -101,9 +101,10 @@ ListingQuery = Annotated[Listing, Query()]
 
 @router.post("/files")
 def save_files(body: FilesIn, collection: CollectionDep, source: SourceDep) -> SaveResults:
-    """Save fingerprints, each in one transaction with its matches against all saved before.
+    """Save fingerprints with their matches against all saved before.
 
-    A file that cannot be saved has an `error` in its result; the others are saved all the same.
+    Each file is there as a whole or not at all. One that cannot be saved has an `error` in its
+    result; the others are saved all the same.
     """
     collection.check_key(body.key)
     outcomes = iter(

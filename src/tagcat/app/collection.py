@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from tagcat.app.transfer.exporting import export_lines
 from tagcat.errors import KeyMismatch, StoreError, TagcatError
 from tagcat.fingerprint.model import Kind
+from tagcat.graph.batches import batches
 from tagcat.graph.model import (
     Content,
     ContentMatch,
@@ -16,6 +19,7 @@ from tagcat.graph.model import (
     FileInfo,
     FilePage,
     FileQuery,
+    FileRecord,
     GraphStore,
     Saved,
     StoredFile,
@@ -67,11 +71,18 @@ class Collection:
         raise KeyMismatch("the hashes of this collection are made with another key")
 
     def save(self, uploads: Iterable[Upload]) -> list[Outcome]:
-        """Save files one transaction each; what fails for one stops none of the others.
+        """Save files; what fails for one stops none of the others.
 
-        The matches are those at the user's variance, against everything saved before.
+        Several new ones are one transaction, where none of them needs one of its own. The matches
+        are those at the user's variance, against everything saved before.
         """
-        return [self._save(upload) for upload in uploads]
+        now = time.time_ns() // 1_000_000
+        # A millisecond each, about what a save takes: a list shows them in their order.
+        records = [
+            FileRecord(upload.info, upload.content, now + number)
+            for number, upload in enumerate(uploads)
+        ]
+        return [outcome for batch in batches(records) for outcome in self._save_batch(batch)]
 
     def look_up(self, content: Content, variance: int | None = None) -> tuple[ContentMatch, ...]:
         """What in the collection matches a content that need not be saved; best first."""
@@ -128,17 +139,36 @@ class Collection:
         """How much is saved."""
         return self._store.counts(self._owner)
 
-    def _save(self, upload: Upload) -> Outcome:
+    def _save_batch(self, records: Sequence[FileRecord]) -> list[Outcome]:
+        together = self._save_together(records) if len(records) > 1 else None
+        if together is None:
+            return [_tried(partial(self._save_one, record)) for record in records]
+        outcomes = []
+        later = {saved.content_id for saved in together}
+        for saved in together:
+            # All contents are new: those behind this one were not there before it.
+            later.remove(saved.content_id)
+            outcomes.append(_tried(partial(self._with_matches, saved, frozenset(later))))
+        return outcomes
+
+    def _save_together(self, records: Sequence[FileRecord]) -> Sequence[Saved] | None:
+        """What became of files that were saved in one transaction; None if none was saved."""
         try:
-            saved = self._store.save(self._owner, upload.info, upload.content)
-            matches = self._matches(saved.file_id, saved.content_id, self._variance)
-        except TagcatError as error:
-            return Outcome(error=error)
+            return self._store.save_together(self._owner, records)
+        except TagcatError:
+            return None  # saved one by one, those that it is the fault of are told
         except Exception:
-            # A defect that one file meets must not keep those after it from being saved.
-            _log.exception("a file could not be saved")
-            return Outcome(error=StoreError("an unexpected error, which was logged"))
-        return Outcome(saved, matches)
+            _log.exception("files could not be saved together")
+            return None
+
+    def _save_one(self, record: FileRecord) -> Outcome:
+        saved = self._store.save(self._owner, record.info, record.content)
+        return self._with_matches(saved, frozenset())
+
+    def _with_matches(self, saved: Saved, without: frozenset[str]) -> Outcome:
+        """What was saved with its matches, but those with contents of these ids."""
+        found = self._matches(saved.file_id, saved.content_id, self._variance)
+        return Outcome(saved, tuple(each for each in found if each.content_id not in without))
 
     def _matches(self, file_id: str, content_id: str, variance: int) -> tuple[ContentMatch, ...]:
         """The other files of the same content as one identical match, then what looks alike."""
@@ -149,6 +179,17 @@ class Collection:
 
     def _at(self, variance: int | None) -> int:
         return self._variance if variance is None else variance
+
+
+def _tried(save: Callable[[], Outcome]) -> Outcome:
+    try:
+        return save()
+    except TagcatError as error:
+        return Outcome(error=error)
+    except Exception:
+        # A defect that one file meets must not keep those after it from being saved.
+        _log.exception("a file could not be saved")
+        return Outcome(error=StoreError("an unexpected error, which was logged"))
 
 
 def _same_content(files: tuple[StoredFile, ...], variance: int) -> ContentMatch:

@@ -27,6 +27,12 @@ STOP_SECONDS = 5
 """How long requests under way may take when the server is stopped."""
 
 
+IDLE_SECONDS = 75
+"""How long a connection that asks nothing stays open. What is asked at the moment at which it is
+closed is lost: so it is to be longer than people pause, and than a proxy keeps connections (nginx:
+60 seconds)."""
+
+
 class ListenError(TagcatError):
     """The address is taken, is not one of this computer's, or is not allowed."""
 
@@ -87,6 +93,7 @@ def _run(app: object, listener: socket.socket) -> None:
         log_config=None,
         access_log=False,
         timeout_graceful_shutdown=STOP_SECONDS,
+        timeout_keep_alive=IDLE_SECONDS,
     )
     # uvicorn passes a signal on once it has stopped; then there is nothing left to stop.
     signal.signal(signal.SIGTERM, lambda *_: None)

@@ -12,13 +12,17 @@ from pathlib import Path
 
 from tagcat.errors import StoreBusy, StoreError, StoreFull, StoreReadOnly
 from tagcat.graph import schema, sqlite_conditions
-from tagcat.graph.checkpoint import MOST_PAGES, Checkpointer
+from tagcat.graph.checkpoint import LONG_PAGES, MOST_PAGES, Checkpointer
 
 BUSY_SECONDS = 30.0
 """How long to wait for another process that is writing."""
 
 _MAX_IDLE = 16
 """Reading connections kept open for the next thread that reads."""
+
+_KEPT_LOG = 2 * LONG_PAGES * 4096
+"""Bytes of the log that stay on the disk when it is begun anew; what it had more, as after an
+import, is given back."""
 
 _LEAST_BYTES = 512
 """Size of the smallest database; SQLite would write over a smaller file as if it were empty."""
@@ -66,7 +70,7 @@ class Database:
         self._pool = threading.Lock()
         self._idle: list[sqlite3.Connection] = []
         self._closed = False
-        self._checkpointer = Checkpointer(self._connect)
+        self._checkpointer = Checkpointer(self._connect, self._writing)
         if read_only:
             _check_there(self.path)
         else:
@@ -84,17 +88,18 @@ class Database:
                 schema.migrate(self._writer, self.path)
                 _check_not_replaced(self.path, file)
                 self._writer.execute(f"PRAGMA wal_autocheckpoint = {MOST_PAGES}")
+                self._writer.execute(f"PRAGMA journal_size_limit = {_KEPT_LOG}")
             except BaseException:
                 self._writer.close()
                 raise
 
     def close(self) -> None:
         """Close all connections, once calls under way are done."""
+        self._checkpointer.close()
         with self._writing, self._pool:
             if self._closed:
                 return
             self._closed = True
-            self._checkpointer.close()
             for connection in (*self._idle, self._writer):
                 connection.close()
             self._idle.clear()

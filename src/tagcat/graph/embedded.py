@@ -175,6 +175,19 @@ class EmbeddedStore:
         valid.check_content(content)
         return self._save(owner, info, content)
 
+    def save_together(self, owner: str, records: Sequence[FileRecord]) -> tuple[Saved, ...] | None:
+        """As ``GraphStore.save_together``.
+
+        Raises:
+            InvalidInput: a value that cannot be stored.
+            LimitExceeded: more than ``MAX_KEY_FRAMES`` key frames.
+        """
+        for record in records:
+            valid.check_record(record)
+        with self._database.reading() as connection:
+            row = accounts.row_id(connection, owner)
+        return self._save_at_once(row, records, fresh=True)
+
     def restore(self, owner: str, records: Sequence[FileRecord]) -> int:
         """As ``GraphStore.restore``.
 
@@ -189,7 +202,7 @@ class EmbeddedStore:
             new = [each for each in records if not _is_known(connection, row, each)]
         return save_all(
             new,
-            lambda batch: self._restore_at_once(row, batch),
+            lambda batch: self._save_at_once(row, batch) is not None,
             lambda each: self._save(owner, each.info, each.content, each.saved),
         )
 
@@ -324,11 +337,16 @@ class EmbeddedStore:
         with self._database.reading() as connection:
             return accounts.counts(connection, owner)
 
-    def _restore_at_once(self, row: int, records: Sequence[FileRecord]) -> bool:
-        """Save all the records in one transaction; False if that cannot be done."""
+    def _save_at_once(
+        self, row: int, records: Sequence[FileRecord], *, fresh: bool = False
+    ) -> tuple[Saved, ...] | None:
+        """Save all the records in one transaction; None if that cannot be done or, with
+        ``fresh``, if they are not of as many contents that are new."""
         index = self._indices.of(row)
         with self._database.reading() as connection:
             prepared = restoring.Prepared.of(connection, row, index, records)
+        if fresh and not prepared.all_fresh:
+            return None
         with self._database.writing() as connection:
             accounts.check_row(connection, row)
             return restoring.save(connection, index, prepared)

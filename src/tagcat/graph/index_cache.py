@@ -11,16 +11,22 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Protocol
 
 from tagcat.graph import looks
 from tagcat.match.pairs import LookIndex
 
-USERS = 64
-"""Users whose looks are kept in memory at most."""
+USERS = 1024
+"""Users whose looks are kept in memory at most: as a rule it is ``MEMORY`` that says how many. An
+index takes some KiB beside its looks, however few they are."""
 
 MEMORY = 1 << 30
 """Bytes that they may take, unless told otherwise."""
+
+_MEASURED_ANEW = 4
+"""Indices measured with each use, beside the one that is used: one that nobody uses may still grow
+while its hashes are merged. To measure all of them with each use would take milliseconds."""
 
 KEEP_DROPPED = 50_000
 """Removals of a user that stay listed for indices that are behind; older ones make such an index
@@ -155,6 +161,8 @@ class IndexCache:
         self._memory = memory
         self._lock = threading.Lock()
         self._indices: OrderedDict[Owner, UserIndex] = OrderedDict()
+        self._sizes: OrderedDict[Owner, int] = OrderedDict()  # measured longest ago, first
+        self._taken = 0
 
     def __len__(self) -> int:
         return len(self._indices)
@@ -171,12 +179,14 @@ class IndexCache:
     def forget(self, owner: Owner) -> None:
         """Let go of the index of a user who is gone."""
         with self._lock:
-            self._indices.pop(owner, None)
+            self._drop(owner)
 
     def clear(self) -> None:
         """Let go of all, whose memory is free then."""
         with self._lock:
             self._indices.clear()
+            self._sizes.clear()
+            self._taken = 0
 
     def _used(self, index: UserIndex) -> None:
         with self._lock:
@@ -187,7 +197,19 @@ class IndexCache:
     def _keep(self, index: UserIndex) -> None:
         """Let go of those that were used least recently, as far as there are too many."""
         self._indices.move_to_end(index.owner)
-        taken = sum(held.nbytes for held in self._indices.values())
-        while len(self._indices) > 1 and (len(self._indices) > self._users or taken > self._memory):
-            _, gone = self._indices.popitem(last=False)
-            taken -= gone.nbytes
+        self._measure(index)
+        for owner in list(islice(self._sizes, _MEASURED_ANEW)):
+            self._measure(self._indices[owner])
+        while len(self._indices) > 1 and (
+            len(self._indices) > self._users or self._taken > self._memory
+        ):
+            self._drop(next(iter(self._indices)))
+
+    def _measure(self, index: UserIndex) -> None:
+        size = index.nbytes
+        self._taken += size - self._sizes.pop(index.owner, 0)
+        self._sizes[index.owner] = size
+
+    def _drop(self, owner: Owner) -> None:
+        self._indices.pop(owner, None)
+        self._taken -= self._sizes.pop(owner, 0)

@@ -449,6 +449,22 @@ class GraphStore(Protocol):
         """
         ...
 
+    def save_together(self, owner: str, records: Sequence[FileRecord]) -> tuple[Saved, ...] | None:
+        """Save files in one transaction, where that ends as if ``save`` had been asked for one
+        after the other.
+
+        It does for files at places where none is, with contents that are not there and of which
+        none has too many look-alikes.
+
+        Returns:
+            what became of each; None, with nothing saved, where they are to be saved one by one.
+
+        Raises:
+            InvalidInput: a value that cannot be stored.
+            LimitExceeded: more than ``MAX_KEY_FRAMES`` key frames.
+        """
+        ...
+
     def restore(self, owner: str, records: Sequence[FileRecord]) -> int:
         """Save files one after the other with the times they had been saved at.
 

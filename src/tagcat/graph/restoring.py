@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from tagcat.graph import looks, newlooks, writing
 from tagcat.graph.index_cache import UserIndex
-from tagcat.graph.model import Content, FileRecord
+from tagcat.graph.model import Content, FileRecord, Saved, SaveStatus
 from tagcat.graph.sqlite_looks import LookRows
 
 
@@ -24,6 +24,11 @@ class Prepared:
     records: Sequence[FileRecord]
     fresh: dict[str, tuple[Content, tuple[bytes, ...]]]
     search: newlooks.Search
+
+    @property
+    def all_fresh(self) -> bool:
+        """Whether each record has a content of its own that was not stored."""
+        return len(self.fresh) == len(self.records)
 
     @classmethod
     def of(
@@ -48,23 +53,26 @@ class Prepared:
         return cls(owner, records, fresh, search)
 
 
-def save(connection: sqlite3.Connection, index: UserIndex, prepared: Prepared) -> bool:
-    """Save all the records in this transaction, or nothing and return False."""
+def save(
+    connection: sqlite3.Connection, index: UserIndex, prepared: Prepared
+) -> tuple[Saved, ...] | None:
+    """Save all the records in this transaction, or nothing and return None."""
     owner = prepared.owner
     places = {(record.info.device_id, record.info.path) for record in prepared.records}
     if len(places) < len(prepared.records) or _any_taken(connection, owner, prepared.records):
-        return False
+        return None
     held = {
         sha256: writing.content_of(connection, owner, sha256)
         for sha256 in dict.fromkeys(record.content.sha256 for record in prepared.records)
     }
     if {sha256 for sha256, content in held.items() if content is None} != prepared.fresh.keys():
-        return False  # others have saved or deleted one of them since
+        return None  # others have saved or deleted one of them since
     reader = LookRows(connection, owner)
     found = newlooks.settle(reader, index, prepared.search, _distinct(prepared.fresh))
     if found.truncated:
-        return False
+        return None
     writing.add_looks(connection, owner, found)
+    saved = []
     for record in prepared.records:
         sha256 = record.content.sha256
         content = held[sha256]
@@ -72,8 +80,9 @@ def save(connection: sqlite3.Connection, index: UserIndex, prepared: Prepared) -
             encoded = prepared.fresh[sha256][1]
             content = writing.insert_content(connection, owner, record.content, encoded, False)
             held[sha256] = content
-        writing.add_file(connection, owner, record.info, content, record.saved)
-    return True
+        file_id = writing.add_file(connection, owner, record.info, content, record.saved)
+        saved.append(Saved(SaveStatus.SAVED, file_id, content.public, content.truncated))
+    return tuple(saved)
 
 
 def _distinct(fresh: dict[str, tuple[Content, tuple[bytes, ...]]]) -> tuple[bytes, ...]:

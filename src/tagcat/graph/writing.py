@@ -145,11 +145,11 @@ def delete_files(connection: sqlite3.Connection, owner: int, file_ids: Sequence[
 
 def add_file(
     connection: sqlite3.Connection, owner: int, info: FileInfo, held: SavedContent, saved: int
-) -> None:
-    """Add a file of a content where there is none."""
+) -> str:
+    """Add a file of a content where there is none; returns its outside id."""
     device = _device(connection, owner, info.device_id)
     connection.execute("UPDATE content SET files = files + 1 WHERE id = ?", (held.row,))
-    _add_file(connection, owner, device, info, held, saved)
+    return _add_file(connection, owner, device, info, held, saved)
 
 
 def _add_file(

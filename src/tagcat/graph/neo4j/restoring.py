@@ -11,7 +11,7 @@ from neo4j import ManagedTransaction
 
 from tagcat.graph import newlooks
 from tagcat.graph.index_cache import UserIndex
-from tagcat.graph.model import Content, FileRecord
+from tagcat.graph.model import Content, FileRecord, Saved, SaveStatus
 from tagcat.graph.neo4j import writing
 from tagcat.graph.neo4j.accounts import State
 
@@ -26,6 +26,11 @@ class Prepared:
     records: Sequence[FileRecord]
     fresh: Fresh
     search: newlooks.Search | None
+
+    @property
+    def all_fresh(self) -> bool:
+        """Whether each record has a content of its own that was not stored."""
+        return len(self.fresh) == len(self.records)
 
 
 def places(
@@ -59,34 +64,41 @@ def save(
     state: State,
     index: UserIndex,
     prepared: Prepared,
-) -> bool:
-    """Save all the records in this transaction, or nothing and return False."""
+) -> tuple[Saved, ...] | None:
+    """Save all the records in this transaction, or nothing and return None."""
     records = prepared.records
     if len({(record.info.device_id, record.info.path) for record in records}) < len(records):
-        return False
+        return None
     found = places(transaction, owner, records)
     if any(place.file is not None for place in found):
-        return False
+        return None
     held = {
         record.content.sha256: place.content for record, place in zip(records, found, strict=True)
     }
     if {sha256 for sha256, content in held.items() if content is None} != prepared.fresh.keys():
-        return False  # others have saved or deleted one of them since
+        return None  # others have saved or deleted one of them since
     now = Counter(state)
     fresh = list(prepared.fresh.values())
     if fresh:
         new = writing.settle(transaction, owner, now, index, _looks(fresh), prepared.search)
         if new.found.truncated:
-            return False
+            return None
         held |= dict(zip(prepared.fresh, new.add(fresh), strict=True))
-    writing.add_files(
+    ids = [f"{held[record.content.sha256]}" for record in records]
+    files = writing.add_files(
         transaction,
         owner,
         now,
-        [(record.info, f"{held[record.content.sha256]}", record.saved) for record in records],
+        [
+            (record.info, content_id, record.saved)
+            for record, content_id in zip(records, ids, strict=True)
+        ],
     )
     writing.finish(transaction, owner, state, now, set())
-    return True
+    return tuple(
+        Saved(SaveStatus.SAVED, file_id, content_id)
+        for file_id, content_id in zip(files, ids, strict=True)
+    )
 
 
 def _looks(fresh: Iterable[tuple[Content, tuple[bytes, ...]]]) -> list[bytes]:

@@ -210,6 +210,18 @@ class Neo4jStore:
         accounts.check_owner(owner)
         return self._save(owner, info, content)
 
+    def save_together(self, owner: str, records: Sequence[FileRecord]) -> tuple[Saved, ...] | None:
+        """As ``GraphStore.save_together``.
+
+        Raises:
+            InvalidInput: a value that cannot be stored.
+            LimitExceeded: more than ``MAX_KEY_FRAMES`` key frames.
+        """
+        for record in records:
+            valid.check_record(record)
+        accounts.check_owner(owner)
+        return self._save_at_once(owner, records, fresh=True)
+
     def restore(self, owner: str, records: Sequence[FileRecord]) -> int:
         """As ``GraphStore.restore``.
 
@@ -230,7 +242,7 @@ class Neo4jStore:
         ]
         return save_all(
             new,
-            lambda batch: self._restore_at_once(owner, batch),
+            lambda batch: self._save_at_once(owner, batch) is not None,
             lambda each: self._save(owner, each.info, each.content, each.saved),
         )
 
@@ -415,12 +427,17 @@ class Neo4jStore:
         accounts.check_owner(owner)
         return self._read_whole(owner, lambda transaction: accounts.counts(transaction, owner))
 
-    def _restore_at_once(self, owner: str, records: Sequence[FileRecord]) -> bool:
-        """Save all the records in one transaction; False if that cannot be done."""
+    def _save_at_once(
+        self, owner: str, records: Sequence[FileRecord], *, fresh: bool = False
+    ) -> tuple[Saved, ...] | None:
+        """Save all the records in one transaction; None if that cannot be done or, with
+        ``fresh``, if they are not of as many contents that are new."""
         index = self._indices.of(owner)
         prepared = self._read_whole(
             owner, lambda transaction: restoring.prepare(transaction, owner, index, records)
         )
+        if fresh and not prepared.all_fresh:
+            return None
         return self._change(
             owner,
             lambda transaction, state: restoring.save(transaction, owner, state, index, prepared),
