@@ -8,10 +8,12 @@ import { createRoot } from "react-dom/client";
 import { startAccount } from "./features/account/start";
 import { loadPresence } from "./local/presence";
 import { loadSettings } from "./local/settings";
+import { guardUnkept } from "./local/unkept";
 import { App } from "./routes";
 import { startTheme } from "./ui/theme";
 
 startTheme();
+guardUnkept();
 void startAccount();
 void loadSettings();
 void loadPresence();

@@ -56,6 +56,7 @@ export async function decide(
   label: string,
   verdict: "accept" | "dismiss" | null,
 ): Promise<void> {
+  const before = verdicts.get();
   decideHere(sha256s, label, verdict);
   const known = sha256s.filter((sha256) => collected.get().has(sha256));
   if (known.length === 0) return;
@@ -65,6 +66,11 @@ export async function decide(
     tellChanges(await tagTargets(targets, [], [label]));
     for (const sha256 of known) sent.delete(keyOf(sha256, label));
   } catch (error) {
+    // The collection still has it, so it still holds.
+    const accepted = known.filter((each) => before.get(each)?.accepted.includes(label));
+    const dismissed = known.filter((each) => before.get(each)?.dismissed.includes(label));
+    if (accepted.length > 0) decideHere(accepted, label, "accept");
+    if (dismissed.length > 0) decideHere(dismissed, label, "dismiss");
     tellFailure(error);
   }
 }
