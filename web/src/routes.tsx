@@ -7,7 +7,7 @@ import { clearSent } from "./api/sent";
 import { notice } from "./features/account/start";
 import { DropTarget } from "./features/compare/DropTarget";
 import { Home } from "./features/home/Home";
-import { Loading, lazyView } from "./ui/lazyView";
+import { LoadingNote, lazyView } from "./ui/lazyView";
 import { NoticeBar } from "./ui/NoticeBar";
 import { Page } from "./ui/Page";
 import { Shell } from "./ui/Shell";
@@ -66,7 +66,8 @@ export function App() {
         <Shell>
           <Notice />
           <VersionNote />
-          <Suspense fallback={<Loading />}>
+          <LoadingNote />
+          <Suspense fallback={null}>
             <Routes>
               <Route index element={<Home />} />
               <Route path="compare" element={<Compare />} />

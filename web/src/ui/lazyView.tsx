@@ -42,7 +42,7 @@ async function untilLoaded<T>(load: () => Promise<T>): Promise<T> {
       missing.set(missing.get() - 1);
       return part;
     } catch {
-      // It is tried until the server is back; `Loading` says so.
+      // It is tried until the server is back; `LoadingNote` says so.
     }
   }
 }
@@ -52,13 +52,15 @@ export function lazyView<P extends object>(load: () => Promise<ComponentType<P>>
   return lazy(async () => ({ default: await untilLoaded(load) }));
 }
 
-/** In the place of a part that is being loaded: nothing, unless it takes a second try. */
-export function Loading() {
+/** Says that a part did not come, above the view that stays on screen until it does. */
+export function LoadingNote() {
   if (useObservable(missing) === 0) return null;
   return (
-    <Note tone="bad" icon="cloud-slash">
-      This part of TagCat could not be loaded, as its server cannot be reached. It comes as soon as
-      the server answers; what you have open stays. If it does not come, load the page anew.
-    </Note>
+    <div className="mb-3">
+      <Note tone="bad" icon="cloud-slash">
+        This part of TagCat could not be loaded, as its server cannot be reached. It comes as soon
+        as the server answers; what you have open stays. If it does not come, load the page anew.
+      </Note>
+    </div>
   );
 }

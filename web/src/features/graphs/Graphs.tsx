@@ -6,7 +6,7 @@ import { account } from "../../api/account";
 import type { Scope } from "../../api/explore";
 import { thisDevice } from "../../local/settings";
 import { FilterBox } from "../../ui/FilterBox";
-import { Loading, lazyView } from "../../ui/lazyView";
+import { lazyView } from "../../ui/lazyView";
 import { Page } from "../../ui/Page";
 import { useObservable } from "../../ui/useObservable";
 import { SignedOut } from "../account/SignedOut";
@@ -91,7 +91,7 @@ function SignedIn({ user, own }: { user: string; own: number }) {
       </div>
       <TriedNote />
       {scope && (
-        <Suspense fallback={<Loading />}>
+        <Suspense fallback={null}>
           <Routes>
             <Route index element={<NetworkView user={user} scope={scope} variance={variance} />} />
             <Route path="map" element={<MapView user={user} scope={scope} variance={variance} />} />
