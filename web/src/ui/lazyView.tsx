@@ -28,7 +28,8 @@ async function loadStylesAgain(): Promise<void> {
   );
 }
 
-async function untilLoaded<T>(load: () => Promise<T>): Promise<T> {
+/** What `load` gives, tried again until it does; `LoadingNote` tells of it meanwhile. */
+export async function untilLoaded<T>(load: () => Promise<T>): Promise<T> {
   try {
     return await load();
   } catch {
@@ -42,7 +43,7 @@ async function untilLoaded<T>(load: () => Promise<T>): Promise<T> {
       missing.set(missing.get() - 1);
       return part;
     } catch {
-      // It is tried until the server is back; `LoadingNote` says so.
+      // Until the server is back.
     }
   }
 }
