@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from crash.served import Server
 from e2e.conftest import BUILT_APP, Served, new_profile
-from e2e.pages import drop_files, save_all, sign_in, tab, wait_for_results, wait_until
+from e2e.pages import drop_files, eventually, save_all, sign_in, stored, tab, wait_for_results
 from e2e.wire import relay
 from graph.checks import all_files, opened
 from tagcat.settings import Settings
@@ -153,6 +153,7 @@ def test_a_browser_without_room_says_so_and_goes_on(
     devtools.send("Storage.overrideQuotaForOrigin", {"origin": served.address})
     alert.get_by_role("button", name="Try again").click()
     expect(alert).to_have_count(0)
+    assert len(stored(page, "choices")) == 1
     take_up(page)
     expect(page.locator(".memberbox-marks").filter(has_text="keep")).to_have_count(1)
     assert errors == []
@@ -175,17 +176,6 @@ FILL = """async () => {
         });
     }
     db.close();
-}"""
-COUNT = """async (name) => {
-    const db = await new Promise((ok, no) => {
-        const asked = indexedDB.open('tagcat');
-        asked.onsuccess = () => ok(asked.result);
-        asked.onerror = () => no(asked.error);
-    });
-    const asked = db.transaction(name).objectStore(name).count();
-    const count = await new Promise((ok) => { asked.onsuccess = () => ok(asked.result); });
-    db.close();
-    return count;
 }"""
 
 
@@ -215,13 +205,14 @@ def test_decisions_find_room_in_a_full_browser_and_are_not_lost_silently(
 
     # Full: thumbnails, which can be made again, give way.
     page.evaluate(FILL)
-    assert page.evaluate(COUNT, "thumbnails") > 0
+    assert stored(page, "thumbnails") != []
     removed = page.locator(".memberbox-marks").filter(has_text="remove")
     page.keyboard.press("x")
     expect(removed).to_have_count(1)
-    wait_until(page, f"() => ({COUNT})('thumbnails').then((count) => count === 0)")
+    eventually(page, lambda: stored(page, "thumbnails") == [])
     expect(page.get_by_role("alert")).to_have_count(0)
-    assert page.evaluate(COUNT, "hashes") == 20
+    assert len(stored(page, "hashes")) == 20
+    eventually(page, lambda: len(stored(page, "choices")) == 2)
     take_up(page)
     expect(removed).to_have_count(1)
 
