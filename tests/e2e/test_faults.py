@@ -145,7 +145,7 @@ def test_a_browser_without_room_says_so_and_goes_on(
     page.get_by_role("link", name=re.compile("^Review 1 group")).click()
     expect(page.get_by_text(re.compile("^Best: "))).to_be_visible()
     page.keyboard.press("k")
-    expect(alert).to_contain_text("what you chose in the review is here until you close")
+    expect(alert).to_contain_text("what you chose in the review are here until you close")
     with page.expect_event("dialog") as asked:
         page.evaluate("() => { setTimeout(() => location.reload()); }")
     assert asked.value.type == "beforeunload"
