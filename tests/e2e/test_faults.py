@@ -285,3 +285,36 @@ def test_tabs_of_one_browser_have_the_same_person(chromium: Browser, served: Ser
     for page in (first, second):
         page.get_by_role("link", name="Account").click()
         expect(page.get_by_role("heading", name="local")).to_be_visible()
+
+
+HOLD = """() => new Promise((ok) => {
+    const asked = indexedDB.open('tagcat', 1);
+    asked.onupgradeneeded = () => {
+        const make = (name, keyPath) => asked.result.createObjectStore(name, { keyPath });
+        make('settings', null);
+        for (const name of ['files', 'handles']) make(name, 'id').createIndex('sha256', 'sha256');
+        for (const name of ['thumbnails', 'copies']) make(name, 'sha256');
+        make('hashes', 'key');
+        make('session', 'position');
+    };
+    asked.onsuccess = () => { window.held = asked.result; ok(); };
+})"""
+
+
+def test_an_older_tab_that_holds_on_is_named_and_waited_for(
+    chromium: Browser, served: Served, many: list[Path]
+) -> None:
+    context = new_profile(chromium)
+    # A tab with the first version of the database that does not let go, as one that is frozen.
+    older = context.new_page()
+    older.goto(f"{served.address}/healthz")
+    older.evaluate(HOLD)
+    page = context.new_page()
+    page.goto(served.address)
+    expect(page.get_by_text("Another tab has an older version of TagCat open")).to_be_visible()
+    drop_files(page, many[:2])
+    wait_for_results(page, groups=1)
+    expect(page.get_by_text("this comparison is here until you close")).to_be_visible()
+    older.close()
+    expect(page.get_by_role("alert")).to_have_count(0)
+    assert len(stored(page, "session")) == len(stored(page, "hashes")) == 2
