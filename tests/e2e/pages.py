@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,33 @@ def wait_until(page: Page, script: str, arg: Any = None, seconds: float = 30) ->
     while not page.evaluate(script, arg):
         assert time.monotonic() < end, f"still not true after {seconds} s: {script}"
         page.wait_for_timeout(50)
+
+
+def eventually(page: Page, check: Callable[[], bool], seconds: float = 30) -> None:
+    """Wait until a check passes, for what is put together of several looks at the page."""
+    end = time.monotonic() + seconds
+    while not check():
+        assert time.monotonic() < end, f"still not true after {seconds} s"
+        page.wait_for_timeout(50)
+
+
+_STORED = """async (store) => {
+    const db = await new Promise((ok, no) => {
+        const asked = indexedDB.open('tagcat');
+        asked.onsuccess = () => ok(asked.result);
+        asked.onerror = () => no(asked.error);
+    });
+    const asked = db.transaction(store).objectStore(store).getAll();
+    const found = await new Promise((ok) => { asked.onsuccess = () => ok(asked.result); });
+    db.close();
+    return found;
+}"""
+
+
+def stored(page: Page, store: str) -> list[Any]:
+    """All that the page keeps in one of the stores of its IndexedDB."""
+    found: list[Any] = page.evaluate(_STORED, store)
+    return found
 
 
 def tab(page: Page, name: str, count: int | None = None) -> Locator:

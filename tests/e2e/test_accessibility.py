@@ -10,7 +10,15 @@ import pyotp
 from playwright.sync_api import Page, expect
 
 from e2e.conftest import Served
-from e2e.pages import PASSWORD, drop_files, save_all, sign_in, tab, wait_for_results
+from e2e.pages import (
+    PASSWORD,
+    drop_files,
+    save_all,
+    sign_in,
+    tab,
+    wait_for_results,
+    wait_until,
+)
 
 ROOT = Path(__file__).parents[2]
 AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
@@ -26,10 +34,15 @@ FILES = [
 ]
 
 
+ALL_STAND = """() => document.getAnimations().every((each) =>
+    each.playState !== 'running' || each.effect.getComputedTiming().iterations === Infinity)"""
+
+
 def violations(page: Page) -> list[str]:
     """What axe finds on the page as it is, any impact, with where it is."""
     # Fading in lowers the contrast for as long as it lasts.
-    page.wait_for_timeout(400)
+    page.wait_for_timeout(200)
+    wait_until(page, ALL_STAND)
     found: dict[str, Any] = page.evaluate(
         "async (source) => {"
         " if (!window.axe) (0, eval)(source);"

@@ -11,7 +11,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from e2e.conftest import Served, new_profile
-from e2e.pages import drop_files, groups, tab, wait_for_results
+from e2e.pages import drop_files, eventually, groups, tab, wait_for_results
 
 MEDIA = Path(__file__).parents[1] / "media"
 
@@ -75,7 +75,7 @@ def test_the_variance_regroups_at_once_and_reads_nothing(page: Page, folder: Pat
     expect(tab(page, "No look-alikes", 2)).to_be_visible()
     page.get_by_role("slider", name="Variance").fill("25")
     expect(tab(page, "Groups", 1)).to_be_visible()
-    assert groups(page) == [{"a.png", "cropped.png"}]
+    eventually(page, lambda: groups(page) == [{"a.png", "cropped.png"}])
     assert page.evaluate("performance.getEntriesByType('resource').map((e) => e.name)") == []
 
 
@@ -124,10 +124,13 @@ def test_pauses_resumes_cancels_and_goes_on_after_a_reload(page: Page, folder: P
     progress.get_by_role("button", name="Pause").click()
     expect(progress.get_by_text("Paused")).to_be_visible()
     # What is under way is finished; then nothing moves.
-    page.wait_for_timeout(1500)
-    standing = progress.inner_text()
-    page.wait_for_timeout(700)
-    assert progress.inner_text() == standing
+    seen: list[str] = []
+
+    def stands() -> bool:
+        seen.append(progress.inner_text())
+        return len(seen) > 20 and len(set(seen[-20:])) == 1
+
+    eventually(page, stands)
     progress.get_by_role("button", name="Resume").click()
     progress.get_by_role("button", name="Cancel").click()
     left = progress.get_by_text(re.compile(r"\d+ files? not read yet"))

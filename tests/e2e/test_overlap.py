@@ -198,7 +198,9 @@ def test_the_moment_of_a_still(plain_page: Page, folder: Path) -> None:
     shot(9).save(folder / "still.png")
     stage = open_stage(page, folder, a="still.png", b="film.mp4")
     panel = shared(stage)
-    expect(panel).to_contain_text("A is the picture at 0:00.8 of B, until 0:01.6.")
+    expect(panel).to_contain_text(
+        "A is the picture at 0:00.8 of B, until 0:01.6.", timeout=PATIENCE
+    )
     slider = page.get_by_role("slider", name="Time in B")
     slider.focus()
     page.keyboard.press("Home")

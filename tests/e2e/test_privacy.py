@@ -9,7 +9,7 @@ from typing import Any
 from playwright.sync_api import Browser, Page, expect
 
 from e2e.conftest import Served, new_profile
-from e2e.pages import PASSWORD, drop_files, save_all, sign_in, wait_for_results
+from e2e.pages import PASSWORD, drop_files, eventually, save_all, sign_in, wait_for_results
 from e2e.wire import Wire, relay
 
 IMAGES = Path(__file__).parents[1] / "media" / "images"
@@ -43,7 +43,7 @@ def _watch(page: Page, wire: Wire) -> None:
     page.get_by_role("dialog").get_by_role("button", name="Close").last.click()
     page.get_by_role("link", name=PLACE).click()
     rows = page.get_by_role("list", name="Requests, the newest first").get_by_role("listitem")
-    expect(rows).to_have_count(len(asked))
+    eventually(page, lambda: rows.count() == len(asked))
     told = {}
     for path in ("/api/v1/files", "/api/v1/accounts"):
         row = rows.filter(has=page.get_by_text(path, exact=True))

@@ -14,7 +14,15 @@ from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from e2e.conftest import Served, new_profile
-from e2e.pages import PASSWORD, drop_files, save_all, sign_in, wait_for_results
+from e2e.pages import (
+    PASSWORD,
+    drop_files,
+    eventually,
+    save_all,
+    sign_in,
+    stored,
+    wait_for_results,
+)
 from tagcat.review.plan import Plan
 
 IMAGES = Path(__file__).parents[1] / "media" / "images"
@@ -77,12 +85,11 @@ def review(page: Page, files: list[Path], groups: int = 2) -> None:
 
 def chosen(page: Page) -> dict[str, str]:
     """What is chosen for each file of the group on screen."""
-    names = page.locator(".memberbox-name").all_inner_texts()
-    marks = page.locator(".memberbox-marks").all_inner_texts()
-    return {
-        name: re.findall("keep|remove|open", mark)[0]
-        for name, mark in zip(names, marks, strict=True)
-    }
+    boxes: list[tuple[str, str]] = page.locator(".memberbox").evaluate_all(
+        "boxes => boxes.map((box) => ['name', 'marks'].map("
+        "(part) => box.querySelector(`.memberbox-${part}`).innerText))"
+    )
+    return {name: re.findall("keep|remove|open", marks)[0] for name, marks in boxes}
 
 
 def on_stage(page: Page) -> tuple[str, str]:
@@ -102,9 +109,9 @@ def settled(page: Page, words: str) -> None:
     expect(page.get_by_text(re.compile(f"^{words} groups? settled"))).to_be_visible()
 
 
-def said(page: Page) -> str:
-    """What a screen reader was told last."""
-    return page.get_by_role("status").first.inner_text()
+def expect_said(page: Page, words: str) -> None:
+    """What a screen reader is told last."""
+    expect(page.get_by_role("status").first).to_have_text(words)
 
 
 def test_decides_file_by_file_and_undoes_every_step(page: Page, files: list[Path]) -> None:
@@ -117,7 +124,7 @@ def test_decides_file_by_file_and_undoes_every_step(page: Page, files: list[Path
     press(page, "x")
     assert chosen(page)[first] == "remove"
     assert chosen(page)["rocket-large.jpg"] == "keep"
-    assert said(page) == f"Remove {first}, keep rocket-large.jpg."
+    expect_said(page, f"Remove {first}, keep rocket-large.jpg.")
     _, second = on_stage(page)
     assert second != first
     press(page, "k")
@@ -131,9 +138,9 @@ def test_decides_file_by_file_and_undoes_every_step(page: Page, files: list[Path
     assert chosen(page)[third] == "open"
     press(page, "Control+z", "z")
     assert set(chosen(page).values()) == {"open"}
-    assert said(page) == f"Undone: Remove {first}, keep rocket-large.jpg."
+    expect_said(page, f"Undone: Remove {first}, keep rocket-large.jpg.")
     press(page, "z")
-    assert said(page) == "Nothing to undo."
+    expect_said(page, "Nothing to undo.")
     press(page, "Shift+Z", "Control+y", "Control+Shift+Z")
     assert chosen(page) == everything
 
@@ -193,7 +200,7 @@ def test_no_match_takes_effect_at_once_and_is_remembered(
     other.close()
 
     # After a reload the steps are still there to be undone.
-    page.wait_for_timeout(300)
+    eventually(page, lambda: [each["undone"] for each in stored(page, "journal")] == [False] * 2)
     page.reload()
     go_by_keyboard(page, "button", "Take it up again")
     wait_for_results(page, no_look_alikes=3)
@@ -213,7 +220,7 @@ def test_keeps_all_of_a_group_and_remembers_that(
     press(page, "b")
     settled(page, "1 of 1")
     assert set(chosen(page).values()) == {"keep"}
-    page.wait_for_timeout(300)
+    eventually(page, lambda: len(stored(page, "decisions")) == 3)
     other = context.new_page()
     other.goto(served.address)
     review(other, photos, groups=1)
@@ -274,7 +281,7 @@ def test_a_reload_loses_no_choice_and_no_step(page: Page, files: list[Path]) -> 
     press(page, "Enter")
     settled(page, "1 of 2")
     press(page, "x", "z")
-    page.wait_for_timeout(300)
+    eventually(page, lambda: [each["undone"] for each in stored(page, "journal")] == [False, True])
     page.goto(page.url)
     expect(page.get_by_text("Nothing to review yet")).to_be_visible()
     go_by_keyboard(page, "button", "Take it up again")
@@ -319,7 +326,7 @@ def test_the_criteria_decide_which_copy_is_best(page: Page, files: list[Path]) -
     go_by_keyboard(page, "button", "^Move up: Shorter names")
     go_by_keyboard(page, "button", "^Save$")
     expect(page.get_by_text("Best: photo-tiny.jpg")).to_be_visible()
-    page.wait_for_timeout(200)
+    eventually(page, lambda: any("order" in str(each) for each in stored(page, "settings")))
     page.reload()
     go_by_keyboard(page, "button", "Take it up again")
     go_by_keyboard(page, "link", "^Review 1 group")
@@ -402,10 +409,10 @@ def test_reviews_the_collection_and_undoes_there(page: Page, files: list[Path]) 
     expect(page.get_by_role("heading", name="Review images", level=1)).to_be_visible()
     settled(page, "0 of 2")
     expect(page.get_by_text("Best: rocket-large.jpg")).to_be_visible()
-    press(page, "Enter")
+    with page.expect_response("**/api/v1/choices"):
+        press(page, "Enter")
     settled(page, "1 of 2")
     expect(page.get_by_text("Best: photo-large.jpg")).to_be_visible()
-    page.wait_for_timeout(500)
     page.reload()
     settled(page, "1 of 2")
     press(page, "z")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import random
+import re
 import struct
 from fractions import Fraction
 from pathlib import Path
@@ -212,6 +214,48 @@ def test_threads_change_nothing() -> None:
     for name in ("h264.mp4", "av1.mp4", "hevc-10-bit.mp4"):
         assert fingerprint_video(VIDEOS / name, threads=4) == look(name)
         assert fingerprint_file(VIDEOS / name, threads=2) == look(name)
+
+
+def damaged(path: Path, seed: int, to: Path) -> Path:
+    """A copy of a video with bits flipped in the middle of it."""
+    chosen = random.Random(seed)
+    data = bytearray(path.read_bytes())
+    for _ in range(chosen.choice((3, 20, 60))):
+        data[chosen.randrange(len(data) // 8, len(data) * 7 // 8)] ^= 1 << chosen.randrange(8)
+    copy = to / f"damaged{path.suffix}"
+    copy.write_bytes(data)
+    return copy
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "av1.mp4",
+        "h264.mp4",
+        "h264-variable.mp4",
+        "hevc.mp4",
+        "mpeg2.ts",
+        "mpeg4.avi",
+        "rgb.mkv",
+        "vp8.webm",
+        "vp9.webm",
+    ],
+)
+def test_threads_change_nothing_of_a_damaged_video(name: str, tmp_path: Path) -> None:
+    looks = 0
+    for seed in range(4):
+        path = damaged(VIDEOS / name, seed, tmp_path)
+        try:
+            alone = fingerprint_video(path, threads=1)
+        except UnreadableFile as error:
+            with pytest.raises(UnreadableFile, match=re.escape(str(error))):
+                fingerprint_video(path, threads=4)
+            continue
+        looks += 1
+        told: list[float] = []
+        assert fingerprint_video(path, threads=4, progress=told.append) == alone
+        assert told == sorted(told)
+    assert looks > 0
 
 
 def test_progress_rises_to_one() -> None:

@@ -1,5 +1,5 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
 import { BrowserRouter, Link, Route, Routes } from "react-router";
 import { account } from "./api/account";
 import { ApiError } from "./api/problem";
@@ -7,40 +7,35 @@ import { clearSent } from "./api/sent";
 import { notice } from "./features/account/start";
 import { DropTarget } from "./features/compare/DropTarget";
 import { Home } from "./features/home/Home";
+import { LoadingNote, lazyView } from "./ui/lazyView";
 import { NoticeBar } from "./ui/NoticeBar";
 import { Page } from "./ui/Page";
 import { Shell } from "./ui/Shell";
 import { useObservable } from "./ui/useObservable";
+import { VersionNote } from "./ui/VersionNote";
 
-const Compare = lazy(() =>
-  import("./features/compare/Compare").then(({ Compare: view }) => ({ default: view })),
+const Compare = lazyView(() => import("./features/compare/Compare").then((views) => views.Compare));
+const Collection = lazyView(() =>
+  import("./features/collection/Collection").then((views) => views.Collection),
 );
-const Collection = lazy(() =>
-  import("./features/collection/Collection").then(({ Collection: view }) => ({ default: view })),
+const PageReview = lazyView(() =>
+  import("./features/review/PageReview").then((views) => views.PageReview),
 );
-const PageReview = lazy(() =>
-  import("./features/review/PageReview").then(({ PageReview: view }) => ({ default: view })),
+const CollectionReview = lazyView(() =>
+  import("./features/review/CollectionReview").then((views) => views.CollectionReview),
 );
-const CollectionReview = lazy(() =>
-  import("./features/review/CollectionReview").then(({ CollectionReview: view }) => ({
-    default: view,
-  })),
-);
-const Tags = lazy(() =>
-  import("./features/tags/Tags").then(({ Tags: view }) => ({ default: view })),
-);
-const Graphs = lazy(() =>
-  import("./features/graphs/Graphs").then(({ Graphs: view }) => ({ default: view })),
-);
-const Labels = lazy(() =>
-  import("./features/labels/Labels").then(({ Labels: view }) => ({ default: view })),
-);
-const Account = lazy(() =>
-  import("./features/account/Account").then(({ Account: view }) => ({ default: view })),
-);
-const Privacy = lazy(() =>
-  import("./features/privacy/Privacy").then(({ Privacy: view }) => ({ default: view })),
-);
+const Tags = lazyView(() => import("./features/tags/Tags").then((views) => views.Tags));
+const Graphs = lazyView(() => import("./features/graphs/Graphs").then((views) => views.Graphs));
+const Labels = lazyView(() => import("./features/labels/Labels").then((views) => views.Labels));
+const Account = lazyView(() => import("./features/account/Account").then((views) => views.Account));
+const Privacy = lazyView(() => import("./features/privacy/Privacy").then((views) => views.Privacy));
+
+/** Milliseconds after which a server is asked again that could not be reached. */
+const TRY_EVERY = 5000;
+
+function mayRetry(error: Error | null): boolean {
+  return error instanceof ApiError && error.mayRetry;
+}
 
 /** What the server said, kept while it is fresh. */
 const queries = new QueryClient({
@@ -49,7 +44,9 @@ const queries = new QueryClient({
       staleTime: 10_000,
       // The server may be on this very computer, which needs no network.
       networkMode: "always",
-      retry: (count, error) => count < 2 && error instanceof ApiError && error.mayRetry,
+      retry: (count, error) => count < 2 && mayRetry(error),
+      // What a server could not tell that is restarted or out of reach is there once it is back.
+      refetchInterval: ({ state }) => (mayRetry(state.error) ? TRY_EVERY : false),
     },
   },
 });
@@ -68,6 +65,8 @@ export function App() {
       <BrowserRouter>
         <Shell>
           <Notice />
+          <VersionNote />
+          <LoadingNote />
           <Suspense fallback={null}>
             <Routes>
               <Route index element={<Home />} />

@@ -127,13 +127,7 @@ class JournalOut(BaseModel):
     @classmethod
     def of(cls, entry: JournalEntry) -> Self:
         """As the client sees it."""
-        return cls(
-            number=entry.number,
-            at=entry.at,
-            title=entry.title,
-            edits=entry.edits,
-            undone=entry.undone,
-        )
+        return cls.model_validate(entry, from_attributes=True)
 
 
 class Changed(BaseModel):

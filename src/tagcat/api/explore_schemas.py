@@ -205,26 +205,10 @@ class ThresholdsOut(BaseModel):
         return cls(
             needed=list(found.needed),
             distances=list(found.distances),
-            levels=[
-                LevelOut(
-                    variance=level.variance,
-                    pairs=level.pairs,
-                    groups=level.groups,
-                    grouped=level.grouped,
-                    false_pairs=level.false_pairs,
-                )
-                for level in found.levels
-            ],
+            levels=[LevelOut.model_validate(level, from_attributes=True) for level in found.levels],
             proposal=None
             if proposal is None
-            else ProposalOut(
-                variance=proposal.variance,
-                matches=proposal.matches,
-                others=proposal.others,
-                missed=proposal.missed,
-                wrong=proposal.wrong,
-                sure=proposal.sure,
-            ),
+            else ProposalOut.model_validate(proposal, from_attributes=True),
             truncated=view.truncated,
         )
 

@@ -91,13 +91,7 @@ class OpenLabelOut(BaseModel):
     @classmethod
     def of(cls, label: OpenLabel) -> Self:
         """As the client sees it."""
-        return cls(
-            name=label.name,
-            score=label.score,
-            taggers=list(label.taggers),
-            parents=list(label.parents),
-            moments=list(label.moments),
-        )
+        return cls.model_validate(label, from_attributes=True)
 
 
 class LabelledOut(BaseModel):
@@ -143,7 +137,7 @@ class LabelNameOut(BaseModel):
     @classmethod
     def of(cls, use: LabelUse) -> Self:
         """As the client sees it."""
-        return cls(name=use.name, contents=use.contents, score=use.score)
+        return cls.model_validate(use, from_attributes=True)
 
 
 class LabelNameList(BaseModel):

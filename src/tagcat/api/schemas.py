@@ -196,13 +196,7 @@ class CountsOut(BaseModel):
     @classmethod
     def of(cls, counts: Counts) -> Self:
         """As the client sees it."""
-        return cls(
-            images=counts.images,
-            videos=counts.videos,
-            frames=counts.frames,
-            matches=counts.matches,
-            devices=counts.devices,
-        )
+        return cls.model_validate(counts, from_attributes=True)
 
 
 class CopyOut(BaseModel):
@@ -314,16 +308,7 @@ class LikenessOut(BaseModel):
     @staticmethod
     def of_match(match: ItemMatch) -> LikenessOut:
         """As the client sees it."""
-        return LikenessOut(
-            distance=match.distance,
-            limit=match.limit,
-            needed_variance=match.needed_variance,
-            orientation=match.orientation,
-            trimmed=match.trimmed,
-            own_pos=match.own_pos,
-            pos=match.pos,
-            frames=match.frames,
-        )
+        return LikenessOut.model_validate(match, from_attributes=True)
 
 
 class MatchOut(LikenessOut):
@@ -376,14 +361,7 @@ class StretchOut(BaseModel):
     @classmethod
     def of(cls, stretch: Stretch) -> Self:
         """As the client sees it."""
-        return cls(
-            own_start=stretch.own_start,
-            own_end=stretch.own_end,
-            start=stretch.start,
-            end=stretch.end,
-            rate=stretch.rate,
-            frames=stretch.frames,
-        )
+        return cls.model_validate(stretch, from_attributes=True)
 
 
 class StretchesOut(BaseModel):
@@ -442,13 +420,7 @@ class MomentOut(BaseModel):
     @classmethod
     def of(cls, moment: Moment) -> Self:
         """As the client sees it."""
-        return cls(
-            in_own=moment.in_own,
-            pos=moment.pos,
-            until=moment.until,
-            orientation=moment.orientation,
-            trimmed=moment.trimmed,
-        )
+        return cls.model_validate(moment, from_attributes=True)
 
 
 SharedOut = Annotated[StretchesOut | MomentOut, Field(discriminator="kind")]

@@ -27,6 +27,9 @@ _FORMATS = (
     "avs,avs2,avs3,cavsvideo,dirac,dnxhd,h261,h263,ffm,film_cpk,flic,idcin,ipmovie,iv8,lmlm4,"
     "mtv,mv,mvi,pmp,psxstr,pva,rl2,rpl,segafilm,siff,thp,tmv,txd,ty,vmd,wc3movie,wsvqa,xmv,yop"
 )
+# Decoders that tell of every damage they meet while several threads work. Others, such as those of
+# HEVC, VP8 and FFV1, make other pictures of a damaged stream each time, and say nothing.
+_SAFE_WITH_THREADS = frozenset({"av1", "h264", "mpeg2video", "mpeg4", "vp9"})
 _READ_SIZE = 1 << 18
 _MAX_READ_ERRORS = 100
 _SHORTFALL_US = 500_000
@@ -41,6 +44,7 @@ class Video:
     Attributes:
         name: the file's name for errors.
         container, stream: what PyAV opened.
+        threaded: several threads decode it, so that pictures after damage are not to be relied on.
         skipped: damaged pieces that were passed over while reading frames.
         packets: pieces of the stream read so far.
         broke_off: reading ended because of an error.
@@ -49,6 +53,7 @@ class Video:
     name: str
     container: InputContainer
     stream: VideoStream
+    threaded: bool
     skipped: int = 0
     packets: int = 0
     broke_off: bool = False
@@ -81,6 +86,11 @@ class Video:
             return missing > _SHORTFALL_US and not complete
         # The length of the whole file: sound may well go on after the picture.
         return missing > max(4 * _SHORTFALL_US, self.stated_duration // 10)
+
+    @property
+    def damaged(self) -> bool:
+        """Whether something of what was read so far could not be decoded."""
+        return self.skipped > 0 or self.broke_off
 
     def frames(self) -> Iterator[av.VideoFrame]:
         """Decode the stream; what cannot be decoded is skipped and counted."""
@@ -122,7 +132,8 @@ def open_video(file: MediaFile, threads: int = 0) -> Video:
 
     Args:
         file: open, at any position; stays open.
-        threads: decoding threads, 0 for as many as there are processors.
+        threads: decoding threads, 0 for as many as there are processors; one where the decoder does
+            not tell of damage otherwise.
 
     Raises:
         UnreadableFile: no container libavformat knows, or no video stream that can be decoded.
@@ -142,6 +153,8 @@ def open_video(file: MediaFile, threads: int = 0) -> Video:
         stream = _main_stream(file.path, container)
         context = stream.codec_context
         context.thread_type = "AUTO"
+        if context.codec.canonical_name not in _SAFE_WITH_THREADS:
+            threads = 1
         context.thread_count = threads
         # Without this, frames whose left edge is cropped keep part of what was cropped.
         context.flags |= av.codec.context.Flags.unaligned
@@ -149,7 +162,7 @@ def open_video(file: MediaFile, threads: int = 0) -> Video:
     except BaseException:
         container.close()
         raise
-    return Video(file.path, container, stream)
+    return Video(file.path, container, stream, threaded=threads != 1)
 
 
 def _main_stream(name: str, container: InputContainer) -> VideoStream:

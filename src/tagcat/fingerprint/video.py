@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from av import VideoFrame
 from av.video.stream import VideoStream
@@ -33,37 +33,79 @@ def fingerprint_video(
     """The look of the video file at ``path``: its key frames.
 
     What can be read of a damaged file is kept; ``partial`` and ``warnings`` tell what is missing.
+    It is the same however many threads there are: decoders give other pictures after damage when
+    several work, so that a file in which some is found is decoded again by one.
 
     Args:
         path: the file.
         variance: distance between key frames, 0..128 bits.
-        progress: told how far the work is.
+        progress: told how far the work is; stands still while a damaged file is decoded again.
         threads: decoding threads, 0 for as many as there are processors.
 
     Raises:
         UnreadableFile: the file cannot be read or holds no picture that can be decoded.
         ValueError: the variance is out of range.
     """
-    keys = KeyFrames(variance)
+    KeyFrames(variance)  # says what is wrong with the variance before anything is read
+    if progress:
+        progress = _rising(progress)
     with MediaFile(path) as file:
         head = file.read(HEAD_BYTES)
         media_type = media_type_of(head)
         if (media_type or "").startswith("image/") or (media_type is None and is_text(head)):
             raise UnreadableFile(file.path, not_wanted(head, media_type, "a video"))
-        video = open_video(file, threads)
-        with video.container:
-            return _read(video, media_type or UNKNOWN_TYPE, keys, variance, progress)
+        known = media_type or UNKNOWN_TYPE
+        try:
+            return _look(file, threads, known, variance, progress)
+        except _NotToBeReliedOn:
+            return _look(file, 1, known, variance, progress)
+
+
+class _NotToBeReliedOn(Exception):
+    """Several threads met damage."""
+
+
+def _reliable(video: Video) -> Iterator[VideoFrame]:
+    """The frames of a video that are the same in every run; raises at the first that may not be."""
+    for frame in video.frames():
+        if video.damaged and video.threaded:
+            raise _NotToBeReliedOn
+        yield frame
+    if video.damaged and video.threaded:
+        raise _NotToBeReliedOn
+
+
+def _look(
+    file: MediaFile, threads: int, media_type: str, variance: int, progress: Progress | None
+) -> VideoFingerprint:
+    video = open_video(file, threads)
+    with video.container:
+        return _read(video, media_type, variance, progress)
+
+
+def _rising(progress: Progress) -> Progress:
+    """The same, told only of what is further than before."""
+    highest = -1.0
+
+    def tell(part: float) -> None:
+        nonlocal highest
+        if part > highest:
+            highest = part
+            progress(part)
+
+    return tell
 
 
 def _read(
-    video: Video, media_type: str, keys: KeyFrames, variance: int, progress: Progress | None
+    video: Video, media_type: str, variance: int, progress: Progress | None
 ) -> VideoFingerprint:
+    keys = KeyFrames(variance)
     clock = Clock(video.stream)
     stated = video.stated_duration
     orientation = None
     width = height = latest = count = 0
     last = None
-    for frame in video.frames():
+    for frame in _reliable(video):
         time = clock.time_of(frame)
         count += 1
         if time >= latest:

@@ -5,7 +5,9 @@ import { ApiError } from "./problem";
 import {
   acceptToken,
   dropToken,
+  followOtherTabs,
   mayHaveSession,
+  renewedFor,
   renewToken,
   sessionLost,
   type TokenAnswer,
@@ -15,7 +17,13 @@ import type { User } from "./types";
 /** `unknown` until the start has looked whether a session goes on. */
 export type Account =
   | { readonly status: "unknown" }
-  | { readonly status: "out"; readonly ended?: boolean }
+  | {
+      readonly status: "out";
+      /** The session ended without being asked to, here at least. */
+      readonly ended?: boolean;
+      /** There may be a session, but the server cannot be asked. */
+      readonly unreached?: boolean;
+    }
   | { readonly status: "in"; readonly user: User };
 
 export const account = new Observable<Account>({ status: "unknown" });
@@ -24,13 +32,24 @@ sessionLost.subscribe(() => {
   if (account.get().status === "in") account.set({ status: "out", ended: true });
 });
 
-export interface SessionAnswer extends TokenAnswer {
-  readonly user: User;
-}
+// What one person has on screen is gone before another one is here.
+renewedFor.subscribe(() => {
+  const [who, user] = [account.get(), renewedFor.get()];
+  if (!user || who.status !== "in" || who.user.name === user.name) return;
+  account.set({ status: "out" });
+  account.set({ status: "in", user });
+});
+
+followOtherTabs(
+  () => void resumeSession(),
+  () => {
+    if (account.get().status === "in") account.set({ status: "out", ended: true });
+  },
+);
 
 /** Takes the answer of a sign-in into use. */
-export function enter(answer: SessionAnswer): User {
-  acceptToken(answer);
+export function enter(answer: TokenAnswer): User {
+  acceptToken(answer, true);
   account.set({ status: "in", user: answer.user });
   return answer.user;
 }
@@ -74,21 +93,39 @@ export function leave(): void {
   account.set({ status: "out" });
 }
 
-/** Takes up the session of an earlier visit, if there is one. */
+/** Milliseconds after which a server is asked again that could not be reached. */
+const TRY_EVERY = 5000;
+
+let nextTry: ReturnType<typeof setTimeout> | undefined;
+
+/**
+ * Takes up the session of an earlier visit or another tab, if there is one; as long as the server
+ * cannot be reached, again and again.
+ */
 export async function resumeSession(): Promise<void> {
   if (!mayHaveSession()) {
     account.set({ status: "out" });
     return;
   }
+  clearTimeout(nextTry);
   try {
     if (await renewToken()) {
-      account.set({ status: "in", user: await bodyOf(client.GET("/api/v1/me")) });
+      const user = await bodyOf(client.GET("/api/v1/me"));
+      const who = account.get();
+      if (who.status === "in" && who.user.name !== user.name) account.set({ status: "out" });
+      account.set({ status: "in", user });
       return;
     }
+    if (account.get().status !== "in") account.set({ status: "out" });
   } catch {
-    // The server cannot be reached: comparing goes on without an account.
+    // Comparing goes on without an account until the server can be asked.
+    if (account.get().status === "in") return;
+    account.set({ status: "out", unreached: true });
+    nextTry = setTimeout(() => {
+      const who = account.get();
+      if (who.status === "out" && who.unreached) void resumeSession();
+    }, TRY_EVERY);
   }
-  if (account.get().status === "unknown") account.set({ status: "out" });
 }
 
 /** Stores the variance this person works with. */

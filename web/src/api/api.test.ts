@@ -54,6 +54,7 @@ describe("problems", () => {
     );
     expect(errorOf(502, null).mayRetry).toBe(true);
     expect(errorOf(500, null).mayRetry).toBe(false);
+    expect(errorOf(507, null).mayRetry).toBe(false);
     expect(unreachable().mayRetry).toBe(true);
     expect(messageOf(null)).toBe("Something went wrong.");
   });
@@ -61,7 +62,7 @@ describe("problems", () => {
   it("tells what to quote of a failure that is the server's", () => {
     const full = { title: "Insufficient Storage", detail: "the disk is full", request_id: "3f2a" };
     expect(messageOf(errorOf(507, full))).toBe("The disk is full. Request 3f2a.");
-    expect(messageOf(errorOf(502, "<html>", "77ab"))).toBe(
+    expect(messageOf(errorOf(502, "<html>", new Headers({ "X-Request-ID": "77ab" })))).toBe(
       "The server could not do that. Try again later. Request 77ab.",
     );
     expect(messageOf(errorOf(422, { detail: "too long", request_id: "3f2a" }))).toBe("Too long.");
@@ -69,6 +70,7 @@ describe("problems", () => {
 });
 
 describe("the token", () => {
+  const anna = { name: "anna", variance: 18, has_password: true, second_factor: false };
   const answers: { url: string; authorization: string | null }[] = [];
   let good = "";
 
@@ -94,13 +96,13 @@ describe("the token", () => {
   });
 
   const ask = () => new Request("http://tagcat.test/api/v1/me");
-  const renewed = () => Response.json({ access_token: good, expires_in: 900 });
+  const renewed = () => Response.json({ access_token: good, expires_in: 900, user: anna });
 
   it("is sent, renewed once when it is refused, and the request is repeated", async () => {
     const { acceptToken, fetchWithToken } = await newPage();
     good = "new";
     serve(renewed);
-    acceptToken({ access_token: "old", expires_in: 900 });
+    acceptToken({ access_token: "old", expires_in: 900, user: anna }, true);
     const responses = await Promise.all([1, 2, 3].map(() => fetchWithToken(ask())));
     expect(responses.map(({ status }) => status)).toEqual([200, 200, 200]);
     expect(answers.filter(({ url }) => url.endsWith("/refresh"))).toHaveLength(1);
@@ -111,7 +113,7 @@ describe("the token", () => {
     const { acceptToken, fetchWithToken } = await newPage();
     good = "new";
     serve(renewed);
-    acceptToken({ access_token: "old", expires_in: 10 });
+    acceptToken({ access_token: "old", expires_in: 10, user: anna }, true);
     expect((await fetchWithToken(ask())).status).toBe(200);
     expect(answers.map(({ authorization }) => authorization)).toEqual([null, "Bearer new"]);
   });
@@ -120,17 +122,30 @@ describe("the token", () => {
     const { acceptToken, fetchWithToken, sessionLost } = await newPage();
     serve(() => new Response("{}", { status: 401 }));
     good = "none";
-    acceptToken({ access_token: "old", expires_in: 900 });
+    acceptToken({ access_token: "old", expires_in: 900, user: anna }, true);
     expect((await fetchWithToken(ask())).status).toBe(401);
     expect(sessionLost.get()).toBe(1);
     await fetchWithToken(ask());
     expect(answers.at(-1)?.authorization).toBeNull();
   });
 
+  it("of another person, who signed in in another tab, is not used for what this one asked", async () => {
+    const { acceptToken, fetchWithToken, renewedFor } = await newPage();
+    good = "bob's";
+    const bob = { ...anna, name: "bob" };
+    serve(() => Response.json({ access_token: good, expires_in: 900, user: bob }));
+    acceptToken({ access_token: "old", expires_in: 900, user: anna }, true);
+    expect((await fetchWithToken(ask())).status).toBe(401);
+    expect(renewedFor.get()).toEqual(bob);
+    expect(answers.map(({ authorization }) => authorization)).toEqual(["Bearer old", null]);
+    acceptToken({ access_token: "old", expires_in: 10, user: anna }, true);
+    await expect(fetchWithToken(ask())).rejects.toMatchObject({ status: 401 });
+  });
+
   it("stays when the server is not reached for a while", async () => {
     const { acceptToken, renewToken, sessionLost } = await newPage();
     vi.stubGlobal("fetch", () => Promise.reject(new TypeError("Failed to fetch")));
-    acceptToken({ access_token: "old", expires_in: 900 });
+    acceptToken({ access_token: "old", expires_in: 900, user: anna }, true);
     // The modules of a new page have their own class of errors.
     await expect(renewToken()).rejects.toMatchObject({ name: new ApiError(0, "").name, status: 0 });
     expect(sessionLost.get()).toBe(0);

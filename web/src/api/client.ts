@@ -27,7 +27,7 @@ export async function bodyOf<T>(asked: Promise<Answer<T>>): Promise<T> {
   }
   if (!answer.response.ok) {
     const { status, headers } = answer.response;
-    throw errorOf(status, answer.error, headers.get("x-request-id"));
+    throw errorOf(status, answer.error, headers);
   }
   return answer.data as T;
 }

@@ -21,22 +21,26 @@ export class ApiError extends Error {
   readonly errors: readonly FieldProblem[];
   /** What the server's log knows the request by, or null. */
   readonly requestId: string | null;
+  /** Seconds after which the server asks to come back, null where it does not say. */
+  readonly retryAfter: number | null;
 
   constructor(
     status: number,
     message: string,
     errors: readonly FieldProblem[] = [],
     requestId: string | null = null,
+    retryAfter: number | null = null,
   ) {
     super(message);
     this.status = status;
     this.errors = errors;
     this.requestId = requestId;
+    this.retryAfter = retryAfter;
   }
 
-  /** The server was not reached or is busy: the same request may succeed later. */
+  /** The server was not reached or is busy: the same request may succeed in a moment. */
   get mayRetry(): boolean {
-    return this.status === 0 || this.status === 429 || this.status >= 502;
+    return [0, 429, 502, 503, 504].includes(this.status);
   }
 }
 
@@ -61,15 +65,22 @@ function wordsFor(status: number): string {
 }
 
 /**
- * The error for an answer with `status` and, where it could be read, its body. `requestId` is that
- * of the answer's header, for a body that has none.
+ * The error for an answer with `status`, its headers and, where it could be read, its body. What
+ * the server's log knows it by may be in either.
  */
-export function errorOf(status: number, body: unknown, requestId: string | null = null): ApiError {
-  if (!isProblem(body)) return new ApiError(status, wordsFor(status), [], requestId);
+export function errorOf(status: number, body: unknown, headers = new Headers()): ApiError {
+  const requestId = headers.get("x-request-id");
+  const after = secondsOf(headers.get("retry-after"));
+  if (!isProblem(body)) return new ApiError(status, wordsFor(status), [], requestId, after);
   const errors = Array.isArray(body.errors) ? body.errors : [];
   const words = body.detail ?? body.title ?? "";
   const known = body.request_id ?? requestId;
-  return new ApiError(status, words ? sentence(words) : wordsFor(status), errors, known);
+  return new ApiError(status, words ? sentence(words) : wordsFor(status), errors, known, after);
+}
+
+/** A Retry-After in seconds; our server does not send dates. */
+function secondsOf(header: string | null): number | null {
+  return header && /^\d{1,6}$/.test(header) ? Number(header) : null;
 }
 
 /** The error for a request that got no answer. */

@@ -5,6 +5,7 @@ import type { SeenLabel } from "../label/joining";
 import type { ClassScores } from "../label/scores";
 import type { Step } from "../review/journal";
 import type { Choice, Verdict } from "../review/model";
+import { Observable } from "./observable";
 
 const NAME = "tagcat";
 const VERSION = 3;
@@ -153,27 +154,58 @@ function upgrade(db: Database, oldVersion: number): void {
   }
 }
 
+/** Why the database cannot be used though there is one: tabs with different versions of TagCat. */
+export type VersionTrouble =
+  /** Another tab has an older one, and has not let go of the database. */
+  | "older"
+  /** Another tab has brought a newer one, which this page knows nothing of. */
+  | "newer";
+
+/** Null where there is no such trouble; `older` ends as soon as that tab is closed. */
+export const versionTrouble = new Observable<VersionTrouble | null>(null);
+
 let opened: Promise<Database> | null = null;
+
+/** Opens the database; rejects at once where another tab keeps it from being upgraded. */
+function open(): Promise<Database> {
+  return new Promise((resolve, reject) => {
+    openDB<Schema>(NAME, VERSION, {
+      upgrade,
+      blocked: () => {
+        versionTrouble.set("older");
+        reject(new Error("another tab holds an older version of the storage"));
+      },
+      blocking: (_current, _blocked, event) => {
+        // A newer TagCat in another tab wants to upgrade: let it, this tab opens again on use.
+        (event.target as IDBDatabase).close();
+        opened = null;
+      },
+      terminated: () => {
+        opened = null;
+      },
+    })
+      .then((db) => {
+        // After a rejection, too: then the next use finds it open.
+        opened = Promise.resolve(db);
+        resolve(db);
+        versionTrouble.set(null);
+      })
+      .catch((error: unknown) => {
+        opened = null;
+        const newer = error instanceof Error && error.name === "VersionError";
+        versionTrouble.set(newer ? "newer" : null);
+        reject(error);
+      });
+  });
+}
 
 /**
  * The database, opened once for the page. Rejects where the browser gives no storage (as some
- * do in private windows); callers then do without what is remembered.
+ * do in private windows), or another tab is in the way; callers then do without what is
+ * remembered.
  */
 export function database(): Promise<Database> {
-  opened ??= openDB<Schema>(NAME, VERSION, {
-    upgrade,
-    blocking: (_current, _blocked, event) => {
-      // A newer TagCat in another tab wants to upgrade: let it, this tab opens again on use.
-      (event.target as IDBDatabase).close();
-      opened = null;
-    },
-    terminated: () => {
-      opened = null;
-    },
-  }).catch((error: unknown) => {
-    opened = null;
-    throw error;
-  });
+  opened ??= open();
   return opened;
 }
 

@@ -1,7 +1,8 @@
 /** Fingerprints made before, so that a second pick of the same files is instant. */
 import type { FileFingerprint, Fingerprint } from "../fingerprint/types";
 import { toJson } from "../fingerprint/types";
-import { database, type StoredHash } from "./db";
+import { database, type StoredHash, type StoredThumbnail } from "./db";
+import { isQuotaError, withRoom } from "./room";
 
 /** Raise it when the fingerprint of a file changes, so that no old one is compared with a new. */
 export const HASH_VERSION = 1;
@@ -50,30 +51,42 @@ export async function findHashes(
   }
 }
 
-/** Remembers the fingerprint of `file`, with its thumbnail, under `face`. */
+/** Of what gives way to a fingerprint: thumbnails, and what a tagger made of files. */
+const GIVING_WAY = 2;
+
+/**
+ * Remembers the fingerprint of `file` under `face`, with its thumbnail where there is room for
+ * both. Rejects where there is no room for the fingerprint, or no storage.
+ */
 export async function rememberHash(
   face: FileFace,
   file: Blob,
   fingerprint: FileFingerprint,
 ): Promise<void> {
-  const sample = await sampleOf(file);
-  const bytes = await fingerprint.thumbnail?.arrayBuffer();
-  const db = await database();
-  const transaction = db.transaction(["hashes", "thumbnails"], "readwrite", {
-    durability: "relaxed",
-  });
-  void transaction.objectStore("hashes").put({
+  const hash: StoredHash = {
     key: cacheKey(face),
-    sample,
+    sample: await sampleOf(file),
     version: HASH_VERSION,
     fingerprint: toJson(fingerprint),
     warnings: fingerprint.warnings,
     method: fingerprint.method,
-  });
-  if (bytes && fingerprint.thumbnail) {
-    void transaction
-      .objectStore("thumbnails")
-      .put({ sha256: fingerprint.sha256, type: fingerprint.thumbnail.type, bytes });
+  };
+  const { sha256, thumbnail } = fingerprint;
+  const bytes = await thumbnail?.arrayBuffer();
+  if (!thumbnail || !bytes) return withRoom(() => store(hash, null), GIVING_WAY);
+  try {
+    await store(hash, { sha256, type: thumbnail.type, bytes });
+  } catch (error) {
+    if (!isQuotaError(error)) throw error;
+    await withRoom(() => store(hash, null), GIVING_WAY);
   }
+}
+
+async function store(hash: StoredHash, thumbnail: StoredThumbnail | null): Promise<void> {
+  const transaction = (await database()).transaction(["hashes", "thumbnails"], "readwrite", {
+    durability: "relaxed",
+  });
+  void transaction.objectStore("hashes").put(hash);
+  if (thumbnail) void transaction.objectStore("thumbnails").put(thumbnail);
   await transaction.done;
 }

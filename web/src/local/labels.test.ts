@@ -57,11 +57,11 @@ describe("what a tagger made of files", () => {
 
 describe("verdicts on files that are in no collection", () => {
   it("are kept until nothing is decided", async () => {
-    await keepVerdicts(A, { accepted: ["cat"], dismissed: ["dog"] });
-    await keepVerdicts(B, { accepted: [], dismissed: ["cup"] });
+    await keepVerdicts(new Map([[A, { accepted: ["cat"], dismissed: ["dog"] }]]));
+    await keepVerdicts(new Map([[B, { accepted: [], dismissed: ["cup"] }]]));
     const found = await findVerdicts([A, B]);
     expect(found.get(A)).toMatchObject({ accepted: ["cat"], dismissed: ["dog"] });
-    await keepVerdicts(B, { accepted: [], dismissed: [] });
+    await keepVerdicts(new Map([[B, { accepted: [], dismissed: [] }]]));
     expect([...(await findVerdicts([A, B])).keys()]).toEqual([A]);
   });
 });

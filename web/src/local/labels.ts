@@ -2,6 +2,7 @@
 import type { SeenLabel } from "../label/joining";
 import type { ClassScores } from "../label/scores";
 import { database } from "./db";
+import { withRoom } from "./room";
 
 /** What a tagger makes of a content. */
 export interface Labelled extends ClassScores {
@@ -82,14 +83,17 @@ export async function findVerdicts(
   }
 }
 
-/** Keeps what was decided on a content; nothing more is kept where nothing is decided. */
-export async function keepVerdicts(sha256: string, verdicts: Verdicts): Promise<void> {
-  try {
-    const db = await database();
-    const { accepted, dismissed } = verdicts;
-    if (accepted.length + dismissed.length === 0) await db.delete("verdicts", sha256);
-    else await db.put("verdicts", { sha256, accepted, dismissed });
-  } catch {
-    // It holds until the page is left.
-  }
+/**
+ * Keeps what was decided on contents; nothing more is kept of one on which nothing is decided.
+ * Rejects where there is no storage or no room.
+ */
+export async function keepVerdicts(verdicts: ReadonlyMap<string, Verdicts>): Promise<void> {
+  await withRoom(async () => {
+    const { store, done } = (await database()).transaction("verdicts", "readwrite");
+    for (const [sha256, { accepted, dismissed }] of verdicts) {
+      if (accepted.length + dismissed.length === 0) void store.delete(sha256);
+      else void store.put({ sha256, accepted, dismissed });
+    }
+    await done;
+  });
 }

@@ -3,9 +3,9 @@ import type { Fingerprint } from "../fingerprint/types";
 import { database, type LocalFile } from "./db";
 import { openingProblem } from "./picking";
 import { dropFile, heldFile, holdFiles, loadPresence } from "./presence";
+import { isQuotaError, withRoom } from "./room";
 import { keepCopies } from "./settings";
 import { sha256Of } from "./sha256";
-import { isQuotaError } from "./storage";
 
 /** A saved file and what the browser gave for it. */
 export interface Original {
@@ -30,6 +30,13 @@ function localFile({ sha256, kind, name, path, size, modified }: Fingerprint): L
  * of those without a handle. Rejects where the browser gives no storage.
  */
 export async function rememberOriginals(originals: readonly Original[]): Promise<Remembered> {
+  await withRoom(() => rememberWays(originals));
+  const copiesLeftOut = keepCopies.get() ? await copyAll(originals) : 0;
+  await loadPresence();
+  return { copiesLeftOut };
+}
+
+async function rememberWays(originals: readonly Original[]): Promise<void> {
   const db = await database();
   const transaction = db.transaction(["files", "handles"], "readwrite");
   for (const { fingerprint, handle, root } of originals) {
@@ -42,9 +49,6 @@ export async function rememberOriginals(originals: readonly Original[]): Promise
     }
   }
   await transaction.done;
-  const copiesLeftOut = keepCopies.get() ? await copyAll(originals) : 0;
-  await loadPresence();
-  return { copiesLeftOut };
 }
 
 async function copyAll(originals: readonly Original[]): Promise<number> {

@@ -1,13 +1,19 @@
 /** The comparison on screen, kept so that a reload does not lose it. */
 import { database, type StoredEntry } from "./db";
+import { withRoom } from "./room";
 
-/** Adds or replaces entries of the kept comparison. */
+/** Of what gives way to the comparison the fingerprints do not, as it is made of them. */
+const GIVING_WAY = 2;
+
+/** Adds or replaces entries of the kept comparison. Rejects where there is no room or storage. */
 export async function keepEntries(entries: readonly StoredEntry[]): Promise<void> {
-  const transaction = (await database()).transaction("session", "readwrite", {
-    durability: "relaxed",
-  });
-  for (const entry of entries) void transaction.store.put(entry);
-  await transaction.done;
+  await withRoom(async () => {
+    const transaction = (await database()).transaction("session", "readwrite", {
+      durability: "relaxed",
+    });
+    for (const entry of entries) void transaction.store.put(entry);
+    await transaction.done;
+  }, GIVING_WAY);
 }
 
 /** Takes entries out of the kept comparison. */

@@ -1,6 +1,7 @@
 /** Settings of this browser: which device it is, and what it may keep. */
 import { database } from "./db";
 import { Observable } from "./observable";
+import { withRoom } from "./room";
 
 /** Who this browser is to the collection. */
 export interface Device {
@@ -41,15 +42,44 @@ function newUuid(): string {
 }
 
 async function loadDevice(): Promise<Device> {
-  const fresh: Device = { id: newUuid(), name: guessDeviceName(navigator.userAgent) };
+  const fresh = spareDevice() ?? { id: newUuid(), name: guessDeviceName(navigator.userAgent) };
+  let device = fresh;
   try {
-    const transaction = (await database()).transaction("settings", "readwrite");
-    const known = (await transaction.store.get("device")) as Device | undefined;
-    if (!known) await transaction.store.put(fresh, "device");
-    await transaction.done;
-    return known ?? fresh;
+    device = await withRoom(async () => {
+      const transaction = (await database()).transaction("settings", "readwrite");
+      const known = (await transaction.store.get("device")) as Device | undefined;
+      if (!known) await transaction.store.put(fresh, "device");
+      await transaction.done;
+      return known ?? fresh;
+    });
   } catch {
-    return fresh;
+    // No storage, or no room in it.
+  }
+  keepSpareDevice(device);
+  return device;
+}
+
+/** Where the device is kept besides, for when the database cannot be used. */
+const SPARE = "tagcat-device";
+
+/**
+ * The device as it was kept beside the database: under another id, files that are saved once more
+ * would be there twice.
+ */
+function spareDevice(): Device | null {
+  try {
+    const { id, name } = JSON.parse(localStorage.getItem(SPARE) ?? "") as Partial<Device>;
+    return typeof id === "string" && typeof name === "string" ? { id, name } : null;
+  } catch {
+    return null;
+  }
+}
+
+function keepSpareDevice(device: Device): void {
+  try {
+    localStorage.setItem(SPARE, JSON.stringify(device));
+  } catch {
+    // Without any storage the device is a new one in each visit.
   }
 }
 
@@ -63,7 +93,8 @@ export function thisDevice(): Promise<Device> {
 export async function renameDevice(name: string): Promise<Device> {
   const renamed: Device = { ...(await thisDevice()), name: name.trim().slice(0, MAX_DEVICE_NAME) };
   device = Promise.resolve(renamed);
-  await (await database()).put("settings", renamed, "device");
+  keepSpareDevice(renamed);
+  await withRoom(async () => (await database()).put("settings", renamed, "device"));
   return renamed;
 }
 
@@ -76,8 +107,11 @@ export async function loadSettings(): Promise<void> {
   }
 }
 
-/** Switches the keeping of copies on or off; copies that are there stay until they are forgotten. */
+/**
+ * Switches the keeping of copies on or off; copies that are there stay until they are forgotten.
+ * Where it cannot be kept, which rejects, it holds until the page is left.
+ */
 export async function setKeepCopies(on: boolean): Promise<void> {
-  await (await database()).put("settings", on, "keepCopies");
   keepCopies.set(on);
+  await withRoom(async () => (await database()).put("settings", on, "keepCopies"));
 }

@@ -79,8 +79,3 @@ export async function forgetEverything(): Promise<void> {
   dropThumbnails();
   await forgetPresence();
 }
-
-/** Whether `error` says that the browser's storage is full. */
-export function isQuotaError(error: unknown): boolean {
-  return error instanceof DOMException && error.name === "QuotaExceededError";
-}

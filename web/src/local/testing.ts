@@ -1,4 +1,4 @@
-/** Made-up fingerprints for tests. */
+/** Made-up fingerprints for tests, and a storage that is full. */
 import type { FileFingerprint, ImageFingerprint, VideoFingerprint } from "../fingerprint/types";
 
 /** 64 digits that begin with `seed` in hexadecimal. */
@@ -48,4 +48,29 @@ export function videoOf(seed: number, facts: Partial<VideoFingerprint> = {}): Vi
 /** As the pool gives it, without a thumbnail. */
 export function madeOf(fingerprint: ImageFingerprint | VideoFingerprint): FileFingerprint {
   return { ...fingerprint, thumbnail: null, warnings: [], method: "bitmap" };
+}
+
+/**
+ * Lets nothing be put into the storage while `isFull` says so: the transaction is aborted, as
+ * browsers do, after it was put. Returns the function that ends it.
+ */
+export function fillStorage(isFull: () => boolean): () => void {
+  const { put } = IDBObjectStore.prototype;
+  const open = new WeakMap<IDBTransaction, number>();
+  IDBObjectStore.prototype.put = function (...given) {
+    const { transaction } = this;
+    const request = put.apply(this, given);
+    open.set(transaction, (open.get(transaction) ?? 0) + 1);
+    request.addEventListener("success", () => {
+      const left = (open.get(transaction) ?? 0) - 1;
+      open.set(transaction, left);
+      // The only way to choose the error with which fake-indexeddb aborts.
+      const fake = transaction as unknown as { _abort: (name: string) => void };
+      if (left === 0 && isFull()) fake._abort("QuotaExceededError");
+    });
+    return request;
+  };
+  return () => {
+    IDBObjectStore.prototype.put = put;
+  };
 }

@@ -13,6 +13,7 @@ import { DataPanel } from "./DataPanel";
 import { DevicePanel } from "./DevicePanel";
 import { PasswordPanel } from "./PasswordPanel";
 import { SecondFactorPanel } from "./SecondFactorPanel";
+import { Unreached } from "./SignedOut";
 import { SignInForm } from "./SignInForm";
 import { StoragePanel } from "./StoragePanel";
 
@@ -36,7 +37,7 @@ export function Account() {
                 <Note>Your session has ended. Sign in again to see your collection.</Note>
               </div>
             )}
-            <SignInForm />
+            {who.status === "out" && who.unreached ? <Unreached /> : <SignInForm />}
           </section>
         )}
         <DevicePanel />

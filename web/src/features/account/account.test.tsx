@@ -1,8 +1,10 @@
 // @vitest-environment jsdom
-import { cleanup, fireEvent, render, screen, waitFor } from "@testing-library/react";
+import { act, cleanup, fireEvent, render, screen, waitFor } from "@testing-library/react";
+import { MemoryRouter } from "react-router";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { account } from "../../api/account";
 import { QrCode } from "../../ui/QrCode";
+import { SignedOut } from "./SignedOut";
 import { SignInForm } from "./SignInForm";
 import { notice, ownerCode, startAccount } from "./start";
 
@@ -135,6 +137,66 @@ describe("QrCode", () => {
     expect(drawn.startsWith("M4 4h1v1h-1z")).toBe(true);
     expect(drawn.match(/M\d+ 4h/g)?.length).toBeGreaterThan(14);
     expect(drawn).not.toMatch(/M[0-3] /);
+  });
+});
+
+describe("a view without its account", () => {
+  function show(): void {
+    render(
+      <MemoryRouter>
+        <SignedOut title="Images" purpose="see your files" />
+      </MemoryRouter>,
+    );
+  }
+
+  it("asks to sign in, and says so where a session has ended", () => {
+    account.set({ status: "out" });
+    show();
+    expect(screen.getByText("Sign in to see your files.")).toBeDefined();
+    act(() => account.set({ status: "out", ended: true }));
+    expect(screen.getByText(/session has ended. Sign in again to see your files/)).toBeDefined();
+  });
+
+  it("says that the server is out of reach, and asks it again", async () => {
+    localStorage.setItem("tagcat-signed-in", "1");
+    vi.stubGlobal("fetch", () => Promise.reject(new TypeError("Failed to fetch")));
+    await startAccount();
+    show();
+    expect(screen.getByRole("alert").textContent).toContain("server cannot be reached");
+    expect(screen.queryByRole("form")).toBeNull();
+    serve(({ path }) =>
+      path.endsWith("/me") ? Response.json({ name: "anna", variance: 12 }) : session("anna"),
+    );
+    fireEvent.click(screen.getByRole("button", { name: "Try again" }));
+    await waitFor(() => expect(account.get().status).toBe("in"));
+  });
+});
+
+describe("other tabs", () => {
+  function told(newValue: string | null): void {
+    window.dispatchEvent(new StorageEvent("storage", { key: "tagcat-signed-in", newValue }));
+  }
+
+  it("are followed in signing out and in, with nothing of one person left for the next", async () => {
+    serve(({ path }) =>
+      path.endsWith("/me") ? Response.json({ name: "bob", variance: 12 }) : session("bob"),
+    );
+    account.set({
+      status: "in",
+      user: { name: "anna", variance: 18, has_password: true, second_factor: false },
+    });
+    const seen: string[] = [];
+    const stop = account.subscribe(() => {
+      const who = account.get();
+      seen.push(who.status === "in" ? who.user.name : who.status);
+    });
+    localStorage.setItem("tagcat-signed-in", "another word");
+    told("another word");
+    await waitFor(() => expect(asked.map(({ path }) => path)).toContain("/api/v1/me"));
+    await waitFor(() => expect(seen.slice(0, 2)).toEqual(["out", "bob"]));
+    told(null);
+    stop();
+    expect(account.get()).toEqual({ status: "out", ended: true });
   });
 });
 

@@ -18,7 +18,7 @@ import { Icon } from "../../ui/Icon";
 import { Note } from "../../ui/Note";
 import { Page } from "../../ui/Page";
 import { useObservable } from "../../ui/useObservable";
-import { SignInForm } from "../account/SignInForm";
+import { SignedOut } from "../account/SignedOut";
 import { triedVariance } from "../graphs/shared";
 import { TriedNote } from "../graphs/TriedNote";
 import { UndoBar } from "../history/UndoBar";
@@ -52,19 +52,9 @@ interface CollectionProps {
 export function Collection({ kind }: CollectionProps) {
   const who = useObservable(account);
   const title = kind === "image" ? "Images" : "Videos";
-  if (who.status === "unknown") return <Page title={title}>{null}</Page>;
-  if (who.status === "out") {
+  if (who.status !== "in") {
     return (
-      <Page title={title}>
-        <div className="panel signinpanel">
-          <p>
-            {who.ended
-              ? "Your session has ended. Sign in again to see your collection."
-              : "Sign in to see the files you have saved, from all your devices."}
-          </p>
-          <SignInForm />
-        </div>
-      </Page>
+      <SignedOut title={title} purpose="see the files you have saved, from all your devices" />
     );
   }
   return <SignedIn kind={kind} title={title} user={who.user.name} variance={who.user.variance} />;

@@ -6,6 +6,7 @@ import { counted, formatCount } from "../../ui/format";
 import { Icon } from "../../ui/Icon";
 import { Menu } from "../../ui/Menu";
 import { Page } from "../../ui/Page";
+import { UnkeptNote } from "../../ui/UnkeptNote";
 import { useLater } from "../../ui/useLater";
 import { useObservable } from "../../ui/useObservable";
 import { UndoBar } from "../history/UndoBar";
@@ -31,7 +32,7 @@ import { KeepingNote } from "./KeepingNote";
 import { Picker } from "./Picker";
 import { ProblemList } from "./ProblemList";
 import { ProgressPanel } from "./ProgressPanel";
-import { ReportNote, StorageNote } from "./ReportNote";
+import { ReportNote } from "./ReportNote";
 import { ResumeOffer } from "./ResumeOffer";
 import { SaveDialog } from "./SaveDialog";
 import { SavedList } from "./SavedList";
@@ -163,7 +164,7 @@ export function Compare() {
       <div className="stack">
         <ProgressPanel />
         <ReportNote />
-        <StorageNote />
+        <UnkeptNote />
         <KeepingNote />
         <LabelPanel />
         <Controls

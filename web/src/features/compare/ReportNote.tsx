@@ -1,5 +1,4 @@
 import { counted, formatCount } from "../../ui/format";
-import { Note } from "../../ui/Note";
 import { useObservable } from "../../ui/useObservable";
 import { session } from "./state";
 
@@ -17,16 +16,4 @@ export function ReportNote() {
   }
   if (parts.length === 0) return null;
   return <p className="soft small mb-0">{parts.join(" · ")}</p>;
-}
-
-/** That a reload would lose the comparison, and what to do. */
-export function StorageNote() {
-  if (!useObservable(session.storageFull)) return null;
-  return (
-    <Note tone="bad">
-      The browser's storage is full: this comparison is here until you close or reload the page, and
-      would have to be read again then. Make room in the browser's settings, or save to the
-      collection.
-    </Note>
-  );
 }

@@ -18,6 +18,7 @@ import { counted, formatBytes } from "../../ui/format";
 import { Icon } from "../../ui/Icon";
 import { Note } from "../../ui/Note";
 import { useObservable } from "../../ui/useObservable";
+import { Unreached } from "../account/SignedOut";
 import { SignInForm } from "../account/SignInForm";
 import type { DoneEntry } from "./entries";
 import { SavedRow } from "./SavedList";
@@ -73,7 +74,7 @@ export function SaveDialog({ chosen, onClose, onShowAll }: SaveDialogProps) {
             A collection keeps what your files look like, so that you find look-alikes on any of
             your devices. Your comparison stays as it is while you sign in.
           </p>
-          <SignInForm />
+          {who.status === "out" && who.unreached ? <Unreached /> : <SignInForm />}
         </Modal.Body>
       ) : started ? (
         <Outcome state={state} onClose={close} onShowAll={onShowAll} />

@@ -1,8 +1,9 @@
 /** The matcher of the comparison, in a worker of its own. */
-import { type Remote, releaseProxy, wrap } from "comlink";
+import { type Remote, wrap } from "comlink";
 import { itemOf } from "../../match/items";
 import type { MatchQueue } from "../../match/matchQueue";
 import type { ItemPair } from "../../match/matchSet";
+import { untilLoaded } from "../../ui/lazyView";
 import type { Grouping, Matcher, Pair } from "./matcher";
 
 function pairOf({ a, b, match }: ItemPair): Pair {
@@ -22,17 +23,27 @@ function pairOf({ a, b, match }: ItemPair): Pair {
   };
 }
 
-/** Starts a worker; `close` ends it. */
+type Queue = Remote<MatchQueue>;
+
+/** Starts a worker, which takes some calls to come where the server is out of reach; `close` ends it. */
 export function createMatcher(): Matcher {
-  const worker = new Worker(new URL("../../match/match.worker.ts", import.meta.url), {
-    type: "module",
+  let worker: Worker | null = null;
+  let closed = false;
+  const queue: Promise<Queue> = untilLoaded(async () => {
+    const fresh = newWorker();
+    if (closed) {
+      fresh.terminate();
+      return wrap<MatchQueue>(fresh);
+    }
+    worker?.terminate();
+    worker = fresh;
+    return answering(fresh);
   });
-  const queue: Remote<MatchQueue> = wrap<MatchQueue>(worker);
   return {
-    add: (contents) => queue.add(contents.map(itemOf)),
-    remove: async (contents) => queue.remove([...contents]),
+    add: async (contents) => (await queue).add(contents.map(itemOf)),
+    remove: async (contents) => (await queue).remove([...contents]),
     group: async (variance): Promise<Grouping> => {
-      const { groups, links } = await queue.groups(variance);
+      const { groups, links } = await (await queue).groups(variance);
       return {
         variance,
         groups: groups.map(({ members, representative, relations, weakest }) => ({
@@ -46,13 +57,27 @@ export function createMatcher(): Matcher {
         links: links.map(pairOf),
       };
     },
-    near: (contents, variance) => queue.near([...contents], variance),
-    pairsOf: async (content, others) => (await queue.pairsOf(content, [...others])).map(pairOf),
-    commonness: (contents, variance) => queue.commonness([...contents], variance),
-    keepApart: (pairs, apart) => queue.keepApart(pairs, apart),
+    near: async (contents, variance) => (await queue).near([...contents], variance),
+    pairsOf: async (content, others) =>
+      (await (await queue).pairsOf(content, [...others])).map(pairOf),
+    commonness: async (contents, variance) => (await queue).commonness([...contents], variance),
+    keepApart: async (pairs, apart) => (await queue).keepApart(pairs, apart),
     close: () => {
-      queue[releaseProxy]();
-      worker.terminate();
+      closed = true;
+      worker?.terminate();
     },
   };
+}
+
+function newWorker(): Worker {
+  return new Worker(new URL("../../match/match.worker.ts", import.meta.url), { type: "module" });
+}
+
+/** The queue in a worker once it answers; rejects where its code could not be loaded. */
+function answering(worker: Worker): Promise<Queue> {
+  const queue = wrap<MatchQueue>(worker);
+  return new Promise((resolve, reject) => {
+    worker.addEventListener("error", reject, { once: true });
+    void queue.keepApart([], true).then(() => resolve(queue));
+  });
 }

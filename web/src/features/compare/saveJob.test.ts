@@ -27,7 +27,7 @@ function saved(): SaveResult {
 
 function jobWith(send: SaveParts["send"], parts: Partial<SaveParts> = {}) {
   const remember = vi.fn(async () => ({ copiesLeftOut: 0 }));
-  const wait = vi.fn(async () => {});
+  const wait = vi.fn(async (_ms: number) => {});
   const job = new SaveJob({ send, remember, wait, device: async () => device, ...parts });
   return { job, remember, wait };
 }
@@ -69,6 +69,23 @@ describe("SaveJob", () => {
     expect(job.state.get().phase).toBe("done");
     expect(wait).toHaveBeenCalledTimes(2);
     expect(said.some((words) => words?.includes("Trying again"))).toBe(true);
+  });
+
+  it("comes back when the server says, unless that is too long to wait for", async () => {
+    let after = 20;
+    const { job, wait } = jobWith(async ({ files }) => {
+      if (after === 0) return files.map(saved);
+      const busy = new ApiError(503, "busy", [], null, after);
+      after = after === 20 ? 0 : after;
+      throw busy;
+    });
+    await job.start(entries(1));
+    expect(wait.mock.calls).toEqual([[20_000]]);
+    expect(job.state.get().phase).toBe("done");
+    after = 3600;
+    await job.start(entries(1));
+    expect(wait).toHaveBeenCalledOnce();
+    expect(job.state.get()).toMatchObject({ phase: "stopped", message: "busy" });
   });
 
   it("stops when trying again does not help, and goes on where it stopped", async () => {

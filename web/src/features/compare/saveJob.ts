@@ -5,8 +5,8 @@ import { ApiError, errorOf, messageOf } from "../../api/problem";
 import type { Match, SaveRequest, SaveResult } from "../../api/types";
 import { Observable } from "../../local/observable";
 import { rememberOriginals as remember } from "../../local/originals";
+import { isQuotaError } from "../../local/room";
 import { type Device, thisDevice } from "../../local/settings";
-import { isQuotaError } from "../../local/storage";
 import type { DoneEntry } from "./entries";
 
 /** What came of one file. */
@@ -44,8 +44,11 @@ const IDLE: SaveState = {
   storageFull: false,
 };
 
-/** Milliseconds to wait before each new try. */
+/** Milliseconds to wait before each new try, unless the server asks for more. */
 const WAITS: readonly number[] = [1000, 3000, 8000];
+
+/** Milliseconds that the server may ask for; after more the person is to try again. */
+const LONGEST_WAIT = 60_000;
 
 export interface SaveParts {
   readonly send: (body: SaveRequest, signal?: AbortSignal) => Promise<readonly SaveResult[]>;
@@ -135,14 +138,27 @@ export class SaveJob {
         }
         return results;
       } catch (error) {
-        const wait = WAITS[attempt];
         const worthIt = error instanceof ApiError && error.mayRetry && !signal.aborted;
-        if (!worthIt || wait === undefined) throw error;
+        const own = WAITS[attempt];
+        if (!worthIt || own === undefined) throw error;
+        const wait = Math.max(own, (error.retryAfter ?? 0) * 1000);
+        if (wait > LONGEST_WAIT) throw error;
         this.state.set({ ...this.state.get(), message: `${messageOf(error)} Trying again…` });
-        await this.#parts.wait(wait);
+        await this.#pause(wait, signal);
         if (signal.aborted) throw error;
       }
     }
+  }
+
+  /** Waits until it is worth a try: the time is over, the network is back, or it is stopped. */
+  async #pause(ms: number, signal: AbortSignal): Promise<void> {
+    const over = new AbortController();
+    const sooner = new Promise<void>((resolve) => {
+      signal.addEventListener("abort", () => resolve(), { signal: over.signal });
+      globalThis.addEventListener?.("online", () => resolve(), { signal: over.signal });
+    });
+    await Promise.race([this.#parts.wait(ms), sooner]);
+    over.abort();
   }
 
   async #take(batch: readonly DoneEntry[], results: readonly SaveResult[]): Promise<void> {

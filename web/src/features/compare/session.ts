@@ -7,8 +7,8 @@ import { Observable } from "../../local/observable";
 import type { Found, Picked, Unopened } from "../../local/picking";
 import { holdFiles } from "../../local/presence";
 import { dropEntries, forgetEntries, keepEntries } from "../../local/resume";
-import { isQuotaError } from "../../local/storage";
 import { holdThumbnail } from "../../local/thumbnails";
+import { noteKept, noteUnkept } from "../../local/unkept";
 import type { Commonness } from "../../match/commonness";
 import { doneOutcome, entriesOfBefore, type MayRead, storedOf } from "./before";
 import { type DoneEntry, type Entry, isDone } from "./entries";
@@ -56,8 +56,6 @@ export class CompareSession {
   readonly report = new Observable<AddReport>(EMPTY_REPORT);
   /** Whether another tab keeps its comparison, so that this one is lost in a reload. */
   readonly keptElsewhere = new Observable(false);
-  /** Whether the browser has no room to keep the comparison for after a reload. */
-  readonly storageFull = new Observable(false);
 
   readonly #pool: Pool;
   readonly #newMatcher: () => Matcher;
@@ -82,6 +80,8 @@ export class CompareSession {
   #keeping: Promise<void> = Promise.resolve();
   /** Whether this comparison is kept; asked when there is something to keep for the first time. */
   #keeps: Promise<boolean> | null = null;
+  /** Finished files whose fingerprints could not be kept. */
+  readonly #unkept = new Set<number>();
 
   constructor(parts: SessionParts, variance: number) {
     this.#pool = parts.pool ?? new FingerprintPool();
@@ -229,8 +229,27 @@ export class CompareSession {
       this.#keeps = null;
       this.keptElsewhere.set(false);
     });
-    this.storageFull.set(false);
+    this.#unkept.clear();
+    noteKept("comparison");
     this.#publish();
+  }
+
+  /** Tries to keep all of the comparison, where some of it could not be kept. */
+  keepAgain(): void {
+    this.#keep(async () => {
+      this.#keeps ??= this.#claim(true);
+      if (await this.#keeps) await keepEntries(this.#list.all.map(storedOf));
+      for (const id of [...this.#unkept]) {
+        const entry = this.#list.get(id);
+        if (entry?.file && isDone(entry)) {
+          const { fingerprint, warnings, method } = entry.outcome;
+          const made = { ...fingerprint, warnings, method, thumbnail: null };
+          await rememberHash(entry, entry.file, made);
+        }
+        this.#unkept.delete(id);
+      }
+      noteKept("comparison");
+    });
   }
 
   /**
@@ -350,7 +369,7 @@ export class CompareSession {
       if (thumbnail) holdThumbnail(fingerprint.sha256, thumbnail);
       this.#settle([done]);
       const { file } = entry;
-      if (file) this.#keep(() => rememberHash(entry, file, made));
+      if (file) this.#keep(() => this.#remember(entry, file, made));
     }
     queue.finish();
     this.#publishSoon();
@@ -423,8 +442,15 @@ export class CompareSession {
   async #claim(anew: boolean): Promise<boolean> {
     const ours = await claimKeeping();
     this.keptElsewhere.set(!ours);
-    if (ours && anew) await forgetEntries();
-    return ours;
+    if (!ours || !anew) return ours;
+    try {
+      await forgetEntries();
+    } catch (error) {
+      // Asked again when there is something to keep once more.
+      this.#keeps = null;
+      throw error;
+    }
+    return true;
   }
 
   /** Changes the kept comparison, unless it is that of another tab. */
@@ -435,10 +461,19 @@ export class CompareSession {
     });
   }
 
+  async #remember(entry: Entry, file: File, made: FileFingerprint): Promise<void> {
+    try {
+      await rememberHash(entry, file, made);
+    } catch (error) {
+      this.#unkept.add(entry.id);
+      throw error;
+    }
+  }
+
   /** Storing happens in order and beside the work; without storage nothing is kept. */
   #keep(store: () => Promise<void>): void {
     this.#keeping = this.#keeping.then(store).catch((error: unknown) => {
-      if (isQuotaError(error)) this.storageFull.set(true);
+      if (this.#list.all.length > 0) noteUnkept("comparison", error, () => this.keepAgain());
     });
   }
 

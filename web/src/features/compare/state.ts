@@ -28,6 +28,11 @@ account.subscribe(() => {
 /** The saving of chosen files. */
 export const saveJob = new SaveJob();
 
+// What one person saves must not go on into the collection of the next.
+account.subscribe(() => {
+  if (account.get().status === "out") saveJob.stop();
+});
+
 /** Ids of the chosen files. */
 export const selection = new Observable<ReadonlySet<number>>(new Set());
 

@@ -1,14 +1,15 @@
 import "./graphs.css";
 import { useQuery } from "@tanstack/react-query";
-import { lazy, Suspense, useMemo } from "react";
+import { Suspense, useMemo } from "react";
 import { NavLink, Route, Routes, useLocation } from "react-router";
 import { account } from "../../api/account";
 import type { Scope } from "../../api/explore";
 import { thisDevice } from "../../local/settings";
 import { FilterBox } from "../../ui/FilterBox";
+import { lazyView } from "../../ui/lazyView";
 import { Page } from "../../ui/Page";
 import { useObservable } from "../../ui/useObservable";
-import { SignInForm } from "../account/SignInForm";
+import { SignedOut } from "../account/SignedOut";
 import { useFilter } from "../collection/useFilter";
 import { UndoBar } from "../history/UndoBar";
 import { useRefreshAfterChanges } from "../tags/changing";
@@ -16,18 +17,14 @@ import { useTags } from "../tags/useTags";
 import { triedVariance } from "./shared";
 import { TriedNote } from "./TriedNote";
 
-const NetworkView = lazy(() =>
-  import("./network/NetworkView").then(({ NetworkView: view }) => ({ default: view })),
+const NetworkView = lazyView(() =>
+  import("./network/NetworkView").then((views) => views.NetworkView),
 );
-const MapView = lazy(() =>
-  import("./map/MapView").then(({ MapView: view }) => ({ default: view })),
+const MapView = lazyView(() => import("./map/MapView").then((views) => views.MapView));
+const ThresholdsView = lazyView(() =>
+  import("./thresholds/ThresholdsView").then((views) => views.ThresholdsView),
 );
-const ThresholdsView = lazy(() =>
-  import("./thresholds/ThresholdsView").then(({ ThresholdsView: view }) => ({ default: view })),
-);
-const PlacesView = lazy(() =>
-  import("./places/PlacesView").then(({ PlacesView: view }) => ({ default: view })),
-);
+const PlacesView = lazyView(() => import("./places/PlacesView").then((views) => views.PlacesView));
 
 const VIEWS = [
   { to: "/graphs", label: "Network" },
@@ -48,19 +45,12 @@ export interface GraphsProps {
 /** The collection as a picture: network, map and clusters, variances, places. */
 export function Graphs() {
   const who = useObservable(account);
-  if (who.status === "unknown") return <Page title="Graphs">{null}</Page>;
-  if (who.status === "out") {
+  if (who.status !== "in") {
     return (
-      <Page title="Graphs">
-        <div className="panel signinpanel">
-          <p>
-            {who.ended
-              ? "Your session has ended. Sign in again to see your collection."
-              : "Sign in to see how the files you have saved hang together, from all your devices."}
-          </p>
-          <SignInForm />
-        </div>
-      </Page>
+      <SignedOut
+        title="Graphs"
+        purpose="see how the files you have saved hang together, from all your devices"
+      />
     );
   }
   return <SignedIn user={who.user.name} own={who.user.variance} />;

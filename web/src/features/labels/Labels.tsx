@@ -32,7 +32,7 @@ import { Icon } from "../../ui/Icon";
 import { Note } from "../../ui/Note";
 import { Page } from "../../ui/Page";
 import { useObservable } from "../../ui/useObservable";
-import { SignInForm } from "../account/SignInForm";
+import { SignedOut } from "../account/SignedOut";
 import { useFilter } from "../collection/useFilter";
 import { tellChanges, tellFailure } from "../history/changes";
 import { UndoBar } from "../history/UndoBar";
@@ -44,19 +44,9 @@ import { LIMITS, scoreWords, taggerName } from "./words";
 /** The suggestions of the collection, label by label. */
 export function Labels() {
   const who = useObservable(account);
-  if (who.status === "unknown") return <Page title="Suggestions">{null}</Page>;
-  if (who.status === "out") {
+  if (who.status !== "in") {
     return (
-      <Page title="Suggestions">
-        <div className="panel signinpanel">
-          <p>
-            {who.ended
-              ? "Your session has ended. Sign in again to see what is suggested."
-              : "Sign in to decide on suggestions for the files you have saved."}
-          </p>
-          <SignInForm />
-        </div>
-      </Page>
+      <SignedOut title="Suggestions" purpose="decide on suggestions for the files you have saved" />
     );
   }
   return <SignedIn />;
@@ -105,11 +95,13 @@ function SignedIn() {
     if (!current) return;
     const gone = new Set(chosen.map(({ sha256 }) => sha256));
     // Shown at once; the lists are asked for again afterwards.
-    client.setQueryData<Pages>(openKey, (old) => old && withoutContents(old, gone));
+    const before = client.getQueryData<Pages>(openKey);
+    const shown = client.setQueryData<Pages>(openKey, before && withoutContents(before, gone));
     try {
       const pairs = chosen.map(({ sha256 }) => ({ sha256, label: current.name }));
       tellChanges(await decideOn(verdict, pairs));
     } catch (error) {
+      if (client.getQueryData(openKey) === shown) client.setQueryData<Pages>(openKey, before);
       tellFailure(error);
     }
   };

@@ -2,6 +2,7 @@
 import { account } from "../../api/account";
 import type { JournalEntry } from "../../api/journal";
 import { decideOn, saveLabels } from "../../api/labels";
+import { ApiError } from "../../api/problem";
 import { tagTargets } from "../../api/tags";
 import type { TaggerId } from "../../label/labels";
 import { tagNameOf } from "../../label/names";
@@ -20,7 +21,15 @@ account.subscribe(() => {
   if (account.get().status !== "out") return;
   collected.set(new Set());
   sent.clear();
+  waiting.clear();
 });
+
+/** Milliseconds after which a server is told again that could not be reached. */
+const TRY_EVERY = 5000;
+
+/** Contents whose labels the collection has not got, as its server could not be reached. */
+const waiting = new Set<string>();
+let nextTry: ReturnType<typeof setTimeout> | undefined;
 
 /** What is sent of what a tagger found. */
 export function labelsToSend({ sha256, labels }: Pick<Labelled, "sha256" | "labels">) {
@@ -46,8 +55,21 @@ export async function collectLabels(sha256s: readonly string[]): Promise<void> {
     const { id } = await loadTagger();
     await collect(id, found);
   } catch (error) {
-    tellFailure(error);
+    const later = error instanceof ApiError && error.mayRetry;
+    if (!later || waiting.size === 0) tellFailure(error);
+    if (later) collectLater(sha256s);
   }
+}
+
+function collectLater(sha256s: readonly string[]): void {
+  for (const sha256 of sha256s) waiting.add(sha256);
+  nextTry ??= setTimeout(async () => {
+    nextTry = undefined;
+    const tried = [...waiting];
+    await collectLabels(tried);
+    // Those that failed once more have a time set already.
+    if (nextTry === undefined) for (const sha256 of tried) waiting.delete(sha256);
+  }, TRY_EVERY);
 }
 
 /** Decides on a label of a file of the page, and in the collection where the file is in it. */
@@ -56,6 +78,7 @@ export async function decide(
   label: string,
   verdict: "accept" | "dismiss" | null,
 ): Promise<void> {
+  const before = verdicts.get();
   decideHere(sha256s, label, verdict);
   const known = sha256s.filter((sha256) => collected.get().has(sha256));
   if (known.length === 0) return;
@@ -65,6 +88,11 @@ export async function decide(
     tellChanges(await tagTargets(targets, [], [label]));
     for (const sha256 of known) sent.delete(keyOf(sha256, label));
   } catch (error) {
+    // The collection still has it, so it still holds.
+    const accepted = known.filter((each) => before.get(each)?.accepted.includes(label));
+    const dismissed = known.filter((each) => before.get(each)?.dismissed.includes(label));
+    if (accepted.length > 0) decideHere(accepted, label, "accept");
+    if (dismissed.length > 0) decideHere(dismissed, label, "dismiss");
     tellFailure(error);
   }
 }

@@ -148,8 +148,8 @@ function Kept() {
         <p className="nums">{formatBytes(state.used)} in all, as the browser reckons.</p>
       )}
       <p className="soft small mb-0">
-        In IndexedDB, for this site only; that you signed in before and the theme are in its local
-        storage. You can <Link to="/account">forget all of it</Link>.
+        In IndexedDB, for this site only; that you signed in before, the theme, and once more the
+        number and name of this browser are in its local storage. You can <Link to="/account">forget all of it</Link>.
       </p>
     </section>
   );

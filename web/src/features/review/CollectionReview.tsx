@@ -6,8 +6,8 @@ import { FilterBox } from "../../ui/FilterBox";
 import { counted } from "../../ui/format";
 import { Icon } from "../../ui/Icon";
 import { Note } from "../../ui/Note";
-import { Page } from "../../ui/Page";
 import { useObservable } from "../../ui/useObservable";
+import { SignedOut } from "../account/SignedOut";
 import { useFilter } from "../collection/useFilter";
 import { graphOf } from "../graphs/address";
 import { selected, triedVariance } from "../graphs/shared";
@@ -35,20 +35,13 @@ export function CollectionReview() {
   const asked = query.get("kind");
   const kind = asked === "image" || asked === "video" ? asked : null;
   const title = TITLES[kind ?? "all"];
-  if (who.status === "unknown") return <Page title={title}>{null}</Page>;
-  if (who.status === "out") {
+  if (who.status !== "in") {
     return (
-      <Page title={title}>
-        <Empty title="Your collection waits behind your account">
-          <p className="soft">
-            Signed in, you review the look-alikes of all your devices here. What you compare in this
-            page you can review without an account.
-          </p>
-          <Link className="btn btn-primary" to="/account">
-            <Icon name="person" /> Sign in
-          </Link>
-        </Empty>
-      </Page>
+      <SignedOut title={title} purpose="review the look-alikes of all your devices">
+        <p className="soft">
+          What you compare in this page you can <Link to="/review">review without an account</Link>.
+        </p>
+      </SignedOut>
     );
   }
   return (

@@ -1,7 +1,9 @@
 import { Link } from "react-router";
 import { Empty } from "../../ui/Empty";
 import { Icon } from "../../ui/Icon";
+import { UnkeptNote } from "../../ui/UnkeptNote";
 import { useObservable } from "../../ui/useObservable";
+import { KeepingNote } from "../compare/KeepingNote";
 import { ResumeOffer } from "../compare/ResumeOffer";
 import { session, variance } from "../compare/state";
 import { ReviewView } from "./ReviewView";
@@ -15,6 +17,12 @@ export function PageReview() {
     <ReviewView
       source={pageReview}
       title="Review"
+      above={
+        <div className="stack notes mb-3">
+          <UnkeptNote />
+          <KeepingNote />
+        </div>
+      }
       variance={bits}
       onDeleted={(ids) => session.remove(new Set(ids.map(Number)))}
       empty={

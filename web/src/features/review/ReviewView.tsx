@@ -112,7 +112,18 @@ export function ReviewView(props: ReviewViewProps) {
       {above}
       {state.problem && (
         <div className="mb-3">
-          <Note tone="bad">{state.problem}</Note>
+          <Note tone="bad">
+            {state.problem}
+            {!group && source.reload && (
+              <button
+                type="button"
+                className="btn btn-quiet btn-sm ms-2"
+                onClick={() => source.reload?.()}
+              >
+                Try again
+              </button>
+            )}
+          </Note>
         </div>
       )}
       {group ? (
@@ -143,7 +154,7 @@ export function ReviewView(props: ReviewViewProps) {
       ) : state.busy ? (
         <p className="soft">Looking for look-alikes…</p>
       ) : (
-        empty
+        !(state.problem && source.reload) && empty
       )}
       {handed > 0 && (
         <Toast onDismiss={() => setHanded(0)}>

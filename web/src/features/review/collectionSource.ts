@@ -82,6 +82,10 @@ export class CollectionSource implements ReviewSource {
     return this.#inTurn(() => this.#answer(answer));
   }
 
+  reload(): void {
+    void this.#inTurn(() => this.#load());
+  }
+
   undo(): Promise<string | null> {
     return this.#inTurn(() => this.#setUndone(this.#undoable(), true));
   }
@@ -173,10 +177,12 @@ export class CollectionSource implements ReviewSource {
       }
       moved = await this.#handOver(before.choices, after, note);
     } catch (error) {
-      this.#set({ problem: messageOf(error) });
+      // What was made of it in spite of that is read from the server, if it can be.
+      const problem = `${title}: this could not be saved, so it is not done. ${messageOf(error)}`;
+      this.#set({ choices: before.choices, verdicts: before.verdicts, problem });
       this.#remember(made, title);
       await this.#load();
-      this.#set({ problem: messageOf(error) });
+      this.#set({ problem });
       return { handedOver: moved };
     }
     this.#remember(made, title);

@@ -1,7 +1,7 @@
 import "fake-indexeddb/auto";
 import { IDBFactory } from "fake-indexeddb";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { imageOf, shaOf } from "../../local/testing";
+import { fillStorage, imageOf, shaOf } from "../../local/testing";
 import { pairKey } from "../../review/model";
 import type { Grouping, Pair } from "../compare/matcher";
 import { entryOf } from "../compare/testing";
@@ -101,6 +101,28 @@ const keepOne = {
     ["2", "remove"],
   ] as const),
 };
+
+describe("a review for which the browser has no room", () => {
+  it("is told of, and kept as a whole with the next answer", async () => {
+    const { source } = await newPage();
+    const { unkept } = await import("../../local/unkept");
+    await source.answer(keepOne);
+    await stored(1);
+    let full = true;
+    const empty = fillStorage(() => full);
+    await source.answer({ title: "Keep three", choices: new Map([["3", "keep"]]) });
+    await vi.waitFor(() => expect(unkept.get().get("review")?.full).toBe(true));
+    full = false;
+    await source.answer({ title: "Remove four", choices: new Map([["4", "remove"]]) });
+    await stored(3);
+    await vi.waitFor(() => expect(unkept.get().size).toBe(0));
+    empty();
+    const next = await newPage();
+    await next.source.restore();
+    expect(choicesOf(next.source)).toEqual({ 1: "keep", 2: "remove", 3: "keep", 4: "remove" });
+    expect(next.source.state.get().undoable).toBe("Remove four");
+  });
+});
 
 describe("the review of the page", () => {
   it("has the groups, and a bridge for all pairs between two of them", async () => {

@@ -3,6 +3,7 @@ import type { Fingerprint } from "../../fingerprint/types";
 import { Observable } from "../../local/observable";
 import { mayRead } from "../../local/originals";
 import { forgetReview, keepReview, keptReview, type Place } from "../../local/reviewing";
+import { noteKept, noteUnkept } from "../../local/unkept";
 import {
   applied,
   type Edit,
@@ -44,8 +45,8 @@ export class PageSource implements ReviewSource {
   readonly #results: Pick<Results, "view">;
   readonly #verdicts: VerdictBook;
   #journal: Journal = NO_STEPS;
-  /** The stored review is that of another comparison until this one stored something. */
-  #stored = false;
+  /** The journal that is stored; null where what is stored is not this review. */
+  #kept: Journal | null = null;
   #keeping: Promise<void> = Promise.resolve();
   #stale = false;
   #working = false;
@@ -101,15 +102,9 @@ export class PageSource implements ReviewSource {
       edits.every(({ kind, key }) => kind === "verdict" || entries.has(Number(key))),
     );
     const same = whole && choices.size === kept.length;
-    this.#stored = true;
     this.#move(same ? journal : NO_STEPS, choices);
-    if (same) return;
-    const edits = editsTo(new Map(), choices).map((edit) => ({ kind: "choice", ...edit }) as const);
-    const places = this.#places(edits);
-    this.#keep(async () => {
-      await forgetReview();
-      await keepReview(NO_STEPS, NO_STEPS, edits, places);
-    });
+    this.#kept = same ? journal : null;
+    if (!same) this.#keep([]);
   }
 
   async answer({ title, choices = new Map(), verdicts = new Map() }: Answer): Promise<Answered> {
@@ -201,18 +196,11 @@ export class PageSource implements ReviewSource {
 
   /** Makes edits and keeps them; `journal` is the journal after that. */
   #make(journal: Journal, edits: readonly Edit[]): void {
-    const before = this.#stored ? this.#journal : NO_STEPS;
-    const fresh = !this.#stored;
-    const places = this.#places(edits);
-    this.#stored = true;
     const choices = edits.filter((edit) => edit.kind === "choice");
     this.#move(journal, applied(this.state.get().choices, choices));
     const verdicts = edits.filter((edit) => edit.kind === "verdict");
     void this.#verdicts.set(new Map(verdicts.map(({ key, after }) => [key, after])));
-    this.#keep(async () => {
-      if (fresh) await forgetReview();
-      await keepReview(before, journal, edits, places);
-    });
+    this.#keep(edits);
   }
 
   #move(journal: Journal, choices: Choices): void {
@@ -225,23 +213,47 @@ export class PageSource implements ReviewSource {
   }
 
   #reset(): void {
-    this.#stored = true;
     this.#move(NO_STEPS, new Map());
     this.#set({ groups: [] });
-    this.#keep(forgetReview);
+    this.#inTurn(async () => {
+      await forgetReview();
+      this.#kept = NO_STEPS;
+    });
   }
 
-  /**
-   * Storing happens in order and beside the work; without storage nothing is kept, nor where
-   * another tab keeps its own.
-   */
-  #keep(store: () => Promise<void>): void {
+  /** Keeps the review as it is now, which `edits` made of the one before; all of it if need be. */
+  #keep(edits: readonly Edit[]): void {
+    const journal = this.#journal;
+    const places = this.#places(edits);
+    this.#inTurn(async () => {
+      if (this.#kept) {
+        await keepReview(this.#kept, journal, edits, places);
+        this.#kept = journal;
+        return;
+      }
+      const now = this.#journal;
+      const all = editsTo(new Map(), this.state.get().choices).map(
+        (edit) => ({ kind: "choice", ...edit }) as const,
+      );
+      await keepReview(null, now, all, this.#places(all));
+      this.#kept = now;
+    });
+  }
+
+  /** Storing happens in order and beside the work; nothing is stored where another tab keeps its own. */
+  #inTurn(store: () => Promise<void>): void {
     const keeps = this.#session.keeps();
-    this.#keeping = this.#keeping
-      .then(async () => {
+    this.#keeping = this.#keeping.then(async () => {
+      try {
         if (await keeps) await store();
-      })
-      .catch(() => {});
+        noteKept("review");
+      } catch (error) {
+        // The next time keeps all of it.
+        this.#kept = null;
+        if (this.#journal === NO_STEPS && this.state.get().choices.size === 0) return;
+        noteUnkept("review", error, () => this.#keep([]));
+      }
+    });
   }
 
   #isBusy(): boolean {

@@ -56,6 +56,8 @@ export interface ReviewSource {
   readonly state: Observable<ReviewState>;
   /** Follows what is reviewed until the returned function is called. */
   start(): () => void;
+  /** Reads anew what could not be read; only a source that may fail to has it. */
+  reload?(): void;
   /** Makes all changes of an answer; one `undo` takes all of them back. */
   answer(answer: Answer): Promise<Answered>;
   /** Undoes the last change; what it was in words, null where there was none. */

@@ -174,7 +174,10 @@ export function useReview(source: ReviewSource) {
     touch();
     const before = source.state.get().choices;
     const title = await (undone ? source.undo() : source.redo());
-    if (title === null) return announce(undone ? "Nothing to undo." : "Nothing to do again.");
+    if (title === null) {
+      const { problem } = source.state.get();
+      return announce(problem ?? (undone ? "Nothing to undo." : "Nothing to do again."));
+    }
     setHanded(0);
     announce(`${undone ? "Undone" : "Done again"}: ${title}.`);
     const after = source.state.get().choices;

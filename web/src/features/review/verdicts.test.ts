@@ -1,7 +1,7 @@
 import "fake-indexeddb/auto";
 import { IDBFactory } from "fake-indexeddb";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { shaOf } from "../../local/testing";
+import { fillStorage, shaOf } from "../../local/testing";
 import { pairKey } from "../../review/model";
 
 /** A server with the decisions of one account, two a page. */
@@ -9,11 +9,13 @@ class Server {
   readonly decisions: { a: string; b: string; verdict: string; at: number }[] = [];
   readonly sent: unknown[] = [];
   down = false;
+  full = false;
 
   readonly fetch = async (asked: Request): Promise<Response> => {
     if (this.down) throw new TypeError("no network");
     const url = new URL(asked.url);
     if (asked.method === "POST") {
+      if (this.full) return Response.json({ title: "full" }, { status: 507 });
       this.sent.push(await asked.json());
       return Response.json({ entry: null });
     }
@@ -31,9 +33,10 @@ async function newPage(server: Server) {
   vi.resetModules();
   vi.stubGlobal("fetch", server.fetch);
   vi.stubGlobal("location", { origin: "http://tagcat.test" });
-  const [{ VerdictBook }, { account }] = await Promise.all([
+  const [{ VerdictBook }, { account }, { keepAgain, unkept }] = await Promise.all([
     import("./verdicts"),
     import("../../api/account"),
+    import("../../local/unkept"),
   ]);
   const apart = new Set<string>();
   const book = new VerdictBook((pairs, on) => {
@@ -41,15 +44,15 @@ async function newPage(server: Server) {
       if (on) apart.add(pairKey(...pair));
       else apart.delete(pairKey(...pair));
     }
-  });
+  }, 5);
   await book.load();
-  const signIn = () =>
+  const signIn = (name = "anna") =>
     account.set({
       status: "in",
-      user: { name: "anna", variance: 20, has_password: true, second_factor: false },
+      user: { name, variance: 20, has_password: true, second_factor: false },
     });
   const signOut = () => account.set({ status: "out" });
-  return { book, apart, signIn, signOut };
+  return { book, apart, signIn, signOut, keepAgain, unkept };
 }
 
 const [one, two, three] = [1, 2, 3].map((n) => pairKey(shaOf(n), shaOf(n + 10))) as [
@@ -87,13 +90,73 @@ describe("verdicts", () => {
     expect(apart.size).toBe(0);
   });
 
-  it("hold here where the account cannot be told, which is said", async () => {
+  it("hold here where the account cannot be told, which is said, and are told later", async () => {
     const server = new Server();
     const { book, apart, signIn } = await newPage(server);
     signIn();
     server.down = true;
     await book.set(new Map([[one, "not-match"]]));
+    await book.set(new Map([[two, "keep-both"]]));
+    await book.set(new Map([[two, null]]));
     expect(apart).toEqual(new Set([one]));
-    expect(book.problem.get()).toContain("This browser remembers it");
+    expect(book.problem.get()).toContain("This browser remembers them");
+    server.down = false;
+    await vi.waitFor(() => expect(book.problem.get()).toBeNull());
+    expect(server.sent).toEqual([
+      { pairs: [{ a: shaOf(1), b: shaOf(11) }], verdict: "not-match" },
+      { pairs: [{ a: shaOf(2), b: shaOf(12) }], verdict: null },
+    ]);
+  });
+
+  it("go to no other account, and to the same one after it signed in again", async () => {
+    const server = new Server();
+    const { book, signIn, signOut } = await newPage(server);
+    signIn();
+    server.down = true;
+    await book.set(new Map([[one, "not-match"]]));
+    signOut();
+    server.down = false;
+    signIn("bob");
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    expect(server.sent).toEqual([]);
+    signOut();
+    server.down = true;
+    signIn();
+    await book.set(new Map([[two, "not-match"]]));
+    signOut();
+    server.down = false;
+    signIn();
+    const pairs = [{ a: shaOf(2), b: shaOf(12) }];
+    await vi.waitFor(() => expect(server.sent).toEqual([{ pairs, verdict: "not-match" }]));
+  });
+
+  it("that the account refuses are said to be only here", async () => {
+    const server = new Server();
+    const { book, signIn } = await newPage(server);
+    signIn();
+    server.full = true;
+    await book.set(new Map([[one, "not-match"]]));
+    expect(book.problem.get()).toContain("did not take");
+  });
+
+  it("that the browser has no room for are told of and kept once there is room", async () => {
+    const server = new Server();
+    const { book, unkept, keepAgain } = await newPage(server);
+    let full = true;
+    const empty = fillStorage(() => full);
+    await book.set(new Map([[one, "not-match"]]));
+    await book.set(new Map([[two, "keep-both"]]));
+    expect(unkept.get().get("decisions")?.full).toBe(true);
+    full = false;
+    keepAgain();
+    await vi.waitFor(() => expect(unkept.get().size).toBe(0));
+    empty();
+    const next = await newPage(server);
+    expect(next.book.all.get()).toEqual(
+      new Map([
+        [one, "not-match"],
+        [two, "keep-both"],
+      ]),
+    );
   });
 });

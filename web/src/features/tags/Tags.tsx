@@ -12,7 +12,7 @@ import { Icon } from "../../ui/Icon";
 import { Note } from "../../ui/Note";
 import { Page } from "../../ui/Page";
 import { useObservable } from "../../ui/useObservable";
-import { SignInForm } from "../account/SignInForm";
+import { SignedOut } from "../account/SignedOut";
 import { History } from "../history/History";
 import { UndoBar } from "../history/UndoBar";
 import { TeachDialog } from "../labels/TeachDialog";
@@ -34,20 +34,8 @@ const VIEWS: readonly { key: View; label: string }[] = [
 /** All tags of the collection. */
 export function Tags() {
   const who = useObservable(account);
-  if (who.status === "unknown") return <Page title="Tags">{null}</Page>;
-  if (who.status === "out") {
-    return (
-      <Page title="Tags">
-        <div className="panel signinpanel">
-          <p>
-            {who.ended
-              ? "Your session has ended. Sign in again to see your tags."
-              : "Sign in to tag the files you have saved."}
-          </p>
-          <SignInForm />
-        </div>
-      </Page>
-    );
+  if (who.status !== "in") {
+    return <SignedOut title="Tags" purpose="tag the files you have saved" />;
   }
   return <SignedIn user={who.user.name} />;
 }

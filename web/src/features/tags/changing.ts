@@ -71,11 +71,16 @@ function isFiltered({ queryKey }: Query): boolean {
   return what === "files" && Boolean(filter);
 }
 
-async function run(action: () => Promise<readonly (JournalEntry | null)[]>): Promise<boolean> {
+/** Makes a change that is shown already; `takeBack` is called where it could not be made. */
+async function run(
+  action: () => Promise<readonly (JournalEntry | null)[]>,
+  ...takeBack: readonly (() => void)[]
+): Promise<boolean> {
   try {
     tellChanges(await action());
     return true;
   } catch (error) {
+    for (const each of takeBack) each();
     tellFailure(error);
     return false;
   }
@@ -84,32 +89,33 @@ async function run(action: () => Promise<readonly (JournalEntry | null)[]>): Pro
 function changesWith(client: QueryClient): TagChanges {
   return {
     tag: (targets, names) => {
-      patchTags(client, (old) => {
+      const whole = targets.filter(({ pos }) => pos === undefined);
+      let known: readonly Tag[] = [];
+      const tags = patchTags(client, (old) => {
         const index = indexTags(old);
-        const known = names.map((name) => exactTag(index, name) ?? yetToBe(name));
-        const whole = targets.filter(({ pos }) => pos === undefined);
-        patchSaid(shasOf(whole), (said) => withTags(said, known));
+        known = names.map((name) => exactTag(index, name) ?? yetToBe(name));
         return [...old, ...known.filter((tag) => !old.includes(tag))];
       });
-      return run(() => tagTargets(targets, names, []));
+      const said = patchSaid(shasOf(whole), (old) => withTags(old, known));
+      return run(() => tagTargets(targets, names, []), said, tags);
     },
     untag: (targets, tags) => {
       const ids = new Set(tags.map(({ id }) => id));
       const whole = targets.filter(({ pos }) => pos === undefined);
-      patchSaid(shasOf(whole), (said) => ({
+      const takeBack = patchSaid(shasOf(whole), (said) => ({
         ...said,
         tags: said.tags.filter(({ tag, frame }) => frame !== null || !ids.has(tag)),
       }));
       const names = tags.map(({ name }) => name);
-      return run(() => tagTargets(targets, [], names));
+      return run(() => tagTargets(targets, [], names), takeBack);
     },
     rate: (sha256s, rating) => {
-      patchSaid(sha256s, (said) => ({ ...said, rating }));
-      return run(() => remarkOn(sha256s, { rating }));
+      const takeBack = patchSaid(sha256s, (said) => ({ ...said, rating }));
+      return run(() => remarkOn(sha256s, { rating }), takeBack);
     },
     note: (sha256s, note) => {
-      patchSaid(sha256s, (said) => ({ ...said, note }));
-      return run(() => remarkOn(sha256s, { note }));
+      const takeBack = patchSaid(sha256s, (said) => ({ ...said, note }));
+      return run(() => remarkOn(sha256s, { note }), takeBack);
     },
     accept: (offers) => run(() => acceptOffers(offers)),
     create: (name) =>
@@ -118,10 +124,10 @@ function changesWith(client: QueryClient): TagChanges {
         return [];
       }),
     update: (tag, patch) => {
-      patchTags(client, (old) =>
+      const takeBack = patchTags(client, (old) =>
         old.map((each) => (each.id === tag.id ? { ...each, ...patch } : each)),
       );
-      return run(async () => [await updateTag(tag.id, patch)]);
+      return run(async () => [await updateTag(tag.id, patch)], takeBack);
     },
     merge: (sources, into) => {
       const ids = sources.map(({ id }) => id);
@@ -129,8 +135,8 @@ function changesWith(client: QueryClient): TagChanges {
     },
     remove: (tags) => {
       const ids = tags.map(({ id }) => id);
-      patchTags(client, (old) => old.filter(({ id }) => !ids.includes(id)));
-      return run(async () => [await removeTags(ids)]);
+      const takeBack = patchTags(client, (old) => old.filter(({ id }) => !ids.includes(id)));
+      return run(async () => [await removeTags(ids)], takeBack);
     },
   };
 }

@@ -1,6 +1,7 @@
 /** What is said of the contents that are on show: asked for together, and again after a change. */
 import { useEffect, useMemo } from "react";
 import { account } from "../../api/account";
+import { ApiError } from "../../api/problem";
 import { listSaid, type Said } from "../../api/tags";
 import { Observable } from "../../local/observable";
 import { useObservable } from "../../ui/useObservable";
@@ -10,6 +11,9 @@ export const said = new Observable<ReadonlyMap<string, Said>>(new Map());
 
 /** Milliseconds to wait for further contents that come into sight. */
 const GATHER = 15;
+
+/** Milliseconds after which a server is asked again that could not be reached. */
+const TRY_EVERY = 5000;
 
 const watched = new Map<string, number>();
 const wanted = new Set<string>();
@@ -46,16 +50,47 @@ export async function reloadSaid(): Promise<void> {
   await load([...watched.keys()]);
 }
 
-/** Shows a change at once, before the server has made it. */
-export function patchSaid(sha256s: Iterable<string>, change: (old: Said) => Said): void {
+/**
+ * Shows a change at once, before the server has made it. The function that is returned takes it
+ * back where nothing else was told since.
+ */
+export function patchSaid(sha256s: Iterable<string>, change: (old: Said) => Said): () => void {
   const next = new Map(said.get());
+  const patched: (readonly [old: Said, now: Said])[] = [];
   for (const sha256 of sha256s) {
     const old = next.get(sha256);
-    if (old) next.set(sha256, change(old));
+    if (!old) continue;
+    const now = change(old);
+    next.set(sha256, now);
+    patched.push([old, now]);
   }
   // An answer that is on its way knows nothing of the change.
   round += 1;
   said.set(next);
+  return () => {
+    const back = new Map(said.get());
+    for (const [old, now] of patched.toReversed()) {
+      if (back.get(now.sha256) === now) back.set(old.sha256, old);
+    }
+    said.set(back);
+  };
+}
+
+function askSoon(ms: number): void {
+  if (timer !== null) return;
+  timer = setTimeout(() => {
+    timer = null;
+    const asked = [...wanted].filter((sha256) => watched.has(sha256));
+    wanted.clear();
+    if (asked.length > 0) void load(asked).catch((error: unknown) => askLater(asked, error));
+  }, ms);
+}
+
+/** Asks again for what a server did not tell that may tell it later; the list itself says why. */
+function askLater(sha256s: readonly string[], error: unknown): void {
+  if (!(error instanceof ApiError && error.mayRetry)) return;
+  for (const sha256 of sha256s) if (!said.get().has(sha256)) wanted.add(sha256);
+  askSoon(TRY_EVERY);
 }
 
 function want(sha256s: readonly string[]): () => void {
@@ -63,14 +98,7 @@ function want(sha256s: readonly string[]): () => void {
     watched.set(sha256, (watched.get(sha256) ?? 0) + 1);
     if (!said.get().has(sha256)) wanted.add(sha256);
   }
-  if (timer === null)
-    timer = setTimeout(() => {
-      timer = null;
-      const asked = [...wanted].filter((sha256) => watched.has(sha256));
-      wanted.clear();
-      // Where the server cannot be reached, the list itself says so.
-      if (asked.length > 0) void load(asked).catch(() => {});
-    }, GATHER);
+  askSoon(GATHER);
   return () => {
     for (const sha256 of sha256s) {
       const left = (watched.get(sha256) ?? 0) - 1;

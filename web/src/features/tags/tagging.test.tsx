@@ -166,6 +166,16 @@ describe("tagging", () => {
     await waitFor(() => expect(chips()).toEqual([]));
   });
 
+  it("takes back what a server that is gone was not told, and asks for nothing twice", async () => {
+    show(<TagEditor sha256s={[shaOf(1)]} />);
+    await waitFor(() => expect(said.get().has(shaOf(1))).toBe(true));
+    vi.stubGlobal("fetch", () => Promise.reject(new TypeError("Failed to fetch")));
+    add("cat");
+    await screen.findByText(/server cannot be reached/);
+    await waitFor(() => expect(chips()).toEqual([]));
+    expect(server.contents.size).toBe(0);
+  });
+
   it("tells which tags some of several files have, and puts them on all", async () => {
     server.contents.set(shaOf(1), saidOf(shaOf(1), [onOf("id cat"), onOf("id dog")]));
     server.contents.set(shaOf(2), saidOf(shaOf(2), [onOf("id cat")]));

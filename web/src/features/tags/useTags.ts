@@ -41,12 +41,19 @@ export function useTags(): TagList {
   return { tags, byId, error, loading: isPending, retry: () => void refetch() };
 }
 
-/** Shows a change of the tags at once, before the server has made it. */
+/**
+ * Shows a change of the tags at once, before the server has made it. The function that is returned
+ * takes it back where nothing else was told since.
+ */
 export function patchTags(
   client: QueryClient,
   change: (old: readonly Tag[]) => readonly Tag[],
-): void {
+): () => void {
   const key = keyOf(userName());
   void client.cancelQueries({ queryKey: key });
-  client.setQueryData<readonly Tag[]>(key, (old) => change(old ?? NONE));
+  const old = client.getQueryData<readonly Tag[]>(key);
+  const now = client.setQueryData<readonly Tag[]>(key, change(old ?? NONE));
+  return () => {
+    if (client.getQueryData(key) === now) client.setQueryData<readonly Tag[]>(key, old ?? NONE);
+  };
 }

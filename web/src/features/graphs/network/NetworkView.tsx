@@ -52,7 +52,7 @@ export function NetworkView({ user, scope, variance }: GraphsProps) {
   useEffect(() => {
     // What is needed as soon as the network is there.
     warmUp();
-    void import("./canvas");
+    void import("./canvas").catch(() => {});
   }, []);
   const found = useNetwork(user, scope, variance, start, expansions);
   const { laidOut, share, problem, cancel } = useLayout(found.data);

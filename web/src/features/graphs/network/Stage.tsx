@@ -9,6 +9,7 @@ import {
   useState,
 } from "react";
 import { announce } from "../../../ui/announce";
+import { untilLoaded } from "../../../ui/lazyView";
 import { Thumb } from "../../../ui/Thumb";
 import { useStable } from "../../../ui/useStable";
 import { type Change, drawnTo, type Outline, type Place, pointsInside } from "../lasso";
@@ -74,7 +75,7 @@ export function Stage(props: StageProps) {
     if (!element) return;
     let [wanted, made] = [true, null as NetworkCanvas | null];
     // The library is large, and needed nowhere else.
-    void import("./canvas").then(({ NetworkCanvas: Canvas }) => {
+    void untilLoaded(() => import("./canvas")).then(({ NetworkCanvas: Canvas }) => {
       if (!wanted) return;
       const opened = (id: string) => onOpen(id, true);
       const events = { onPick, onOpen: opened, onMenu, onMoved, onHover: setHovered };
