@@ -79,6 +79,11 @@ neo4j-stop: $(VENV)/.ready ## stop it and remove its data
 .PHONY: sanitize
 sanitize: $(VENV)/.ready-dev ## run the tests of the C code with sanitizers
 	scripts/sanitize
+	$(BIN)/python scripts/fuzz-kernel --replay
+
+.PHONY: fuzz-kernel
+fuzz-kernel: $(VENV)/.ready-dev ## fuzz the C code with libFuzzer (needs clang)
+	$(BIN)/python scripts/fuzz-kernel $(ARGS)
 
 .PHONY: crash
 crash: $(VENV)/.ready-dev ## kill TagCat hundreds of times while it saves, and check what is left

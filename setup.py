@@ -26,7 +26,7 @@ def extension(name: str, sources: str) -> Extension:
 
 setup(
     ext_modules=[
-        extension("tagcat.fingerprint._area", "tagcat/fingerprint/_area"),
+        extension("tagcat.fingerprint._area", "tagcat/fingerprint/_area_c/*"),
         extension("tagcat.match._kernel", "tagcat/match/_kernel_c/*"),
     ],
     options={"bdist_wheel": {"py_limited_api": "cp311"}},

@@ -80,10 +80,16 @@ class Killing:
         clients: how many save at once.
         seed: of all that is random.
         server: what is killed.
+        tally: what was seen before, to be added to.
     """
 
     def __init__(
-        self, folder: Path, clients: int, seed: int, server: type[Server] = Server
+        self,
+        folder: Path,
+        clients: int,
+        seed: int,
+        server: type[Server] = Server,
+        tally: Tally | None = None,
     ) -> None:
         self._server = server
         self._folder = folder
@@ -94,7 +100,7 @@ class Killing:
             self._users = [new_user(store) for _ in range(clients)]
         self._clients: list[Client] = []
         self._before: list[tuple[set[str], dict[str, int]]] = [(set(), {}) for _ in range(clients)]
-        self.tally = Tally()
+        self.tally = tally or Tally()
 
     def kill(self, most: int) -> None:
         """Start the server, let clients save, kill it after up to so many answers, and check.

@@ -105,7 +105,9 @@ def test_any_order_of_calls(data: st.DataObject, words: int) -> None:
     real = max(1, words)
     for _ in range(data.draw(st.integers(1, 8))):
         call = data.draw(
-            st.sampled_from(["growing", "build", "append", "remove", "merge", "search", "other"])
+            st.sampled_from(
+                ["growing", "build", "append", "remove", "merge", "search", "join", "other"]
+            )
         )
         ours = data.draw(rows(real))
         chosen = data.draw(st.sampled_from(pairs)) if pairs else None
@@ -153,6 +155,12 @@ def assert_alike(
         assert (found[0] is None) == (found[1] is None)
         if found[0] is not None:
             assert hits(found[0]) == hits(found[1])
+    elif call == "join":
+        radius = data.draw(numbers)
+        joins = [told(module.join, run, radius) for module, run in zip(MODULES, pair, strict=True)]
+        assert (joins[0] is None) == (joins[1] is None)
+        if joins[0] is not None:
+            assert joined(joins[0]) == joined(joins[1])
     else:
         for run in pair:
             for name in ("export", "equal"):
@@ -160,8 +168,16 @@ def assert_alike(
             told(run.contains, data.draw(numbers))
 
 
+def joined(join: Any) -> list[tuple[int, int, int]]:
+    """All pairs, the lower id first, and their distances, in order."""
+    found: list[tuple[int, int, int]] = []
+    while (columns := join.next(2049)) is not None:
+        found += [(min(a, b), max(a, b), distance) for a, b, distance in hits(columns)]
+    return sorted(found)
+
+
 def hits(columns: tuple[bytearray, bytearray, bytearray]) -> list[tuple[int, int, int]]:
-    """Numbers of queries, ids and distances, in order."""
+    """Numbers of queries (or ids), ids and distances, in order."""
     types = (np.int64, np.int64, np.int16)
     read = [np.frombuffer(each, kind) for each, kind in zip(columns, types, strict=True)]
     return sorted(zip(*(column.tolist() for column in read), strict=True))

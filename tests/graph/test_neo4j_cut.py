@@ -1,7 +1,11 @@
-"""Connections to a Neo4j server that are cut at random moments, while the server goes on."""
+"""Connections to a Neo4j server that are cut at random moments, while the server goes on.
+
+``TAGCAT_TEST_CUTS`` says how often they are cut, ``TAGCAT_TEST_SEED`` when.
+"""
 
 from __future__ import annotations
 
+import os
 import random
 import threading
 import time
@@ -23,14 +27,15 @@ from tagcat.graph.neo4j.store import Neo4jStore
 
 pytestmark = pytest.mark.xdist_group("neo4j")
 
-_CUTS = 25
+_CUTS = int(os.environ.get("TAGCAT_TEST_CUTS", "25"))
+_SEED = int(os.environ.get("TAGCAT_TEST_SEED", "3"))
 _EVERYTHING = [content_of(f"{number}") for number in range(90)]
 
 
 @pytest.mark.parametrize("patient", [True, False], ids=["waits", "gives up"])
 def test_a_cut_connection_loses_no_save_and_keeps_no_half(neo4j: Server, patient: bool) -> None:
     neo4j.empty()
-    chance = random.Random(3)
+    chance = random.Random(_SEED)
     patience = connection.PATIENT if patient else replace(connection.PATIENT, retry=0.0)
     with (
         relay(neo4j.address) as cable,
@@ -72,6 +77,10 @@ def test_a_cut_connection_loses_no_save_and_keeps_no_half(neo4j: Server, patient
             assert there <= set(paths) <= there | maybe
         # One that gives up may never have got through; one that waits has.
         assert files or not patient
+        answered = sum(
+            line.startswith(("saved", "deleted")) for lines in said.values() for line in lines
+        )
+        print(f"\n{_CUTS} cuts, {answered} answered calls, {len(failures)} that gave up")
     with neo4j.opened() as fresh:
         check_whole(fresh, owner, _EVERYTHING)
         keep(fresh, owner, video("after", [picture(n) for n in range(5)]))

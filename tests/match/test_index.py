@@ -259,6 +259,15 @@ def test_joins_find_each_near_pair_once(bits: int, kind: str, engine: ModuleType
         assert found == expected
 
 
+@pytest.mark.parametrize("radius", [64, 2**15 - 1, 2**15, 2**16 - 1, 2**16, 2**31 - 1])
+@both_engines
+def test_a_join_within_any_radius_finds_all_pairs(engine: ModuleType, radius: int) -> None:
+    run = engine.build(1, bytes(range(80)), np.arange(10).tobytes())
+    join = engine.join(run, radius)
+    parts = iter(lambda: join.next(3000), None)
+    assert sum(len(distances) // 2 for _, _, distances in parts) == 10 * 9 // 2
+
+
 @pytest.mark.parametrize("bits", [64, 128, 256])
 def test_joins_by_every_instruction_set_stop_and_go_on(bits: int, instruction_set: str) -> None:
     assert instruction_set

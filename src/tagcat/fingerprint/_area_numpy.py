@@ -1,4 +1,4 @@
-"""The functions of ``_area.c`` in numpy, for machines where the extension could not be built.
+"""The functions of ``_area_c`` in numpy, for machines where the extension could not be built.
 
 Same names, parameters and results; only the speed differs.
 """
@@ -29,7 +29,7 @@ def dhash(
     shift: int,
     /,
 ) -> bytes:
-    """The area dHash as 16 bytes of bits and 16 bytes of ties; see ``_area.c``."""
+    """The area dHash as 16 bytes of bits and 16 bytes of ties; see ``_area_c``."""
     data = np.frombuffer(memoryview(buffer), np.uint8)
     if width < 1 or height < 1 or width * height > _MAX_PIXELS:
         raise ValueError("width and height must be 1 or more, up to 2^28 pixels")
@@ -87,7 +87,7 @@ def borders(
     samples: int,
     /,
 ) -> tuple[int, int, int, int]:
-    """Lines of uniform border as (left, top, right, bottom); see ``_area.c``."""
+    """Lines of uniform border as (left, top, right, bottom); see ``_area_c``."""
     data = np.frombuffer(memoryview(buffer), np.uint8)
     if width < 1 or height < 1 or width * height > _MAX_PIXELS or samples not in {1, 3, 4}:
         raise ValueError("no such picture")

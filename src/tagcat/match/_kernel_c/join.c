@@ -26,6 +26,9 @@ static double cost_of(const Bands *bands, int radius, double n)
 
 void join_start(Join *join, const Run *run, int radius)
 {
+    /* No two hashes differ in more bits than they have, and a reach holds no number that large. */
+    if (radius > 64 * run->words)
+        radius = 64 * run->words;
     *join = (Join){.run = run, .radius = radius, .number = -1};
     double n = (double)run->entries;
     join->bands = bands_cut(run->words, 0);
