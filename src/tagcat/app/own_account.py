@@ -36,6 +36,23 @@ class OwnAccount:
         self._factors = factors
         self._user = user
 
+    def confirm(self, password: str, code: str, address: str) -> None:
+        """Make sure that it is the user who asks; spends the code.
+
+        Raises:
+            Conflict: the account has no password.
+            InvalidInput: ``password`` or the code is wrong.
+            TooManyAttempts: too many attempts.
+        """
+        if self._user.password_hash is None:
+            raise Conflict("the account of this computer's owner has no password")
+        self._accounts.check_password(self._user, password, address)
+        try:
+            self._accounts.check_code(self._user, code)
+        except SecondFactorNeeded as error:
+            # Who asks is signed in: this is about a field of theirs, not about the session.
+            raise InvalidInput("code", str(error)) from None
+
     def change_password(self, password: str, new: str, code: str, address: str) -> SignedIn:
         """Set another password; all sign-ins end, and the caller gets a new one.
 
@@ -45,7 +62,7 @@ class OwnAccount:
             TooManyAttempts: too many attempts.
         """
         check_password_rule("new_password", new)
-        self._check(password, code, address)
+        self.confirm(password, code, address)
         hashed = self._accounts.hash_password(new)
         return self._accounts.enter(self._store.set_password(self._user.id, hashed))
 
@@ -61,7 +78,7 @@ class OwnAccount:
             InvalidInput: ``password`` or the code is wrong.
             TooManyAttempts: too many attempts.
         """
-        self._check(password, code, address)
+        self.confirm(password, code, address)
         self._store.delete_user(self._user.id)
 
     def begin_second_factor(self, password: str, address: str) -> Setup:
@@ -74,7 +91,7 @@ class OwnAccount:
         """
         if self._confirmed() is not None:
             raise Conflict("there is a second factor: remove it first")
-        self._check(password, "", address)
+        self.confirm(password, "", address)
         factor, setup = self._factors.begin(self._user.name)
         self._set(factor)
         return setup
@@ -112,20 +129,10 @@ class OwnAccount:
         """
         if self._confirmed() is None:
             raise Conflict("there is no second factor")
-        self._check(password, code, address)
+        self.confirm(password, code, address)
         # The code that was spent has changed it.
         self._user = self._store.user(self._user.id)
         self._set(None)
-
-    def _check(self, password: str, code: str, address: str) -> None:
-        if self._user.password_hash is None:
-            raise Conflict("the account of this computer's owner has no password")
-        self._accounts.check_password(self._user, password, address)
-        try:
-            self._accounts.check_code(self._user, code)
-        except SecondFactorNeeded as error:
-            # Who asks is signed in: this is about a field of theirs, not about the session.
-            raise InvalidInput("code", str(error)) from None
 
     def _confirmed(self) -> SecondFactor | None:
         factor = self._user.second_factor

@@ -9,8 +9,9 @@ from typing import Any
 
 from tagcat.errors import Conflict, NotFound
 from tagcat.folding import folded
+from tagcat.graph import passkeys as passkeys_text
 from tagcat.graph import second_factor, valid
-from tagcat.graph.model import Counts, RefreshToken, Revision, SecondFactor, User
+from tagcat.graph.model import Counts, Passkeys, RefreshToken, Revision, SecondFactor, User
 from tagcat.graph.naming import new_id
 
 _USER = "SELECT public, name, password_hash, variance, generation, second_factor FROM user"
@@ -105,6 +106,25 @@ def set_second_factor(
     changed = connection.execute(
         "UPDATE user SET second_factor = ? WHERE id = ? AND second_factor IS ?",
         (second_factor.packed(after), row_id(connection, owner), second_factor.packed(before)),
+    )
+    return changed.rowcount == 1
+
+
+def passkeys(connection: sqlite3.Connection, owner: str) -> Passkeys:
+    """As ``GraphStore.passkeys``."""
+    (kept,) = connection.execute(
+        "SELECT passkeys FROM user WHERE id = ?", (row_id(connection, owner),)
+    ).fetchone()
+    return passkeys_text.unpacked(kept)
+
+
+def set_passkeys(
+    connection: sqlite3.Connection, owner: str, before: Passkeys, after: Passkeys
+) -> bool:
+    """As ``GraphStore.set_passkeys``."""
+    changed = connection.execute(
+        "UPDATE user SET passkeys = ? WHERE id = ? AND passkeys IS ?",
+        (passkeys_text.packed(after), row_id(connection, owner), passkeys_text.packed(before)),
     )
     return changed.rowcount == 1
 

@@ -36,6 +36,7 @@ from tagcat.graph.model import (
     FileQuery,
     FileRecord,
     Likenesses,
+    Passkeys,
     RefreshToken,
     Revision,
     Saved,
@@ -126,6 +127,16 @@ class EmbeddedStore:
         """As ``GraphStore.set_second_factor``."""
         with self._database.writing() as connection:
             return accounts.set_second_factor(connection, owner, before, after)
+
+    def passkeys(self, owner: str) -> Passkeys:
+        """As ``GraphStore.passkeys``."""
+        with self._database.reading() as connection:
+            return accounts.passkeys(connection, owner)
+
+    def set_passkeys(self, owner: str, before: Passkeys, after: Passkeys) -> bool:
+        """As ``GraphStore.set_passkeys``."""
+        with self._database.writing() as connection:
+            return accounts.set_passkeys(connection, owner, before, after)
 
     def delete_user(self, owner: str) -> None:
         """As ``GraphStore.delete_user``."""

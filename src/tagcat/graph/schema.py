@@ -307,7 +307,17 @@ _VERSION_5 = (
     "CREATE UNIQUE INDEX journal_number ON journal (owner, number)",
 )
 
-MIGRATIONS: tuple[Sequence[str], ...] = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4, _VERSION_5)
+# Passkeys, as JSON: there are few, and they are only ever read together.
+_VERSION_6 = ("ALTER TABLE user ADD COLUMN passkeys TEXT",)
+
+MIGRATIONS: tuple[Sequence[str], ...] = (
+    _VERSION_1,
+    _VERSION_2,
+    _VERSION_3,
+    _VERSION_4,
+    _VERSION_5,
+    _VERSION_6,
+)
 """What leads from version ``i`` to ``i + 1``. Steps that were released are never changed."""
 
 

@@ -10,8 +10,9 @@ from neo4j.exceptions import ConstraintError
 
 from tagcat.errors import Conflict, NotFound
 from tagcat.folding import folded
+from tagcat.graph import passkeys as passkeys_text
 from tagcat.graph import second_factor, valid
-from tagcat.graph.model import Counts, RefreshToken, SecondFactor, User
+from tagcat.graph.model import Counts, Passkeys, RefreshToken, SecondFactor, User
 from tagcat.graph.neo4j.statements import run, run_one
 from tagcat.graph.neo4j.torn import whole
 
@@ -93,6 +94,28 @@ def set_second_factor(
         owner=owner,
         before=second_factor.packed(before),
         after=second_factor.packed(after),
+    )
+    return row is not None and bool(row[0])
+
+
+def passkeys(transaction: ManagedTransaction, owner: str) -> Passkeys:
+    """As ``GraphStore.passkeys``."""
+    row = run_one(transaction, "user_passkeys", owner=owner)
+    if row is None:
+        raise NotFound("no such user")
+    return passkeys_text.unpacked(row[0])
+
+
+def set_passkeys(
+    transaction: ManagedTransaction, owner: str, before: Passkeys, after: Passkeys
+) -> bool:
+    """As ``GraphStore.set_passkeys``; the user is locked."""
+    row = run_one(
+        transaction,
+        "user_set_passkeys",
+        owner=owner,
+        before=passkeys_text.packed(before),
+        after=passkeys_text.packed(after),
     )
     return row is not None and bool(row[0])
 
