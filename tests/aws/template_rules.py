@@ -20,6 +20,9 @@ TEMPLATE = machine.ROOT / "deploy" / "template.yaml"
 GATEWAY_SECONDS = 29
 """How long API Gateway is sure to wait for a function."""
 
+SLOWED = ("POST /api/v1/session", "POST /api/v1/session/passkey", "POST /api/v1/accounts")
+"""Routes at which somebody may guess."""
+
 STARS = {
     ("ApiRole", "WriteLogs"): "streams of its own log group, whose names Lambda makes up",
     ("AnalysisRole", "WriteLogs"): "the same",
@@ -236,7 +239,7 @@ def gateway(template: Template) -> Iterator[str]:
     for name, given in of_type(template, "AWS::ApiGatewayV2::Stage"):
         if "ThrottlingRateLimit" not in given.get("DefaultRouteSettings", {}):
             yield f"{name} is not throttled"
-        for route in ("POST /api/v1/session", "POST /api/v1/accounts"):
+        for route in SLOWED:
             if "ThrottlingRateLimit" not in given.get("RouteSettings", {}).get(route, {}):
                 yield f"{route} is not throttled by itself"
         form = given.get("AccessLogSettings", {}).get("Format", "")

@@ -35,12 +35,15 @@ from tagcat.graph.annotations import (
     Value,
     Verdict,
 )
-from tagcat.graph.model import FileRecord, GraphStore, RefreshToken, SecondFactor
+from tagcat.graph.model import FileRecord, GraphStore, Passkey, Passkeys, RefreshToken, SecondFactor
 from tagcat.graph.naming import new_id
 from tagcat.graph.suggestions import Proposer, ProposerKind, Suggestion
 
 UNKNOWN = "0" * 32
 FACTOR = SecondFactor("salt", confirmed=True, step=7, recovery=("a" * 64, "b" * 64))
+
+PASSKEY = Passkey("1" * 32, "Y3JlZA", "a2V5", "cat.example.org", "Käthe's phone", 5, 7, 3)
+PASSKEYS = Passkeys((PASSKEY, replace(PASSKEY, id="2" * 32, used=None)), (("a" * 64, 60),))
 
 
 def token(owner: str, digest: str, family: str = "family") -> RefreshToken:
@@ -73,6 +76,7 @@ def fill(store: GraphStore, owner: str) -> None:
     store.annotate(owner, lambda _: Change("Said", edits))
     store.add_refresh_token(token(owner, f"digest of {owner}"))
     assert store.set_second_factor(owner, None, FACTOR)
+    assert store.set_passkeys(owner, Passkeys(), PASSKEYS)
 
 
 class AccountsContract:
@@ -132,6 +136,34 @@ class AccountsContract:
             won = list(pool.map(lambda _: store.set_second_factor(owner, FACTOR, spent), range(16)))
         assert won.count(True) == 1
 
+    def test_passkeys_come_back_as_they_were_set(self, store: GraphStore) -> None:
+        owner, other = new_user(store), new_user(store)
+        user = store.user(owner)
+        assert store.passkeys(owner) == Passkeys()
+        assert store.set_passkeys(owner, Passkeys(), PASSKEYS)
+        assert store.passkeys(owner) == PASSKEYS
+        assert store.user(owner) == user
+        assert store.passkeys(other) == Passkeys()
+        assert store.set_passkeys(owner, PASSKEYS, Passkeys())
+        assert store.passkeys(owner) == Passkeys()
+
+    def test_passkeys_are_changed_only_from_what_they_were(self, store: GraphStore) -> None:
+        owner = new_user(store)
+        other = replace(PASSKEYS, spent=())
+        assert not store.set_passkeys(owner, PASSKEYS, other)
+        assert store.set_passkeys(owner, Passkeys(), PASSKEYS)
+        assert not store.set_passkeys(owner, Passkeys(), other)
+        assert not store.set_passkeys(owner, other, Passkeys())
+        assert store.passkeys(owner) == PASSKEYS
+
+    def test_only_one_of_many_threads_spends_a_challenge(self, store: GraphStore) -> None:
+        owner = new_user(store)
+        with ThreadPoolExecutor(8) as pool:
+            won = list(
+                pool.map(lambda _: store.set_passkeys(owner, Passkeys(), PASSKEYS), range(16))
+            )
+        assert won.count(True) == 1
+
     def test_deleting_an_account_leaves_nothing_of_it(self, store: GraphStore) -> None:
         kept = new_user(store)
         fill(store, kept)
@@ -163,6 +195,8 @@ class AccountsContract:
             lambda: store.set_password(owner, "hash"),
             lambda: store.end_sessions(owner),
             lambda: store.set_second_factor(owner, None, FACTOR),
+            lambda: store.passkeys(owner),
+            lambda: store.set_passkeys(owner, PASSKEYS, Passkeys()),
             lambda: store.delete_user(owner),
         ):
             with pytest.raises(NotFound):
@@ -182,6 +216,8 @@ class AccountsContract:
                 lambda owner=owner: store.set_password(owner, "hash"),
                 lambda owner=owner: store.end_sessions(owner),
                 lambda owner=owner: store.set_second_factor(owner, None, None),
+                lambda owner=owner: store.passkeys(owner),
+                lambda owner=owner: store.set_passkeys(owner, Passkeys(), Passkeys()),
                 lambda owner=owner: store.delete_user(owner),
             ):
                 with pytest.raises(NotFound):

@@ -40,7 +40,7 @@ from tagcat.graph.annotations import (
     Value,
 )
 from tagcat.graph.embedded import EmbeddedStore
-from tagcat.graph.model import Content, SaveStatus, SecondFactor
+from tagcat.graph.model import Content, Passkeys, SaveStatus, SecondFactor
 from tagcat.graph.naming import new_id
 from tagcat.graph.suggestions import Proposer, ProposerKind, Suggested, Suggestion
 
@@ -160,6 +160,8 @@ def test_accounts_of_an_older_file_can_be_secured_and_deleted(
         (user,) = store.users()
         assert (user.generation, user.second_factor) == (0, None)
         assert store.set_second_factor(user.id, None, SecondFactor("salt"))
+        kept = Passkeys((), (("digest", 1),))
+        assert store.set_passkeys(user.id, store.passkeys(user.id), kept)
         assert store.end_sessions(user.id).generation == 1
         later = new_user(store)
         store.delete_user(user.id)

@@ -16,6 +16,7 @@ from tagcat.api import (
     labels,
     me,
     own_account,
+    passkeys,
     probes,
     problems,
     review,
@@ -36,6 +37,7 @@ from tagcat.app.accounts import Accounts, OwnerCode
 from tagcat.app.exploring import KEPT
 from tagcat.app.groupings import Groupings
 from tagcat.app.latest import Latest
+from tagcat.app.passkeys.challenges import Challenges
 from tagcat.app.second_factor import SecondFactors
 from tagcat.app.tokens import AccessTokens, FixedKeys
 from tagcat.graph.model import GraphStore
@@ -77,6 +79,7 @@ def create_app(
     app.state.store = store
     keys = hosting.keys or FixedKeys(*settings.signing_keys())
     app.state.factors = SecondFactors(keys)
+    app.state.challenges = Challenges(keys)
     app.state.accounts = Accounts(
         store, AccessTokens(keys), app.state.factors, owner_code, announce=hosting.announce
     )
@@ -89,6 +92,7 @@ def create_app(
         session,
         me,
         own_account,
+        passkeys,
         files,
         tags,
         tagging,

@@ -22,6 +22,9 @@ from tagcat.app.journal import Journal
 from tagcat.app.labelling import Labelling
 from tagcat.app.overlapping import Overlapping
 from tagcat.app.own_account import OwnAccount
+from tagcat.app.passkeys.own import OwnPasskeys
+from tagcat.app.passkeys.signing_in import PasskeySignIns
+from tagcat.app.passkeys.site import Site, site_of
 from tagcat.app.review import Review
 from tagcat.app.source import Source, source_of
 from tagcat.app.spreading import Spreading
@@ -64,6 +67,22 @@ UserDep = Annotated[User, Depends(_user)]
 
 async def _own_account(request: Request, user: UserDep, accounts: AccountsDep) -> OwnAccount:
     return OwnAccount(request.app.state.store, accounts, request.app.state.factors, user)
+
+
+OwnAccountDep = Annotated[OwnAccount, Depends(_own_account)]
+
+
+async def _passkey_sign_ins(request: Request, accounts: AccountsDep) -> PasskeySignIns:
+    return PasskeySignIns(request.app.state.store, accounts, request.app.state.challenges)
+
+
+async def _own_passkeys(request: Request, user: UserDep, account: OwnAccountDep) -> OwnPasskeys:
+    state = request.app.state
+    return OwnPasskeys(state.store, account, state.challenges, user)
+
+
+async def _site(request: Request) -> Site:
+    return site_of(request.headers.get("host", ""))
 
 
 async def _collection(request: Request, user: UserDep) -> Collection:
@@ -128,7 +147,9 @@ async def _address(request: Request) -> str:
     return request.client.host if request.client else "unknown"
 
 
-OwnAccountDep = Annotated[OwnAccount, Depends(_own_account)]
+PasskeySignInsDep = Annotated[PasskeySignIns, Depends(_passkey_sign_ins)]
+OwnPasskeysDep = Annotated[OwnPasskeys, Depends(_own_passkeys)]
+SiteDep = Annotated[Site, Depends(_site)]
 CollectionDep = Annotated[Collection, Depends(_collection)]
 OverlappingDep = Annotated[Overlapping, Depends(_overlapping)]
 TagsDep = Annotated[Tags, Depends(_tags)]

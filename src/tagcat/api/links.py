@@ -18,6 +18,7 @@ LINKS: Final[tuple[tuple[str, str, str, tuple[str, ...]], ...]] = (
     ("saveFiles", "/results/0/file_id", "file_id", (*_FILE, "getOverlap")),
     ("listImages", "/files/0/id", "file_id", _FILE),
     ("listVideos", "/files/0/id", "file_id", (*_FILE, "getOverlap")),
+    ("listPasskeys", "/passkeys/0/id", "passkey_id", ("renamePasskey", "removePasskey")),
     ("createTag", "/id", "tag_id", _TAG),
     ("listTags", "/tags/0/id", "tag_id", _TAG),
     ("tagContents", "/entry/number", "number", _CHANGE),

@@ -259,6 +259,20 @@ class Accounts:
         """Start to count anew, after a code that was right."""
         self._codes.forget(user.id)
 
+    def count_passkey(self, address: str) -> None:
+        """Count an attempt to sign in by a passkey, before it is known whose.
+
+        Raises:
+            TooManyAttempts: too many attempts from this address.
+        """
+        network = network_of(address)
+        self._sign_ins_of_address.attempt(network)
+        self._sign_ins.attempt(f"by passkey {network}")
+
+    def forget_passkeys(self, address: str) -> None:
+        """Start to count anew, after a passkey that was right."""
+        self._sign_ins.forget(f"by passkey {network_of(address)}")
+
     def hash_password(self, password: str) -> str:
         """The hash to keep of a password."""
         return self._passwords.hash(password)

@@ -36,6 +36,23 @@ class OwnAccount:
         self._factors = factors
         self._user = user
 
+    def confirm(self, password: str, code: str, address: str) -> None:
+        """Make sure that it is the user who asks; spends the code.
+
+        Raises:
+            Conflict: the account has no password.
+            InvalidInput: ``password`` or the code is wrong.
+            TooManyAttempts: too many attempts.
+        """
+        if self._user.password_hash is None:
+            raise Conflict("the account of this computer's owner has no password")
+        self._accounts.check_password(self._user, password, address)
+        try:
+            self._accounts.check_code(self._user, code)
+        except SecondFactorNeeded as error:
+            # Who asks is signed in: this is about a field of theirs, not about the session.
+            raise InvalidInput("code", str(error)) from None
+
     def change_password(
         self,
         password: str,
@@ -54,7 +71,7 @@ class OwnAccount:
             TooManyAttempts: too many attempts.
         """
         check_password_rule("new_password", new)
-        self._check(password, code, address)
+        self.confirm(password, code, address)
         hashed = self._accounts.hash_password(new)
         return self._accounts.enter(self._store.set_password(self._user.id, hashed, wrapped))
 
@@ -68,7 +85,7 @@ class OwnAccount:
             TooManyAttempts: too many attempts.
         """
         if self._user.password_hash is not None:
-            self._check(password, code, address)
+            self.confirm(password, code, address)
         elif key.wrapped is not None:
             raise Conflict(
                 "the account of this computer's owner has no password to wrap a key with"
@@ -86,7 +103,7 @@ class OwnAccount:
         if self._user.hash_key is None:
             raise Conflict("the hashes of this collection are not made with a key")
         if self._user.password_hash is not None:
-            self._check(password, code, address)
+            self.confirm(password, code, address)
         return self._set_key(None)
 
     def sign_out_everywhere(self) -> None:
@@ -101,7 +118,7 @@ class OwnAccount:
             InvalidInput: ``password`` or the code is wrong.
             TooManyAttempts: too many attempts.
         """
-        self._check(password, code, address)
+        self.confirm(password, code, address)
         self._store.delete_user(self._user.id)
 
     def begin_second_factor(self, password: str, address: str) -> Setup:
@@ -114,7 +131,7 @@ class OwnAccount:
         """
         if self._confirmed() is not None:
             raise Conflict("there is a second factor: remove it first")
-        self._check(password, "", address)
+        self.confirm(password, "", address)
         factor, setup = self._factors.begin(self._user.name)
         self._set(factor)
         return setup
@@ -152,20 +169,10 @@ class OwnAccount:
         """
         if self._confirmed() is None:
             raise Conflict("there is no second factor")
-        self._check(password, code, address)
+        self.confirm(password, code, address)
         # The code that was spent has changed it.
         self._user = self._store.user(self._user.id)
         self._set(None)
-
-    def _check(self, password: str, code: str, address: str) -> None:
-        if self._user.password_hash is None:
-            raise Conflict("the account of this computer's owner has no password")
-        self._accounts.check_password(self._user, password, address)
-        try:
-            self._accounts.check_code(self._user, code)
-        except SecondFactorNeeded as error:
-            # Who asks is signed in: this is about a field of theirs, not about the session.
-            raise InvalidInput("code", str(error)) from None
 
     def _set_key(self, key: HashKeyRecord | None) -> User:
         if not self._store.set_hash_key(self._user.id, self._user.hash_key, key):

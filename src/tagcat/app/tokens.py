@@ -6,7 +6,7 @@ import hashlib
 import secrets
 import time
 from collections.abc import Callable
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import jwt
 
@@ -59,33 +59,71 @@ class FixedKeys:
         return self._keys
 
 
+class Signer:
+    """Signs claims as JWT and reads them; the key's id goes along, so that keys can be rotated.
+
+    Args:
+        keys: what is signed with: one key, or several that are rotated.
+        audience: what the tokens are for; those for anything else are not read.
+        clock: seconds since the epoch.
+    """
+
+    def __init__(self, keys: str | Keys, audience: str, clock: Callable[[], float]) -> None:
+        self._keys = FixedKeys(keys) if isinstance(keys, str) else keys
+        self._audience = audience
+        self._clock = clock
+
+    def sign(self, seconds: int, **claims: object) -> str:
+        """A token of these claims that is valid for so many seconds."""
+        now = int(self._clock())
+        given = {"iss": _ISSUER, "aud": self._audience, "iat": now, "exp": now + seconds}
+        key = self._keys.now()[0]
+        return jwt.encode({**given, **claims}, key, _ALGORITHM, headers={"kid": _id_of(key)})
+
+    def read(self, token: str) -> dict[str, Any]:
+        """The claims of a token; it names a subject and when it expires.
+
+        Raises:
+            jwt.ExpiredSignatureError: it has expired.
+            jwt.InvalidTokenError: it is not ours, for something else, or was changed.
+        """
+        claims: dict[str, Any] = jwt.decode(
+            token,
+            self._key_of(jwt.get_unverified_header(token).get("kid")),
+            algorithms=[_ALGORITHM],
+            audience=self._audience,
+            issuer=_ISSUER,
+            options={"require": ["exp", "sub"], "verify_exp": False, "verify_iat": False},
+        )
+        expires = claims["exp"]
+        if not isinstance(expires, int) or expires <= self._clock():
+            raise jwt.ExpiredSignatureError
+        return claims
+
+    def _key_of(self, key_id: object) -> str:
+        for keys in (self._keys.now, self._keys.anew):
+            for key in keys():
+                if _id_of(key) == key_id:
+                    return key
+        raise jwt.InvalidKeyError
+
+
 class AccessTokens:
-    """Makes and checks access tokens; the key's id goes along, so that keys can be rotated.
+    """Makes and checks access tokens.
 
     Args:
         keys: what is signed with: one key, or several that are rotated.
     """
 
     def __init__(self, keys: str | Keys, clock: Callable[[], float] = time.time) -> None:
-        self._keys = FixedKeys(keys) if isinstance(keys, str) else keys
-        self._clock = clock
+        self._signer = Signer(keys, _ISSUER, clock)
 
     def issue(self, user_id: str, generation: int = 0) -> str:
         """A token that says who its bearer is, for ``ACCESS_SECONDS``.
 
         ``generation`` is that of the user, which rises when all sign-ins end.
         """
-        now = int(self._clock())
-        claims = {
-            "iss": _ISSUER,
-            "aud": _ISSUER,
-            "sub": user_id,
-            "iat": now,
-            "exp": now + ACCESS_SECONDS,
-            "gen": generation,
-        }
-        key = self._keys.now()[0]
-        return jwt.encode(claims, key, _ALGORITHM, headers={"kid": _id_of(key)})
+        return self._signer.sign(ACCESS_SECONDS, sub=user_id, gen=generation)
 
     def bearer(self, token: str) -> Bearer:
         """Who the token was issued to.
@@ -94,27 +132,16 @@ class AccessTokens:
             AccessDenied: the token is not ours, was changed, or has expired.
         """
         try:
-            claims = jwt.decode(
-                token,
-                self._key_of(jwt.get_unverified_header(token).get("kid")),
-                algorithms=[_ALGORITHM],
-                audience=_ISSUER,
-                issuer=_ISSUER,
-                options={"require": ["exp", "sub"], "verify_exp": False, "verify_iat": False},
-            )
+            claims = self._signer.read(token)
+        except jwt.ExpiredSignatureError:
+            raise AccessDenied(
+                "the access token has expired: refresh it or sign in again"
+            ) from None
+        except jwt.InvalidKeyError:
+            raise AccessDenied("the access token is not valid here: sign in again") from None
         except jwt.InvalidTokenError as error:
             raise AccessDenied("the access token is not valid: sign in again") from error
-        expires = claims["exp"]
-        if not isinstance(expires, int) or expires <= self._clock():
-            raise AccessDenied("the access token has expired: refresh it or sign in again")
         return Bearer(str(claims["sub"]), claims.get("gen", 0))
-
-    def _key_of(self, key_id: object) -> str:
-        for keys in (self._keys.now, self._keys.anew):
-            for key in keys():
-                if _id_of(key) == key_id:
-                    return key
-        raise AccessDenied("the access token is not valid here: sign in again")
 
 
 def _id_of(key: str) -> str:

@@ -10,9 +10,11 @@ from typing import Any
 from tagcat.errors import Conflict, NotFound
 from tagcat.folding import folded
 from tagcat.graph import hash_key, second_factor, valid
+from tagcat.graph import passkeys as passkeys_text
 from tagcat.graph.model import (
     Counts,
     HashKeyRecord,
+    Passkeys,
     RefreshToken,
     Revision,
     SecondFactor,
@@ -139,6 +141,25 @@ def set_hash_key(
     hash_key.check_change(before, after, saved)
     connection.execute("UPDATE user SET hash_key = ? WHERE id = ?", (hash_key.packed(after), row))
     return True
+
+
+def passkeys(connection: sqlite3.Connection, owner: str) -> Passkeys:
+    """As ``GraphStore.passkeys``."""
+    (kept,) = connection.execute(
+        "SELECT passkeys FROM user WHERE id = ?", (row_id(connection, owner),)
+    ).fetchone()
+    return passkeys_text.unpacked(kept)
+
+
+def set_passkeys(
+    connection: sqlite3.Connection, owner: str, before: Passkeys, after: Passkeys
+) -> bool:
+    """As ``GraphStore.set_passkeys``."""
+    changed = connection.execute(
+        "UPDATE user SET passkeys = ? WHERE id = ? AND passkeys IS ?",
+        (passkeys_text.packed(after), row_id(connection, owner), passkeys_text.packed(before)),
+    )
+    return changed.rowcount == 1
 
 
 def delete_user(connection: sqlite3.Connection, owner: str) -> None:

@@ -37,6 +37,7 @@ from tagcat.graph.model import (
     FileRecord,
     HashKeyRecord,
     Likenesses,
+    Passkeys,
     RefreshToken,
     Revision,
     Saved,
@@ -141,6 +142,16 @@ class EmbeddedStore:
         """
         with self._database.writing() as connection:
             return accounts.set_hash_key(connection, owner, before, after)
+
+    def passkeys(self, owner: str) -> Passkeys:
+        """As ``GraphStore.passkeys``."""
+        with self._database.reading() as connection:
+            return accounts.passkeys(connection, owner)
+
+    def set_passkeys(self, owner: str, before: Passkeys, after: Passkeys) -> bool:
+        """As ``GraphStore.set_passkeys``."""
+        with self._database.writing() as connection:
+            return accounts.set_passkeys(connection, owner, before, after)
 
     def delete_user(self, owner: str) -> None:
         """As ``GraphStore.delete_user``."""

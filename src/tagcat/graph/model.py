@@ -70,6 +70,43 @@ class HashKeyRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class Passkey:
+    """A passkey of a user, who keeps the private key of it. Times in milliseconds since the epoch.
+
+    Attributes:
+        id: what it is called by in requests.
+        credential: what the authenticator calls it by, in base64url.
+        key: the public key (COSE_Key of RFC 9052), in base64url.
+        site: the name of the server that it was made for; the browser offers it nowhere else.
+        name: what the user calls it.
+        made: when it was made.
+        used: when it was last signed in with, None for never.
+        count: the last count of signatures it told; many authenticators do not count, and tell 0.
+    """
+
+    id: str
+    credential: str
+    key: str
+    site: str
+    name: str
+    made: int
+    used: int | None = None
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Passkeys:
+    """All passkeys of a user, oldest first.
+
+    ``spent`` are the challenges that were answered and have not expired, as their SHA-256 and when
+    they expire (seconds since the epoch): none is good twice.
+    """
+
+    keys: tuple[Passkey, ...] = ()
+    spent: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class User:
     """An account. ``password_hash`` is None for the owner of this computer, who signs in by code.
 
@@ -416,6 +453,17 @@ class GraphStore(Protocol):
 
         Raises:
             Conflict: the key is another one, and something is saved.
+        """
+        ...
+
+    def passkeys(self, owner: str) -> Passkeys:
+        """The user's passkeys."""
+        ...
+
+    def set_passkeys(self, owner: str, before: Passkeys, after: Passkeys) -> bool:
+        """Set the user's passkeys if they are ``before``; returns whether they were.
+
+        So of several calls that spend the same challenge, one alone succeeds.
         """
         ...
 

@@ -307,8 +307,12 @@ _VERSION_5 = (
     "CREATE UNIQUE INDEX journal_number ON journal (owner, number)",
 )
 
-# Keyed hashes, which a TagCat that knows nothing of them must not compare with others.
-_VERSION_KEYED = ("ALTER TABLE user ADD COLUMN hash_key TEXT",)
+_VERSION_6 = (
+    # Passkeys, as JSON: there are few, and they are only ever read together.
+    "ALTER TABLE user ADD COLUMN passkeys TEXT",
+    # Keyed hashes, which a TagCat that knows nothing of them must not compare with others.
+    "ALTER TABLE user ADD COLUMN hash_key TEXT",
+)
 
 MIGRATIONS: tuple[Sequence[str], ...] = (
     _VERSION_1,
@@ -316,7 +320,7 @@ MIGRATIONS: tuple[Sequence[str], ...] = (
     _VERSION_3,
     _VERSION_4,
     _VERSION_5,
-    _VERSION_KEYED,
+    _VERSION_6,
 )
 """What leads from version ``i`` to ``i + 1``. Steps that were released are never changed."""
 

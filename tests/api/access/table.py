@@ -13,7 +13,9 @@ from typing import Any, Final
 
 import pyotp
 
+from api.authenticator import Authenticator
 from api.conftest import DEVICE, PASSWORD, Body, image
+from tagcat.app.passkeys.challenges import Challenges
 from tagcat.app.second_factor import totp_of
 from tagcat.app.tokens import digest_of
 from tagcat.fingerprint.model import Kind
@@ -38,6 +40,7 @@ class Ids:
     number: int
     undone: int
     device: str
+    passkey: str
 
     def told(self) -> dict[str, str]:
         """The ids that an answer may repeat, with a word for each."""
@@ -56,10 +59,11 @@ UNKNOWN = Ids(
     number=777_777,
     undone=888_888,
     device="00000000-0000-4000-8000-999999999999",
+    passkey="8" * 32,
 )
 """Ids as good as any, which nobody has."""
 
-OTHERS: Final = Ids("a", "b", "c", "d", "e", "f", "g", "h", 1, 2, "i")
+OTHERS: Final = Ids("a", "b", "c", "d", "e", "f", "g", "h", 1, 2, "i", "j")
 """Ids that differ from those in every way, to see where a request takes them."""
 
 
@@ -134,6 +138,16 @@ _CONFIRMED: Final = {"password": PASSWORD, "code": SPARE}
 THE_CODE: Final = "the code of now"
 """Stands for ``code_of_begun``, which only a running server tells."""
 
+THE_TOKEN: Final = "the token of a challenge"
+"""Stands for what ``made_passkey`` makes of it."""
+
+
+def made_passkey(key: str, user: str) -> Body:
+    """A passkey of a user, in answer to a challenge that the server with this key made."""
+    challenge, token = Challenges(key).make("add", user)
+    return {"token": token, **Authenticator().made(challenge, "AA")}
+
+
 TABLE: Final[dict[tuple[str, str], Entry]] = {
     # The account
     ("POST", "/api/v1/accounts"): Entry(
@@ -168,6 +182,22 @@ TABLE: Final[dict[tuple[str, str], Entry]] = {
         body=lambda _: {"password": PASSWORD}, prepare=_with_key
     ),
     ("POST", "/api/v1/me/delete"): Entry(body=lambda _: _CONFIRMED, prepare=_with_factor),
+    ("POST", "/api/v1/session/passkey/options"): Entry(open=True),
+    ("POST", "/api/v1/session/passkey"): Entry(
+        body=lambda _: {**Authenticator().used("A" * 43), "user": "AA"}, open=True
+    ),
+    ("GET", "/api/v1/me/passkeys"): Entry(),
+    ("POST", "/api/v1/me/passkeys/options"): Entry(body=lambda _: {"password": PASSWORD}),
+    ("POST", "/api/v1/me/passkeys"): Entry(
+        body=lambda _: {
+            "name": "phone",
+            "token": THE_TOKEN,
+            "client_data": "AA",
+            "attestation": "AA",
+        }
+    ),
+    ("PATCH", "/api/v1/me/passkeys/{passkey_id}"): Entry(body=lambda _: {"name": "phone"}),
+    ("DELETE", "/api/v1/me/passkeys/{passkey_id}"): Entry(),
     # Files
     ("POST", "/api/v1/files"): Entry(body=lambda _: {"device": DEVICE, "files": [image(7)]}),
     ("POST", "/api/v1/match"): Entry(body=lambda _: {"device": DEVICE, "files": [image(0)]}),
@@ -269,6 +299,7 @@ def address_of(path: str, method: str, ids: Ids) -> str:
     return path.format(
         file_id=ids.other_video if overlap else ids.file,
         tag_id=ids.tag,
+        passkey_id=ids.passkey,
         number=ids.undone if redo else ids.number,
         method=method,
     )

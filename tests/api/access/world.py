@@ -16,7 +16,16 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from httpx2 import Response
 
-from api.access.table import TABLE, THE_CODE, Entry, Ids, address_of, code_of_begun
+from api.access.table import (
+    TABLE,
+    THE_CODE,
+    THE_TOKEN,
+    Entry,
+    Ids,
+    address_of,
+    code_of_begun,
+    made_passkey,
+)
 from api.conftest import DEVICE, HASHES, PASSWORD, Body, image, nearby, save, video
 from tagcat.api import create_app
 from tagcat.app.accounts import OwnerCode
@@ -153,8 +162,15 @@ class World:
                 name: code_of_begun(self.key) if value == THE_CODE else value
                 for name, value in body.items()
             }
+            if THE_TOKEN in body.values():
+                body |= made_passkey(self.key, self._asking(client))
         options = {"json": body, "params": entry.params(ids), **options}
         return client.request(method, address_of(path, method, ids), **options)
+
+    def _asking(self, client: TestClient) -> str:
+        """The id of who is signed in with a client; that of nobody if none is."""
+        token = client.headers.get("Authorization", "").removeprefix("Bearer ")
+        return AccessTokens(self.key).bearer(token).user if token else "0" * 32
 
     def work_of(self, client: TestClient, route: Route, ids: Ids) -> tuple[Response, list[str]]:
         """The answer, and all that the store did for it: its methods and their SQL by its verb."""
@@ -189,6 +205,8 @@ class World:
         remark = {"sha256s": [near["sha256"]], "rating": 3}
         undone = self._made(client, "/remarks", remark)["entry"]["number"]
         self._made(client, f"/journal/{undone}/undo", None)
+        key = made_passkey(self.key, self.users["anna"])
+        passkey = self._made(client, "/me/passkeys", {"name": "phone", **key})["id"]
         return Ids(
             file=file,
             other_file=other_file,
@@ -201,6 +219,7 @@ class World:
             number=number,
             undone=undone,
             device=DEVICE["id"],
+            passkey=passkey,
         )
 
     def _made(self, client: TestClient, path: str, body: Body | None) -> Any:

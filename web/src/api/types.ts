@@ -13,6 +13,21 @@ export type User = Schemas["UserOut"];
 /** What an authenticator app needs to make codes; told once. */
 export type SecondFactorSetup = Schemas["SecondFactorSetup"];
 
+/** A passkey of the person's, by which they may sign in. */
+export type Passkey = Schemas["PasskeyOut"];
+
+/** What a passkey is to sign. */
+export type PasskeyChallenge = Schemas["PasskeyChallenge"];
+
+/** What a browser needs to make a passkey. */
+export type PasskeyCreation = Schemas["PasskeyCreation"];
+
+/** What a passkey signed, in base64url. */
+export type PasskeyProof = Schemas["PasskeySignIn"];
+
+/** What a browser answers when it has made a passkey, in base64url. */
+export type PasskeyRegistration = Pick<Schemas["PasskeyIn"], "client_data" | "attestation">;
+
 /** A copy of a content: one file on one device. */
 export type FileCopy = Schemas["CopyOut"];
 

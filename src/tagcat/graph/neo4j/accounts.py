@@ -11,9 +11,11 @@ from neo4j.exceptions import ConstraintError
 from tagcat.errors import Conflict, NotFound
 from tagcat.folding import folded
 from tagcat.graph import hash_key, second_factor, valid
+from tagcat.graph import passkeys as passkeys_text
 from tagcat.graph.model import (
     Counts,
     HashKeyRecord,
+    Passkeys,
     RefreshToken,
     SecondFactor,
     User,
@@ -122,6 +124,28 @@ def set_hash_key(
     hash_key.check_change(before, after, state["images"] + state["videos"])
     run(transaction, "user_set_hash_key", owner=owner, key=hash_key.packed(after))
     return True
+
+
+def passkeys(transaction: ManagedTransaction, owner: str) -> Passkeys:
+    """As ``GraphStore.passkeys``."""
+    row = run_one(transaction, "user_passkeys", owner=owner)
+    if row is None:
+        raise NotFound("no such user")
+    return passkeys_text.unpacked(row[0])
+
+
+def set_passkeys(
+    transaction: ManagedTransaction, owner: str, before: Passkeys, after: Passkeys
+) -> bool:
+    """As ``GraphStore.set_passkeys``; the user is locked."""
+    row = run_one(
+        transaction,
+        "user_set_passkeys",
+        owner=owner,
+        before=passkeys_text.packed(before),
+        after=passkeys_text.packed(after),
+    )
+    return row is not None and bool(row[0])
 
 
 def delete_user(transaction: ManagedTransaction, owner: str) -> None:

@@ -25,6 +25,7 @@ from tagcat.graph.model import (
     FileRecord,
     HashKeyRecord,
     Likenesses,
+    Passkeys,
     RefreshToken,
     Revision,
     Saved,
@@ -167,6 +168,19 @@ class Neo4jStore:
             lambda transaction, state: accounts.set_hash_key(
                 transaction, owner, state, before, after
             ),
+        )
+
+    def passkeys(self, owner: str) -> Passkeys:
+        """As ``GraphStore.passkeys``."""
+        accounts.check_owner(owner)
+        return self._graph.read(lambda transaction: accounts.passkeys(transaction, owner))
+
+    def set_passkeys(self, owner: str, before: Passkeys, after: Passkeys) -> bool:
+        """As ``GraphStore.set_passkeys``."""
+        accounts.check_owner(owner)
+        return self._change(
+            owner,
+            lambda transaction, _: accounts.set_passkeys(transaction, owner, before, after),
         )
 
     def delete_user(self, owner: str) -> None:

@@ -12,6 +12,7 @@ import { TaggerPanel } from "../labels/TaggerPanel";
 import { DataPanel } from "./DataPanel";
 import { DevicePanel } from "./DevicePanel";
 import { PasswordPanel } from "./PasswordPanel";
+import { PasskeysPanel } from "./passkeys/PasskeysPanel";
 import { SecondFactorPanel } from "./SecondFactorPanel";
 import { Unreached } from "./SignedOut";
 import { SignInForm } from "./SignInForm";
@@ -28,6 +29,7 @@ export function Account() {
             <Person user={who.user} />
             <PasswordPanel user={who.user} />
             {who.user.has_password && <SecondFactorPanel user={who.user} />}
+            {who.user.has_password && <PasskeysPanel user={who.user} />}
             <DataPanel user={who.user} />
           </>
         ) : (

@@ -4,6 +4,7 @@ import { asksForCode, register, signIn } from "../../api/account";
 import { messageOf } from "../../api/problem";
 import { Note } from "../../ui/Note";
 import { CodeField } from "./Confirming";
+import { PasskeySignIn } from "./passkeys/PasskeySignIn";
 import { MIN_PASSWORD } from "./passwordRule";
 
 interface SignInFormProps {
@@ -111,6 +112,7 @@ export function SignInForm({ onDone }: SignInFormProps) {
       <button type="submit" className="btn btn-primary w-100" disabled={busy}>
         {isNew ? "Create account" : "Sign in"}
       </button>
+      {!isNew && <PasskeySignIn onDone={onDone} onProblem={setProblem} />}
     </Form>
   );
 }

@@ -35,8 +35,8 @@ export function Privacy() {
           ))}
           <p className="soft small mb-0">
             With each request the browser sends who you are (a token that is good for some minutes;
-            a cookie only to renew it), what it is itself (kept as "Linux: Chrome" with the files
-            you save) and, as with any site, the address of your network.
+            a cookie only to renew it, or for a passkey), what it is itself (kept as "Linux: Chrome"
+            with the files you save) and, as with any site, the address of your network.
           </p>
         </section>
         <div className="privacy-pair">
@@ -167,6 +167,9 @@ function Server() {
         <li>
           Of your password an argon2id digest; of what keeps you signed in a SHA-256. Neither can be
           turned back.
+        </li>
+        <li>
+          Of each passkey its public key, the name you gave it, and when it was made and last used.
         </li>
         <li>
           Logs of its own faults and, if whoever runs it says so, a line for each request; without
