@@ -22,6 +22,7 @@ from tagcat.api import (
     session,
     tagging,
     tags,
+    transfer,
 )
 from tagcat.api.hosting import OWN_SERVER, Hosting
 from tagcat.api.hosts import AllowedHosts
@@ -89,6 +90,7 @@ def create_app(
         session,
         me,
         own_account,
+        transfer,
         files,
         tags,
         tagging,

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Collection as Some
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from tagcat.app.transfer.digests import digests_of
 from tagcat.app.transfer.exporting import export_lines
+from tagcat.app.transfer.receiving import Received, receive
 from tagcat.errors import StoreError, TagcatError
 from tagcat.fingerprint.model import Kind
 from tagcat.graph.model import (
@@ -111,6 +114,22 @@ class Collection:
                 yield bytes(piece)
                 piece.clear()
         yield bytes(piece)
+
+    def receive(self, export: bytes, *, replace: bool = False) -> Received:
+        """Take over a part of another collection, in the form of an export.
+
+        Raises:
+            InvalidInput: it is no export, or one of a newer TagCat.
+            LimitExceeded: it has too many lines, or there would be too many tags or labels.
+        """
+        return receive(self._store, self._owner, export, replace=replace)
+
+    def digests(self, sha256s: Some[str]) -> dict[str, tuple[str, ...]]:
+        """Digests of all that is saved and said of contents, by their sha256; see ``digests_of``.
+
+        Contents that are not there are left out.
+        """
+        return digests_of(self._store, self._owner, sha256s)
 
     def counts(self) -> Counts:
         """How much is saved."""

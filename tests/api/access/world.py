@@ -153,7 +153,9 @@ class World:
                 name: code_of_begun(self.key) if value == THE_CODE else value
                 for name, value in body.items()
             }
-        options = {"json": body, "params": entry.params(ids), **options}
+        text = entry.text(ids)
+        options = {"params": entry.params(ids), **options}
+        options |= {"json": body} if text is None else {"content": text}
         return client.request(method, address_of(path, method, ids), **options)
 
     def work_of(self, client: TestClient, route: Route, ids: Ids) -> tuple[Response, list[str]]:

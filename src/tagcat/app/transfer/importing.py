@@ -75,7 +75,7 @@ class Import:
         files: lines that tell of a file, the bad ones left out.
         saved: files that were saved; the others were there.
         said: lines that tell what is said of files, and of tags; the bad ones left out.
-        added: of what they say, what was new.
+        added: of what they say, what was new or replaced.
         bad: lines that broke a rule.
         ended: whether the line that ends an export was there.
         whole: whether it was, and told how many files and other lines there are.
@@ -86,6 +86,7 @@ class Import:
         owner: whose it is.
         refused: called with what is wrong with the line that was read last.
         passed: called whenever files were saved.
+        replace: let what is said take the place of what is said otherwise; see ``merge``.
     """
 
     def __init__(
@@ -95,12 +96,15 @@ class Import:
         owner: str,
         refused: Callable[[str], None],
         passed: Callable[[], None],
+        *,
+        replace: bool = False,
     ) -> None:
         self._reader = reader
         self._store = store
         self._owner = owner
         self._refused = refused
         self._passed = passed
+        self._replace = replace
         self._batch: list[FileRecord] = []
         self._said: list[Said] = []
         self._looks = 0
@@ -174,5 +178,5 @@ class Import:
             self.saved += self._store.restore(self._owner, batch)
         # Behind the files that it is said of.
         said, self._said = self._said, []
-        self.added += merge(self._store, self._owner, said)
+        self.added += merge(self._store, self._owner, said, replace=self._replace)
         self._passed()
