@@ -28,6 +28,7 @@ _VERBS = {
     "serve": "Show your collection in the browser.",
     "export": "Write your collection to a file of JSON Lines.",
     "import": "Read a file that was exported into your collection.",
+    "push": "Send your collection to an account on a server.",
     "store": "Copy collections from one store to another.",
     "backup": "Copy the collection to a file, while it is in use.",
     "restore": "Put a backup in the place of the collection.",
