@@ -36,6 +36,8 @@ from tagcat.api.links import LINKS
 from tagcat.app import passwords
 from tagcat.app.tokens import AccessTokens
 
+schemathesis.serializer.alias("application/jsonl", "text/plain")
+
 TIMES = int(os.environ.get("TAGCAT_FUZZ", "1"))
 DOCUMENT = json.loads(openapi.document())
 SCHEMA = schemathesis.openapi.from_dict(DOCUMENT)

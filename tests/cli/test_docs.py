@@ -52,6 +52,7 @@ VERBS = (
     "serve",
     "export",
     "import",
+    "push",
     "store copy",
     "key new",
     "key show",

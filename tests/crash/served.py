@@ -34,10 +34,14 @@ NAMES = 90
 
 
 class Server:
-    """``tagcat serve`` on a data folder, at a free port."""
+    """``tagcat serve`` on a data folder, at a free port unless one is given."""
 
-    def __init__(self, home: Path, variables: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, home: Path, variables: Mapping[str, str] | None = None, port: int = 0
+    ) -> None:
         self.log = home.parent / "log"
+        self.home = home
+        self._port = port
         self._process = self._start(home, variables or {})
         try:
             self.address = self._told()
@@ -49,7 +53,7 @@ class Server:
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("TAGCAT_", "PYTEST_"))}
         with self.log.open("ab") as log:
             return subprocess.Popen(
-                [sys.executable, "-u", "-m", "tagcat.cli.main", "serve", "--port", "0"],
+                [sys.executable, "-u", "-m", "tagcat.cli.main", "serve", "--port", f"{self._port}"],
                 env=kept | {"TAGCAT_HOME": str(home)} | dict(variables),
                 stdout=subprocess.PIPE,
                 stderr=log,

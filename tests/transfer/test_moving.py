@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from graph.contract import collections, every_content, keep, new_user
 from graph.samples import edited, image, info, picture, sha, video
-from tagcat.app.keying import Keying
+from tagcat.app.keying import AsItIs
 from tagcat.app.transfer import importing, lines
 from tagcat.app.transfer.comparing import Comparer, Comparison
 from tagcat.app.transfer.copying import copy_files, copy_user
@@ -240,7 +240,7 @@ def test_lines_that_are_too_long_cost_themselves_and_no_memory(
     refused: list[str] = []
     reader = ExportReader(source)
     owner = new_user(other)
-    fitting = Keying(other, other.user(owner), None)
+    fitting = AsItIs(keyed=False)
     done = Import(reader, other, owner, fitting, refused.append, lambda: None)
     done.run()
     assert refused[0] == "is longer than 8 MiB"

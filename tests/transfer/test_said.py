@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from graph.annotations_contract import PLAIN, journal, new_tag, put
 from graph.contract import keep, new_user
-from graph.samples import image, info, picture, sha, video
+from graph.samples import sha
 from tagcat.app import paging
 from tagcat.app.transfer import copying, lines, merging, said
 from tagcat.app.transfer.comparing import Comparer
@@ -52,23 +52,11 @@ from tagcat.graph.annotations import (
     Verdict,
 )
 from tagcat.graph.embedded import EmbeddedStore
-from tagcat.graph.model import Content, GraphStore
+from tagcat.graph.model import GraphStore
 from tagcat.graph.suggestions import Proposer, ProposerKind, Suggestion
 
 from .kit import check_against_schema, exported, imported, opened, without_times
-
-CONTENTS: list[Content] = [
-    image("cat", picture(1)),
-    image("dog", picture(2)),
-    video("film", [picture(3), picture(4)]),
-]
-SAID = 4 + 4 + 2 + 2 + 2 + 3 + 1
-"""Lines of what the owner below says: tags, taggings, remarks, choices, decisions; suggestions and
-dismissals."""
-
-LITE = Proposer("lite0", "1", "a" * 64, ProposerKind.LOCAL)
-CLOUD = Proposer("rekognition", "3.0", "", ProposerKind.REMOTE)
-LABELS = (Suggestion("Dog", 0.75, ("animal",), (0, 1500)), Suggestion("pug", 0.25))
+from .sayings import CLOUD, CONTENTS, LABELS, LITE, SAID, say_everything
 
 
 @pytest.fixture
@@ -87,33 +75,7 @@ def other(tmp_path: Path) -> Iterator[EmbeddedStore]:
 def owner(one: EmbeddedStore) -> str:
     """A user with three contents, each twice, who says something of each."""
     owner = new_user(one)
-    files = [
-        one.save(owner, info(f"{number}", device), content).file_id
-        for number, content in enumerate(CONTENTS)
-        for device in ("a", "b")
-    ]
-    # The parent sorts behind its children.
-    top = new_tag(one, owner, "zoo")
-    cat = new_tag(one, owner, "cat", top)
-    new_tag(one, owner, "Ärger")
-    both = new_tag(one, owner, "both", top, cat)
-    said: dict[Key, Value | None] = {
-        TagKey(cat): Tag("cat", "#00ff00", ("chat", "Katze"), (top,)),
-        TaggedKey(cat, sha("cat")): PLAIN,
-        TaggedKey(both, sha("cat")): Tagging("model", 5, 0.25),
-        TaggedKey(cat, sha("film"), 1): Tagging(PERSON, 6, None, 1234),
-        TaggedKey(cat, sha("film")): Tagging(PERSON, 7, None, None, sha("cat")),
-        RemarkKey(sha("dog")): Remark(4, "line\nline ☃"),
-        RemarkKey(sha("film")): Remark(None, "long"),
-        ChoiceKey(files[0]): Choice.KEEP,
-        ChoiceKey(files[1]): Choice.REMOVE,
-        DecisionKey.of(sha("cat"), sha("dog")): Decision(Verdict.NOT_MATCH, 8),
-        DecisionKey.of(sha("cat"), sha("gone")): Decision(Verdict.KEEP_BOTH, 9),
-        DismissalKey.of(sha("dog"), "Pug"): Dismissal(10),
-    }
-    put(one, owner, said)
-    one.suggest(owner, LITE, {sha("film"): LABELS, sha("dog"): LABELS[1:]})
-    one.suggest(owner, CLOUD, {sha("film"): LABELS[1:]})
+    say_everything(one, owner)
     return owner
 
 

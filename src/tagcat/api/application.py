@@ -23,6 +23,7 @@ from tagcat.api import (
     session,
     tagging,
     tags,
+    transfer,
 )
 from tagcat.api.hosting import OWN_SERVER, Hosting
 from tagcat.api.hosts import AllowedHosts
@@ -93,6 +94,7 @@ def create_app(
         me,
         own_account,
         passkeys,
+        transfer,
         files,
         tags,
         tagging,

@@ -5,11 +5,15 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Collection as Some
 from dataclasses import dataclass
 from functools import partial
 
+from tagcat.app.keying import check_same
+from tagcat.app.transfer.digests import digests_of
 from tagcat.app.transfer.exporting import export_lines
-from tagcat.errors import KeyMismatch, StoreError, TagcatError
+from tagcat.app.transfer.receiving import Received, receive
+from tagcat.errors import StoreError, TagcatError
 from tagcat.fingerprint.model import Kind
 from tagcat.graph.batches import batches
 from tagcat.graph.model import (
@@ -62,13 +66,7 @@ class Collection:
     def check_key(self, key: str | None) -> None:
         """Raise KeyMismatch unless hashes made with the key of this id, or without one, belong
         here."""
-        if key == self._key:
-            return
-        if self._key is None:
-            raise KeyMismatch("the hashes of this collection are made without a key")
-        if key is None:
-            raise KeyMismatch("the hashes of this collection are made with a key: give yours")
-        raise KeyMismatch("the hashes of this collection are made with another key")
+        check_same(self._key, key)
 
     def save(self, uploads: Iterable[Upload]) -> list[Outcome]:
         """Save files; what fails for one stops none of the others.
@@ -134,6 +132,23 @@ class Collection:
                 yield bytes(piece)
                 piece.clear()
         yield bytes(piece)
+
+    def receive(self, export: bytes, *, replace: bool = False) -> Received:
+        """Take over a part of another collection, in the form of an export.
+
+        Raises:
+            InvalidInput: it is no export, or one of a newer TagCat.
+            KeyMismatch: it is made with another key.
+            LimitExceeded: it has too many lines, or there would be too many tags or labels.
+        """
+        return receive(self._store, self._owner, export, key=self._key, replace=replace)
+
+    def digests(self, sha256s: Some[str]) -> dict[str, tuple[str, ...]]:
+        """Digests of all that is saved and said of contents, by their sha256; see ``digests_of``.
+
+        Contents that are not there are left out.
+        """
+        return digests_of(self._store, self._owner, sha256s)
 
     def counts(self) -> Counts:
         """How much is saved."""

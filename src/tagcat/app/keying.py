@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Protocol
 
 from tagcat.errors import Conflict, KeyMismatch
 from tagcat.fingerprint.keyed import HashKey, keyed, plain
@@ -56,6 +57,18 @@ def _changed(content: Content, change: Callable[[AnyHash], AnyHash]) -> Content:
     return replace(content, frames=frames)
 
 
+def check_same(there: str | None, key: str | None) -> None:
+    """Raise KeyMismatch unless hashes made with the key of this id, or without one, belong to a
+    collection that has the key ``there``, or none."""
+    if key == there:
+        return
+    if there is None:
+        raise KeyMismatch("the hashes of this collection are made without a key")
+    if key is None:
+        raise KeyMismatch("the hashes of this collection are made with a key: give yours")
+    raise KeyMismatch("the hashes of this collection are made with another key")
+
+
 def check_key(there: HashKeyRecord, key: HashKey | None) -> HashKey:
     """The key of a collection, if it is the one that is given.
 
@@ -74,10 +87,73 @@ def check_key(there: HashKeyRecord, key: HashKey | None) -> HashKey:
     return key
 
 
-class Keying:
-    """Makes contents fit a collection: keyed with its key, or as they are where it has none.
+class Fitting(Protocol):
+    """What makes something of elsewhere into something of a collection."""
 
-    A key sets itself on a collection in which nothing is saved.
+    def fit(self, content: Content) -> Content:
+        """The content as it is in the collection.
+
+        Raises:
+            KeyMismatch: it cannot be in it.
+        """
+        ...
+
+    def name(self, sha256: str) -> str:
+        """What the content is named by in the collection."""
+        ...
+
+
+class AsItIs:
+    """For a collection of the same sort: everything stays as it is.
+
+    Args:
+        keyed: whether its hashes are made with a key.
+    """
+
+    def __init__(self, *, keyed: bool) -> None:
+        self._keyed = keyed
+
+    def fit(self, content: Content) -> Content:
+        """As ``Fitting.fit``.
+
+        Raises:
+            KeyMismatch: the content is of the other sort.
+        """
+        if is_keyed(content) != self._keyed:
+            raise KeyMismatch(
+                "these hashes are made without a key, and the others with one"
+                if self._keyed
+                else "these hashes are made with a key, and the others without one"
+            )
+        return content
+
+    def name(self, sha256: str) -> str:
+        """As ``Fitting.name``."""
+        return sha256
+
+
+class WithKey:
+    """For a collection with this key, from one that has none."""
+
+    def __init__(self, key: HashKey) -> None:
+        self._key = key
+
+    def fit(self, content: Content) -> Content:
+        """As ``Fitting.fit``.
+
+        Raises:
+            KeyMismatch: the content is keyed already.
+        """
+        return keyed_content(content, self._key)
+
+    def name(self, sha256: str) -> str:
+        """As ``Fitting.name``."""
+        return self._key.content_id(sha256)
+
+
+def fitting_for(store: GraphStore, user: User, key: HashKey | None) -> Fitting:
+    """What makes plain contents those of a collection: keyed with its key, or as they are where it
+    has none. A key sets itself on a collection in which nothing is saved.
 
     Args:
         store: where the collection is.
@@ -88,29 +164,12 @@ class Keying:
         KeyMismatch: the collection has a key that is not given, or another one, or was filled
             without a key.
     """
-
-    def __init__(self, store: GraphStore, user: User, key: HashKey | None) -> None:
-        self._key = key
-        if user.hash_key is not None:
-            check_key(user.hash_key, key)
-        elif key is not None:
-            _set(store, user, HashKeyRecord(key.id))
-
-    def fit(self, content: Content) -> Content:
-        """The content with its hashes made with the key, if there is one.
-
-        Raises:
-            KeyMismatch: there is none and they are made with one.
-        """
-        if is_keyed(content):
-            if self._key is None:
-                raise KeyMismatch("these hashes are made with a key: name its file")
-            return content
-        return content if self._key is None else keyed_content(content, self._key)
-
-    def name(self, sha256: str) -> str:
-        """What a content of this SHA-256 is named by in the collection."""
-        return sha256 if self._key is None else self._key.content_id(sha256)
+    if user.hash_key is not None:
+        return WithKey(check_key(user.hash_key, key))
+    if key is None:
+        return AsItIs(keyed=False)
+    _set(store, user, HashKeyRecord(key.id))
+    return WithKey(key)
 
 
 def adopt_key(store: GraphStore, user: User, key_id: str) -> None:
@@ -126,24 +185,6 @@ def adopt_key(store: GraphStore, user: User, key_id: str) -> None:
             f"the hashes of this collection are made with the key {user.hash_key.id}, and these"
             f" with the key {key_id}"
         )
-
-
-class AllKeyed:
-    """Takes contents that are made with the key of a collection already, as they are."""
-
-    def fit(self, content: Content) -> Content:
-        """The content.
-
-        Raises:
-            KeyMismatch: its hashes are made without a key.
-        """
-        if not is_keyed(content):
-            raise KeyMismatch("these hashes are made without a key, and the others with one")
-        return content
-
-    def name(self, sha256: str) -> str:
-        """The same."""
-        return sha256
 
 
 def _set(store: GraphStore, user: User, record: HashKeyRecord) -> None:

@@ -13,8 +13,8 @@ from typing import BinaryIO
 import click
 
 from tagcat.app.accounts import local_user
-from tagcat.app.keying import AllKeyed, Keying, adopt_key
-from tagcat.app.transfer.importing import ExportReader, Fitting, Import
+from tagcat.app.keying import AsItIs, Fitting, adopt_key, fitting_for
+from tagcat.app.transfer.importing import ExportReader, Import
 from tagcat.app.transfer.lines import BadLine
 from tagcat.cli import words
 from tagcat.cli.counting import CountProgress
@@ -82,9 +82,9 @@ def _fitting(store: GraphStore, user: User, key: HashKey | None, exported: str |
         KeyMismatch: they cannot be made to.
     """
     if exported is None:
-        return Keying(store, user, key)
+        return fitting_for(store, user, key)
     adopt_key(store, user, exported)
-    return AllKeyed()
+    return AsItIs(keyed=True)
 
 
 def _summary(done: Import) -> str:

@@ -28,6 +28,7 @@ _VERBS = {
     "serve": "Show your collection in the browser.",
     "export": "Write your collection to a file of JSON Lines.",
     "import": "Read a file that was exported into your collection.",
+    "push": "Send your collection to an account on a server.",
     "store": "Copy collections from one store to another.",
     "key": "Make a key for hashes, so that they say nothing without it.",
     "backup": "Copy the collection to a file, while it is in use.",

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from tagcat.app.accounts import local_user
 from tagcat.app.collection import Collection, Upload
-from tagcat.app.keying import Keying
+from tagcat.app.keying import fitting_for
 from tagcat.cli.device import Device, source_name
 from tagcat.cli.result import Known, ScannedFile
 from tagcat.errors import NotFound, UnreadableFile, printable
@@ -63,7 +63,7 @@ class Saver:
         self._search = search
         self._variance = variance
         user = local_user(store)
-        self._keying = Keying(store, user, key)
+        self._fitting = fitting_for(store, user, key)
         self._collection = Collection(store, replace(user, variance=variance))
         self._scanned = {printable(path) for path in scanned}
         self._waiting: list[ScannedFile] = []
@@ -87,7 +87,7 @@ class Saver:
         new: list[ScannedFile] = []
         for file in batch:
             stored = self._there.get(printable(file.found.absolute))
-            if stored is None or stored.sha256 != self._keying.name(file.content.sha256):
+            if stored is None or stored.sha256 != self._fitting.name(file.content.sha256):
                 new.append(file)
                 continue
             try:
@@ -126,7 +126,7 @@ class Saver:
             device_id=self._device.id,
             device=self._device.name,
         )
-        return Upload(info, self._keying.fit(_content(file)))
+        return Upload(info, self._fitting.fit(_content(file)))
 
     def _everything(self) -> Iterator[StoredFile]:
         """All that is saved, page by page."""

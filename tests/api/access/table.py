@@ -7,6 +7,7 @@ request must be answered with, the same as for ids that nobody has.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from typing import Any, Final
@@ -85,6 +86,7 @@ class Entry:
 
     Attributes:
         body, params: of the request, made of ids.
+        text: a body that is no JSON, made of ids.
         foreign: the status for ids that are unknown or somebody else's. A success is right only
             where many things are asked about at once, and those that are not there are left out.
         open: whether it is for those who are not signed in.
@@ -93,6 +95,7 @@ class Entry:
 
     body: Callable[[Ids], Body | None] = _no_body
     params: Callable[[Ids], dict[str, Any]] = _no_params
+    text: Callable[[Ids], str | None] = _no_body
     foreign: int = 404
     open: bool = False
     prepare: Callable[[GraphStore, str, str], object] = _as_it_is
@@ -134,6 +137,12 @@ def _of_device(ids: Ids) -> dict[str, Any]:
     return {"q": "here:yes", "device_id": ids.device}
 
 
+def _remark_line(ids: Ids) -> str:
+    header = {"kind": "header", "format": "tagcat-collection", "version": 1}
+    remark = {"kind": "remark", "sha256": ids.content, "rating": 3, "note": ""}
+    return "".join(json.dumps(line) + "\n" for line in (header, remark))
+
+
 _CONFIRMED: Final = {"password": PASSWORD, "code": SPARE}
 THE_CODE: Final = "the code of now"
 """Stands for ``code_of_begun``, which only a running server tells."""
@@ -164,6 +173,8 @@ TABLE: Final[dict[tuple[str, str], Entry]] = {
     ("PATCH", "/api/v1/me"): Entry(body=lambda _: {"variance": 18}),
     ("GET", "/api/v1/me/counts"): Entry(),
     ("GET", "/api/v1/me/export"): Entry(),
+    ("POST", "/api/v1/me/import"): Entry(text=_remark_line, foreign=200),
+    ("POST", "/api/v1/me/digests"): Entry(body=lambda ids: {"sha256s": [ids.content]}, foreign=200),
     ("POST", "/api/v1/me/password"): Entry(
         body=lambda _: {**_CONFIRMED, "new_password": "another long one"}, prepare=_with_factor
     ),

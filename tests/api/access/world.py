@@ -164,7 +164,9 @@ class World:
             }
             if THE_TOKEN in body.values():
                 body |= made_passkey(self.key, self._asking(client))
-        options = {"json": body, "params": entry.params(ids), **options}
+        text = entry.text(ids)
+        sent = {"json": body} if text is None else {"content": text}
+        options = {"params": entry.params(ids), **sent, **options}
         return client.request(method, address_of(path, method, ids), **options)
 
     def _asking(self, client: TestClient) -> str:

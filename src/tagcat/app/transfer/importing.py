@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Protocol
 
+from tagcat.app.keying import Fitting
 from tagcat.app.transfer.lines import MAX_LINE, BadLine, EndLine, read_header, read_line
 from tagcat.app.transfer.merging import BATCH as MERGED
 from tagcat.app.transfer.merging import merge
 from tagcat.app.transfer.renaming import renamed
 from tagcat.app.transfer.said import Said
 from tagcat.errors import KeyMismatch
-from tagcat.graph.model import Content, FileRecord, GraphStore, ImageContent
+from tagcat.graph.model import FileRecord, GraphStore, ImageContent
 
 BATCH = 200
 """Files that are handed to the store at a time."""
@@ -28,22 +29,6 @@ class Source(Protocol):
 
     def readline(self, limit: int, /) -> bytes:
         """The next line with its line break, or its first ``limit`` bytes; nothing at the end."""
-        ...
-
-
-class Fitting(Protocol):
-    """What makes something of an export into something of a collection."""
-
-    def fit(self, content: Content) -> Content:
-        """The content as it is in the collection.
-
-        Raises:
-            KeyMismatch: it cannot be in it.
-        """
-        ...
-
-    def name(self, sha256: str) -> str:
-        """What the content is named by in the collection."""
         ...
 
 
@@ -96,7 +81,7 @@ class Import:
         files: lines that tell of a file, the bad ones left out.
         saved: files that were saved; the others were there.
         said: lines that tell what is said of files, and of tags; the bad ones left out.
-        added: of what they say, what was new.
+        added: of what they say, what was new or replaced.
         bad: lines that broke a rule.
         ended: whether the line that ends an export was there.
         whole: whether it was, and told how many files and other lines there are.
@@ -108,6 +93,7 @@ class Import:
         fitting: makes contents those of the collection, with the names that they have there.
         refused: called with what is wrong with the line that was read last.
         passed: called whenever files were saved.
+        replace: let what is said take the place of what is said otherwise; see ``merge``.
     """
 
     def __init__(
@@ -118,6 +104,8 @@ class Import:
         fitting: Fitting,
         refused: Callable[[str], None],
         passed: Callable[[], None],
+        *,
+        replace: bool = False,
     ) -> None:
         self._reader = reader
         self._store = store
@@ -125,6 +113,7 @@ class Import:
         self._fitting = fitting
         self._refused = refused
         self._passed = passed
+        self._replace = replace
         self._batch: list[FileRecord] = []
         self._said: list[Said] = []
         self._looks = 0
@@ -202,5 +191,5 @@ class Import:
             self.saved += self._store.restore(self._owner, batch)
         # Behind the files that it is said of.
         said, self._said = self._said, []
-        self.added += merge(self._store, self._owner, said)
+        self.added += merge(self._store, self._owner, said, replace=self._replace)
         self._passed()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from itertools import islice
 
 from tagcat.app.transfer.said import (
@@ -15,16 +14,20 @@ from tagcat.app.transfer.said import (
     SaidRemark,
     SaidSuggested,
     SaidTagged,
+    by_tagger,
 )
 from tagcat.folding import folded
 from tagcat.graph.annotating import MAX_ALIASES, MAX_PARENTS
 from tagcat.graph.annotations import (
     Annotations,
     Change,
+    Choice,
     ChoiceKey,
+    Decision,
     DismissalKey,
     Edit,
     Key,
+    Remark,
     RemarkKey,
     Tag,
     TaggedKey,
@@ -38,11 +41,14 @@ from tagcat.graph.suggestions import MAX_SUGGESTED, Proposer, Suggestion
 BATCH = 1_000
 """Things said that are merged at a time."""
 
+_TITLE = "Took over what another copy of the collection says"
 
 _OfContent = TaggedKey | RemarkKey | DismissalKey
+_Replaceable = Remark | Decision | Choice
+"""What is replaced if it is to be; who tagged something first stays."""
 
 
-def merge(store: GraphStore, owner: str, said: Sequence[Said]) -> int:
+def merge(store: GraphStore, owner: str, said: Sequence[Said], *, replace: bool = False) -> int:
     """Add what is said to a collection, in one change that is not kept in the journal.
 
     A tag is the one that has its name, or has it as an alias, without regard to case; one that is
@@ -50,8 +56,15 @@ def merge(store: GraphStore, owner: str, said: Sequence[Said]) -> int:
     What is said of contents and files that are not there is passed over. A tagger's suggestions
     for a content are added as a whole, where none of its name has any.
 
+    Args:
+        store: where the collection is.
+        owner: whose it is.
+        said: what is said.
+        replace: let it take the place of other ratings, notes, decisions, choices, colours and
+            suggestions that are there, in a change that the journal keeps.
+
     Returns:
-        how much was new.
+        how much was new, or replaced.
 
     Raises:
         LimitExceeded: there would be too many tags, labels or taggers.
@@ -61,35 +74,51 @@ def merge(store: GraphStore, owner: str, said: Sequence[Said]) -> int:
 
     def plan(rows: Annotations) -> Change:
         nonlocal new
-        names = _Names(rows)
+        names = TagNames(rows.tags())
         wanted: dict[Key, Value] = {}
         for each in said:
-            entry = _entry(each, names, files)
+            entry = _entry(each, names, files, replace=replace)
             if entry is not None:
                 wanted.setdefault(*entry)
         there = rows.values(wanted)
         can_be = _places(rows, wanted)
         edits = names.edits()
         edits += (
-            Edit(key, None, value)
+            Edit(key, there.get(key), value)
             for key, value in wanted.items()
-            if key not in there and can_be(key)
+            if _is_new(value, there.get(key), replace=replace) and can_be(key)
         )
         new = len(edits)
-        return Change("", tuple(edits))
+        replaced = any(edit.before is not None for edit in edits)
+        return Change(_TITLE if replace and replaced else "", tuple(edits))
 
     if said:
         store.annotate(owner, plan)
-    return new + _suggest(store, owner, [each for each in said if isinstance(each, SaidSuggested)])
+    suggested = [each for each in said if isinstance(each, SaidSuggested)]
+    return new + _suggest(store, owner, suggested, replace=replace)
+
+
+def _is_new(value: Value, there: Value | None, *, replace: bool) -> bool:
+    if there is None:
+        return True
+    if not replace or not isinstance(there, _Replaceable):
+        return False
+    if isinstance(value, Decision) and isinstance(there, Decision):
+        return value.verdict != there.verdict
+    return value != there
 
 
 def _entry(
-    said: Said, names: _Names, files: Mapping[tuple[str, str, str], str]
+    said: Said,
+    names: TagNames,
+    files: Mapping[tuple[str, str, str], str],
+    *,
+    replace: bool,
 ) -> tuple[Key, Value] | None:
     """What is said, as it is kept; None of tags, which ``names`` takes, and of suggestions."""
     match said:
         case Tag():
-            names.merge(said)
+            names.merge(said, replace=replace)
         case SaidTagged():
             return TaggedKey(names.id_of(said.tag), said.sha256, said.frame), said.tagging
         case SaidRemark():
@@ -105,16 +134,21 @@ def _entry(
     return None
 
 
-def _suggest(store: GraphStore, owner: str, said: Sequence[SaidSuggested]) -> int:
-    """Add suggestions; returns for how many contents and taggers there were none."""
+def _suggest(store: GraphStore, owner: str, said: Sequence[SaidSuggested], *, replace: bool) -> int:
+    """Add suggestions; returns for how many contents and taggers there were none, or others."""
     if not said:
         return 0
 
-    def ask(rows: Annotations) -> set[tuple[str, str]]:
+    def ask(rows: Annotations) -> list[SaidSuggested]:
         found = rows.suggested({each.sha256 for each in said})
-        return {(sha256, each.tagger.name) for sha256 in found for each in found[sha256]}
+        return [each for sha256 in found for each in by_tagger(sha256, found[sha256])]
 
-    taken = store.annotations(owner, ask)
+    same = set(said)
+    taken = {
+        (each.sha256, each.tagger.name)
+        for each in store.annotations(owner, ask)
+        if not replace or each in same
+    }
     wanted: defaultdict[Proposer, dict[str, Sequence[Suggestion]]] = defaultdict(dict)
     for each in said:
         if each.labels and (each.sha256, each.tagger.name) not in taken:
@@ -161,11 +195,15 @@ def _files(store: GraphStore, owner: str, said: Iterable[Said]) -> dict[tuple[st
     }
 
 
-class _Names:
-    """The tags of a collection by all their names, and how they change."""
+class TagNames:
+    """The tags of a collection by all their names, and how they change.
 
-    def __init__(self, rows: Annotations) -> None:
-        self._before = rows.tags()
+    Args:
+        tags: the tags by id.
+    """
+
+    def __init__(self, tags: Mapping[str, Tag]) -> None:
+        self._before = dict(tags)
         self._tags = dict(self._before)
         self._ids = {
             folded(name): tag
@@ -182,8 +220,29 @@ class _Names:
             self._ids[folded(name)] = tag
         return tag
 
-    def merge(self, said: Tag) -> None:
-        """Add what is said of a tag; ``parents`` are names."""
+    def name_of(self, name: str) -> str:
+        """What the tag of a name or alias is called here; the name itself if there is none."""
+        tag = self._ids.get(folded(name))
+        return name if tag is None else self._tags[tag].name
+
+    def has_other_colour(self, said: Tag) -> bool:
+        """Whether the tag of this name has a colour, and another one."""
+        there = self._tags.get(self._ids.get(folded(said.name), ""))
+        if there is None or there.colour is None or said.colour is None:
+            return False
+        return there.colour != said.colour
+
+    def merge(self, said: Tag, *, replace: bool = False) -> bool:
+        """Add what is said of a tag; ``parents`` are names.
+
+        Args:
+            said: the tag.
+            replace: let its colour take the place of another one.
+
+        Returns:
+            whether anything of it was new.
+        """
+        before = self._tags.get(self._ids.get(folded(said.name), ""))
         tag = self.id_of(said.name)
         there = self._tags[tag]
         aliases = list(there.aliases)
@@ -197,10 +256,12 @@ class _Names:
             fits = parent not in parents and len(parents) < MAX_PARENTS
             if fits and tag not in self._ancestors(parent):
                 parents.append(parent)
-        colour = said.colour if there.colour is None else there.colour
-        self._tags[tag] = replace(
-            there, colour=colour, aliases=tuple(aliases), parents=tuple(parents)
-        )
+        colour = there.colour
+        if said.colour is not None and (colour is None or replace):
+            colour = said.colour
+        merged = Tag(there.name, colour, tuple(aliases), tuple(parents))
+        self._tags[tag] = merged
+        return merged != before
 
     def edits(self) -> list[Edit]:
         """What has changed."""

@@ -6,7 +6,7 @@ Tags are known by their names, contents by their sha256 and files by their place
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -23,7 +23,7 @@ from tagcat.graph.annotations import (
     TaggedKey,
     Tagging,
 )
-from tagcat.graph.model import GraphStore, WholeContent
+from tagcat.graph.model import GraphStore, StoredFile, WholeContent
 from tagcat.graph.suggestions import Proposer, Suggested, Suggestion
 
 _DECISIONS = 1_000
@@ -124,7 +124,8 @@ class Telling:
     def contents(self) -> Iterator[tuple[WholeContent, list[OfContent]]]:
         """All contents in order of sha256, each with what is said of it."""
         for page in content_pages(self._store, self._owner):
-            said = self._of(page)
+            files = [file for whole in page for file in whole.files]
+            said = self.of([whole.content.sha256 for whole in page], files)
             for whole in page:
                 yield whole, said[whole.content.sha256]
 
@@ -138,9 +139,11 @@ class Telling:
     def _decided(self, after: DecisionKey | None) -> dict[DecisionKey, Decision]:
         return self._store.annotations(self._owner, lambda rows: rows.decided(after, _DECISIONS))
 
-    def _of(self, page: Sequence[WholeContent]) -> defaultdict[str, list[OfContent]]:
-        sha256s = [whole.content.sha256 for whole in page]
-        files = {file.id: file for whole in page for file in whole.files}
+    def of(
+        self, sha256s: Sequence[str], copies: Iterable[StoredFile]
+    ) -> defaultdict[str, list[OfContent]]:
+        """What is said of contents, by their sha256, and of their files, which are ``copies``."""
+        files = {file.id: file for file in copies}
 
         def ask(rows: Annotations) -> _Rows:
             taggings = rows.taggings(sha256s)
@@ -176,13 +179,14 @@ class Telling:
         for choice in sorted(chosen, key=lambda choice: (choice.device_id, choice.path)):
             found[choice.sha256].append(choice)
         for sha256, suggested in rows.suggested.items():
-            found[sha256] += _by_tagger(sha256, suggested)
+            found[sha256] += by_tagger(sha256, suggested)
         for key in sorted(rows.dismissals, key=lambda key: key.label):
             found[key.sha256].append(SaidDismissal(key, rows.dismissals[key]))
         return found
 
 
-def _by_tagger(sha256: str, suggested: Sequence[Suggested]) -> list[SaidSuggested]:
+def by_tagger(sha256: str, suggested: Sequence[Suggested]) -> list[SaidSuggested]:
+    """What is suggested for a content, by the names of taggers."""
     labels: defaultdict[Proposer, list[Suggestion]] = defaultdict(list)
     for each in suggested:
         labels[each.tagger].append(each.suggestion)

@@ -235,4 +235,13 @@ export const LEAVING: readonly Leaving[] = [
     requests: ["PATCH /api/v1/me"],
     fields: { variance: "how much two pictures may differ" },
   },
+  {
+    title: "tagcat push",
+    when: "Not by this page: when you run the command, which sends your collection on that computer as the lines of an export, with whole paths.",
+    requests: ["POST /api/v1/me/import", "POST /api/v1/me/digests"],
+    fields: {
+      sha256s: "SHA-256 of your files, to ask what is there already",
+      replace: "whether what you said takes the place of what is said otherwise there",
+    },
+  },
 ];

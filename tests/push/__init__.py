@@ -1,0 +1,1 @@
+"""Pushing collections to servers that run, over lines that fail."""
