@@ -149,7 +149,8 @@ function Kept() {
       )}
       <p className="soft small mb-0">
         In IndexedDB, for this site only; that you signed in before, the theme, and once more the
-        number and name of this browser are in its local storage. You can <Link to="/account">forget all of it</Link>.
+        number and name of this browser are in its local storage. You can{" "}
+        <Link to="/account">forget all of it</Link>.
       </p>
     </section>
   );
