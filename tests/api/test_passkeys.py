@@ -256,6 +256,19 @@ def test_a_challenge_is_good_for_five_minutes(api: Api, anna: TestClient) -> Non
     refused(api.client().post(SIGN_IN, json=key.used(challenge), headers=headers), "too long")
 
 
+def test_a_challenge_is_good_with_a_token_of_the_server(api: Api, anna: TestClient) -> None:
+    key = Authenticator()
+    assert add(anna, key).status_code == 201
+    user = api.store.users()[0].id
+    foreign = Challenges("x" * 64)
+    for token in (foreign.make("add", user)[1], "x", "a.b.c", "é", "null"):
+        answer = add(anna, Authenticator(), {"challenge": "AA", "token": token, "user": "AA"})
+        assert (answer.status_code, fields(answer)) == (422, ["token"])
+    for token in (foreign.make("sign in")[1], "x", "a.b.c", '""'):
+        headers = {"Cookie": f"tagcat_passkey={token}"}
+        refused(api.client().post(SIGN_IN, json=key.used("A" * 43), headers=headers), "try again")
+
+
 def test_a_challenge_is_good_for_what_it_was_made_for(api: Api, anna: TestClient) -> None:
     key = Authenticator()
     begun = begin(anna)

@@ -85,7 +85,8 @@ class Signer:
 
         Raises:
             jwt.ExpiredSignatureError: it has expired.
-            jwt.InvalidTokenError: it is not ours, for something else, or was changed.
+            jwt.InvalidKeyError: it was signed with a key that is not ours.
+            jwt.InvalidTokenError: it is for something else, or was changed.
         """
         claims: dict[str, Any] = jwt.decode(
             token,

@@ -59,7 +59,7 @@ class Challenges:
         """The challenge in a token, if it is ours, not expired, for this purpose and this user."""
         try:
             claims = self._signer.read(token)
-        except jwt.InvalidTokenError:
+        except jwt.PyJWTError:
             return None
         if (claims["sub"], claims.get("use")) != (user, purpose):
             return None
