@@ -5,6 +5,7 @@ TagcatError
 ├── InvalidInput          a value from outside that breaks a rule; names the field
 ├── NotFound              nothing of that name or id belongs to this user
 ├── Conflict              the name is taken, or the state moved on
+│   └── KeyMismatch           hashes made with a key, and others, or with another key
 ├── AccessDenied          wrong password, or a token that is missing, expired or revoked
 │   └── SecondFactorNeeded    the code of the second factor is missing or wrong
 ├── LimitExceeded         more than a stated bound allows
@@ -52,6 +53,15 @@ class NotFound(TagcatError):
 
 class Conflict(TagcatError):
     """The name is already taken, or the state has moved on since it was read."""
+
+
+class KeyMismatch(Conflict):
+    """Hashes that were made with a key meet others, or some that were made with another key."""
+
+    def __init__(
+        self, reason: str = "keyed hashes can be compared with those of the same key alone"
+    ) -> None:
+        super().__init__(reason)
 
 
 class AccessDenied(TagcatError):

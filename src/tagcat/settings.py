@@ -53,6 +53,9 @@ class Settings(BaseSettings):
     neo4j_database: str = ""
     """The database in it; empty for the user's own default."""
 
+    hash_key: Path | None = None
+    """A key file: hashes that the command saves are made with the key in it."""
+
     index_memory: int = Field(default=1024, ge=1)
     """MiB of memory for what is searched; more if one user's collection alone needs more."""
 
@@ -87,10 +90,10 @@ class Settings(BaseSettings):
     metrics: MetricsFor = "off"
     """Who may read ``/metrics``: nobody, programs of the same computer, or all."""
 
-    @field_validator("home")
+    @field_validator("home", "hash_key")
     @classmethod
-    def _expanded(cls, value: Path) -> Path:
-        return value.expanduser().absolute()
+    def _expanded(cls, value: Path | None) -> Path | None:
+        return None if value is None else value.expanduser().absolute()
 
     @field_validator("allowed_hosts", mode="before")
     @classmethod

@@ -22,7 +22,7 @@ from crash.forked import Forked
 from graph.worker import content_of
 from tagcat.app.tokens import AccessTokens, FixedKeys
 from tagcat.cli.main import run
-from tagcat.fingerprint.model import DHash
+from tagcat.fingerprint.hash_fields import hash_fields
 from tagcat.graph.model import ImageContent
 from tagcat.settings import Settings
 
@@ -89,10 +89,6 @@ def token(home: Path, user_id: str) -> str:
     return AccessTokens(FixedKeys(*Settings(home=home).signing_keys())).issue(user_id)
 
 
-def _hashed(dhash: DHash) -> Body:
-    return {"dhash": dhash.hex, "ties": f"{dhash.ties:032x}"}
-
-
 def body_of(name: str, path: str) -> Body:
     """The content that a name stands for, in a file at this path, as the API takes it."""
     content = content_of(name)
@@ -107,12 +103,12 @@ def body_of(name: str, path: str) -> Body:
         "height": content.height,
     }
     if isinstance(content, ImageContent):
-        return common | {"kind": "image", "trimmed": None} | _hashed(content.dhash)
+        return common | {"kind": "image", "trimmed": None} | hash_fields(content.dhash)
     return common | {
         "kind": "video",
         "duration": content.duration,
         "fps": content.fps,
-        "frames": [{"pos": frame.pos} | _hashed(frame.dhash) for frame in content.frames],
+        "frames": [{"pos": frame.pos} | hash_fields(frame.dhash) for frame in content.frames],
     }
 
 

@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 from tagcat.errors import UnreadableFile
 from tagcat.fingerprint import fingerprint_file
 from tagcat.fingerprint.dhash import complexity, dhash_of_pixels, inverse, orient
+from tagcat.fingerprint.hash_fields import hash_fields
+from tagcat.fingerprint.keyed import HashKey, keyed
 from tagcat.fingerprint.keyframes import KeyFrames, microseconds
 from tagcat.fingerprint.model import DHash, ImageFingerprint, Orientation, VideoFingerprint
 from tagcat.fingerprint.orientation import BY_EXIF_VALUE
@@ -35,10 +37,43 @@ def build() -> dict[Path, Any]:
         SPEC / "dhash" / "pixels.json": pixel_cases(),
         SPEC / "dhash" / "orientations.json": orientation_cases(),
         SPEC / "dhash" / "key-frames.json": key_frame_cases(),
+        SPEC / "dhash" / "keyed.json": keyed_cases(),
         SPEC / "media" / "images.json": [image_case(path) for path in files("images")],
         SPEC / "media" / "videos.json": [video_case(path) for path in files("videos")],
         SPEC / "media" / "damaged.json": [damaged_case(path) for path in files("damaged")],
     }
+
+
+def keyed_cases() -> list[dict[str, Any]]:
+    """Keys, and what they make of the hashes of some pictures."""
+    shown = [
+        dhash_of_pixels(Pixels.of_array(pattern(name, 257, 129)))
+        for name in ("waves", "flat", "gradient", "checks", "noise")
+    ]
+    cases = []
+    for number in range(3):
+        key = HashKey(hashlib.sha256(f"key {number}".encode()).digest())
+        cases.append(
+            {
+                "key": key.secret.hex(),
+                "id": key.id,
+                "mask": f"{key.mask:032x}",
+                "order": list(key.order),
+                "hashes": [
+                    {"plain": hash_fields(dhash), "keyed": hash_fields(keyed(dhash, key))}
+                    for dhash in shown
+                ],
+                "contents": [
+                    {"sha256": sha256, "id": key.content_id(sha256)}
+                    for sha256 in (
+                        "0" * 64,
+                        "f" * 64,
+                        *(hashlib.sha256(bytes((n,))).hexdigest() for n in range(3)),
+                    )
+                ],
+            }
+        )
+    return cases
 
 
 def encode(content: Any) -> str:

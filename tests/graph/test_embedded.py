@@ -17,6 +17,7 @@ from graph.annotations_contract import AnnotationsContract
 from graph.checks import all_files, check_whole, opened
 from graph.conditions_contract import ConditionsContract
 from graph.contract import GraphStoreContract, keep, new_user, told
+from graph.keyed_contract import KeyedContract
 from graph.samples import edited, image, info, item, picture, sha, video
 from graph.suggestions_contract import SuggestionsContract
 from tagcat.errors import NotFound, StoreError
@@ -47,6 +48,7 @@ class TestEmbeddedStore(
     AccountsContract,
     AnnotationsContract,
     ConditionsContract,
+    KeyedContract,
     SuggestionsContract,
 ):
     """The contracts, with the fixture ``store`` of this module."""

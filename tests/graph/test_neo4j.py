@@ -24,6 +24,7 @@ from graph.annotations_contract import PLAIN, AnnotationsContract, new_tag, put
 from graph.checks import check_whole
 from graph.conditions_contract import ConditionsContract
 from graph.contract import GraphStoreContract, keep, new_user, told
+from graph.keyed_contract import KeyedContract
 from graph.samples import edited, image, info, item, picture, sha, video
 from graph.server import Server
 from graph.suggestions_contract import SuggestionsContract
@@ -65,6 +66,7 @@ class TestNeo4jStore(
     AccountsContract,
     AnnotationsContract,
     ConditionsContract,
+    KeyedContract,
     SuggestionsContract,
 ):
     """The contracts, with the fixture ``store`` of this module."""

@@ -63,7 +63,7 @@ def test_a_video_is_all_of_itself(a: tuple[Item, int]) -> None:
     assert (found.own_share, found.other_share, found.rate) == (1, 1, 1)
 
 
-def shots(seed: int, number: int, gap: int = 2000) -> list[KeyFrame]:
+def shots(seed: int, number: int, gap: int = 2000) -> list[KeyFrame[DHash]]:
     rng = seeded(seed)
     return [
         KeyFrame(gap * n + rng.randrange(gap), DHash(rng.getrandbits(128))) for n in range(number)

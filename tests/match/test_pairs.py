@@ -127,11 +127,12 @@ def test_a_look_without_ties_and_trimmed_side_takes_little_memory() -> None:
     assert index.nbytes < 65_536
 
 
-_PLAIN = Look(DHash(CENTRES[0] & ~(1 << 70)))
+_PLAIN_HASH = DHash(CENTRES[0] & ~(1 << 70))
+_PLAIN = Look(_PLAIN_HASH)
 _NEAR = Look(DHash(_PLAIN.dhash.bits ^ 0b111))
 _TIED = Look(dhash(_PLAIN.dhash.bits, 1 << 70))
 # Turned to it, 0 bits differ; the other way round it is 1.
-_MIRRORED = Look(orient(_PLAIN.dhash, Orientation.MIRROR))
+_MIRRORED = Look(orient(_PLAIN_HASH, Orientation.MIRROR))
 _SIMPLER = Look(DHash(0x5555_5501_0000_0000 << 64))
 
 
@@ -247,9 +248,9 @@ def test_a_set_with_planted_pairs_is_matched_in_seconds() -> None:
 
 def test_packed_looks_keep_both_sides() -> None:
     arrays = LookArrays.of([Look(DHash(5, 2)), Look(DHash(6), DHash(7, 8))])
-    assert unpack(arrays.bits[0]) == [5, 6]
-    assert unpack(arrays.bits[1]) == [5, 7]
-    assert unpack(arrays.ties[1]) == [2, 8]
+    assert unpack(arrays.hashes[0, :, :2]) == [5, 6]
+    assert unpack(arrays.hashes[1, :, :2]) == [5, 7]
+    assert unpack(arrays.hashes[1, :, 2:]) == [2, 8]
     assert arrays.has_trimmed.tolist() == [False, True]
     assert len(LookArrays.of([])) == 0
     assert pack([]).shape == (0, 2)

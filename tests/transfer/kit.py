@@ -56,7 +56,12 @@ def imported(store: GraphStore, owner: str, export: bytes) -> Imported:
     refused: list[tuple[int, str]] = []
     reader = ExportReader(io.BytesIO(export))
     done = Import(
-        reader, store, owner, lambda why: refused.append((reader.lines, why)), lambda: None
+        reader,
+        store,
+        owner,
+        fit=lambda content: content,
+        refused=lambda why: refused.append((reader.lines, why)),
+        passed=lambda: None,
     )
     done.run()
     return Imported(done.files, done.saved, done.bad, done.whole, refused)

@@ -238,7 +238,8 @@ def test_lines_that_are_too_long_cost_themselves_and_no_memory(
     source = Endless()
     refused: list[str] = []
     reader = ExportReader(source)
-    done = Import(reader, other, new_user(other), refused.append, lambda: None)
+    owner = new_user(other)
+    done = Import(reader, other, owner, lambda content: content, refused.append, lambda: None)
     done.run()
     assert refused[0] == "is longer than 8 MiB"
     assert (done.saved, done.bad, reader.lines) == (9, 1, 12)

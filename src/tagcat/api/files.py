@@ -105,6 +105,7 @@ def save_files(body: FilesIn, collection: CollectionDep, source: SourceDep) -> S
 
     A file that cannot be saved has an `error` in its result; the others are saved all the same.
     """
+    collection.check_key(body.key)
     outcomes = iter(
         collection.save(
             Upload(body.info(file, source.platform, source.text), file.content())
@@ -127,6 +128,7 @@ def look_up_files(
     body: FilesIn, collection: CollectionDep, variance: VarianceQuery = None
 ) -> LookUpResults:
     """Find what matches fingerprints, without saving them."""
+    collection.check_key(body.key)
     return LookUpResults(
         results=[
             LookUpResult(error=file.problem)

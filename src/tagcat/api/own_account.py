@@ -10,10 +10,12 @@ from tagcat.api.deps import AddressDep, CollectionDep, OwnAccountDep
 from tagcat.api.schemas import (
     Code,
     Confirmation,
+    HashKeyIn,
     PasswordChange,
     RecoveryCodes,
     SecondFactorSetup,
     Session,
+    UserOut,
 )
 from tagcat.api.session import answer
 
@@ -27,7 +29,8 @@ def change_password(
     body: PasswordChange, own: OwnAccountDep, cookie: SessionCookieDep, address: AddressDep
 ) -> Session:
     """Set another password. All sign-ins end; the answer is a new one for whoever asks."""
-    changed = own.change_password(body.password, body.new_password, body.code, address)
+    wrapped = None if body.wrapped is None else body.wrapped.value()
+    changed = own.change_password(body.password, body.new_password, body.code, address, wrapped)
     return answer(changed, cookie)
 
 
@@ -57,6 +60,21 @@ def confirm_second_factor(body: Code, own: OwnAccountDep) -> RecoveryCodes:
 def remove_second_factor(body: Confirmation, own: OwnAccountDep, address: AddressDep) -> None:
     """Ask for no codes any more."""
     own.remove_second_factor(body.password, body.code, address)
+
+
+@router.put("/hash-key")
+def set_hash_key(body: HashKeyIn, own: OwnAccountDep, address: AddressDep) -> UserOut:
+    """Have all hashes made with a key, while nothing is saved; or wrap the same key anew.
+
+    The key itself never comes here, but for what the password on a device encrypted.
+    """
+    return UserOut.of(own.set_hash_key(body.value(), body.password, body.code, address))
+
+
+@router.post("/hash-key/remove")
+def remove_hash_key(body: Confirmation, own: OwnAccountDep, address: AddressDep) -> UserOut:
+    """Have hashes made without a key again, while nothing is saved."""
+    return UserOut.of(own.remove_hash_key(body.password, body.code, address))
 
 
 @router.get(

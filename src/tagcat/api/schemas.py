@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from tagcat.app.accounts import MAX_NAME
+from tagcat.app.hashed import KeyId
 from tagcat.app.overlapping import Moment, Shared, SharedStretches
 from tagcat.app.passwords import MAX_PASSWORD, MIN_PASSWORD
 from tagcat.app.second_factor import MAX_CODE
-from tagcat.fingerprint.dhash import complexity
+from tagcat.fingerprint.dhash import complexity_of
 from tagcat.fingerprint.model import Kind, Orientation
-from tagcat.graph.model import ContentMatch, Counts, StoredFile, User
+from tagcat.graph.model import (
+    ContentMatch,
+    Counts,
+    HashKeyRecord,
+    StoredFile,
+    User,
+    WrappedKey,
+)
 from tagcat.match.items import ItemMatch
 from tagcat.match.overlap import Relation, Stretch
 from tagcat.match.rule import MAX_VARIANCE
@@ -68,10 +77,52 @@ class Confirmation(Incoming):
     code: str = Field(default="", max_length=MAX_CODE)
 
 
+class WrappedKeyFields(Incoming):
+    """The key of hashes, encrypted under a key made of the password; see `docs/security.md`.
+
+    Texts are hexadecimal digits: `salt` of PBKDF2-HMAC-SHA256, `nonce` of AES-256-GCM, and the
+    encrypted key with its tag.
+    """
+
+    iterations: int = Field(ge=600_000, le=10_000_000)
+    salt: str = Field(pattern=r"^[0-9a-f]{32}$")
+    nonce: str = Field(pattern=r"^[0-9a-f]{24}$")
+    box: str = Field(pattern=r"^[0-9a-f]{96}$")
+
+    def value(self) -> WrappedKey:
+        """The wrapped key as a value."""
+        return WrappedKey(**self.model_dump())
+
+
+class HashKeyFields(Incoming):
+    """The key that the hashes of a collection are made with, by its id; `wrapped` is null where it
+    is in key files alone."""
+
+    id: KeyId
+    wrapped: WrappedKeyFields | None
+
+    @classmethod
+    def of(cls, key: HashKeyRecord) -> HashKeyFields:
+        """As the client sees it."""
+        return cls.model_validate(asdict(key))
+
+
+class HashKeyIn(HashKeyFields):
+    """A key, with the user's own password and a code where there are any."""
+
+    password: str = Field(default="", max_length=MAX_PASSWORD)
+    code: str = Field(default="", max_length=MAX_CODE)
+
+    def value(self) -> HashKeyRecord:
+        """The key as a value."""
+        return HashKeyRecord(self.id, None if self.wrapped is None else self.wrapped.value())
+
+
 class PasswordChange(Confirmation):
-    """The password as it is, and what it is to be."""
+    """The password as it is, and what it is to be; `wrapped` is the key of hashes under that."""
 
     new_password: str = Field(min_length=MIN_PASSWORD, max_length=MAX_PASSWORD)
+    wrapped: WrappedKeyFields | None = None
 
 
 class Code(Incoming):
@@ -96,6 +147,7 @@ class UserOut(BaseModel):
     variance: int
     has_password: bool
     second_factor: bool
+    hash_key: HashKeyFields | None
 
     @classmethod
     def of(cls, user: User) -> Self:
@@ -106,6 +158,7 @@ class UserOut(BaseModel):
             variance=user.variance,
             has_password=user.password_hash is not None,
             second_factor=factor is not None and factor.confirmed,
+            hash_key=None if user.hash_key is None else HashKeyFields.of(user.hash_key),
         )
 
 
@@ -215,7 +268,7 @@ class FileOut(CopyOut):
             partial=file.partial,
             frames=file.frames,
             dhash=file.dhash.hex if file.dhash else None,
-            complexity=complexity(file.dhash.bits) if file.dhash else None,
+            complexity=complexity_of(file.dhash) if file.dhash else None,
             copies=file.copies,
         )
 

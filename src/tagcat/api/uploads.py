@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import (
@@ -13,18 +13,21 @@ from pydantic import (
     TypeAdapter,
     ValidationError,
     field_validator,
-    model_validator,
 )
 
 from tagcat.api.problems import Problem, invalid_problem
 from tagcat.api.schemas import MAX_FILES, Incoming
-from tagcat.fingerprint.model import HASH_BITS, KEY_FRAME_VARIANCE, MAX_KEY_FRAMES, DHash, KeyFrame
+from tagcat.app.hashed import Hashed, KeyId
+from tagcat.fingerprint.model import (
+    HASH_BITS,
+    KEY_FRAME_VARIANCE,
+    MAX_KEY_FRAMES,
+    KeyFrame,
+)
 from tagcat.graph.model import Content, FileInfo, ImageContent, VideoContent
 
 _MAX_INT = (1 << 53) - 1
 """Largest integer that JSON carries exactly into a browser."""
-
-_NO_TIES = "0" * (HASH_BITS // 4)
 
 
 def _storable(value: str) -> str:
@@ -42,32 +45,16 @@ def _inside(path: str) -> str:
 Text = Annotated[str, AfterValidator(_storable)]
 """Any characters but the null character, which no file name has: names are text, not markup."""
 
-Hash = Annotated[
-    str, Field(pattern=r"^[0-9a-f]{32}$", examples=["95b1a94a56d5a5aba7d5b4bd0b6acfb5"])
-]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Milliseconds = Annotated[int, Field(ge=0, le=_MAX_INT)]
 Side = Annotated[int, Field(ge=1, le=1 << 24)]
 
 
-class Hashed(Incoming):
-    """A dHash: 64 row bits, 64 column bits; `ties` marks the bits whose two cells were equal."""
-
-    dhash: Hash
-    ties: Hash = _NO_TIES
-
-    @model_validator(mode="after")
-    def _equal_is_not_brighter(self) -> Self:
-        if int(self.dhash, 16) & int(self.ties, 16):
-            raise ValueError("a bit of dhash is 1 where ties says that both cells were equal")
-        return self
-
-    def value(self) -> DHash:
-        """The hash as a value."""
-        return DHash(int(self.dhash, 16), int(self.ties, 16))
+class HashedIn(Hashed, Incoming):
+    """A hash without more."""
 
 
-class FrameIn(Hashed):
+class FrameIn(HashedIn):
     """A key frame; `pos` in milliseconds after the first frame."""
 
     pos: Milliseconds
@@ -86,11 +73,11 @@ class _FileIn(Incoming):
     height: Side
 
 
-class ImageIn(_FileIn, Hashed):
+class ImageIn(_FileIn, HashedIn):
     """The fingerprint of an image."""
 
     kind: Literal["image"]
-    trimmed: Hashed | None = None
+    trimmed: HashedIn | None = None
 
     def content(self) -> Content:
         """The image as the graph keeps it."""
@@ -171,9 +158,10 @@ class DeviceIn(Incoming):
 
 
 class FilesIn(Incoming):
-    """Fingerprints of files on one device."""
+    """Fingerprints of files on one device; `key` is the id of the key that they are keyed with."""
 
     device: DeviceIn
+    key: KeyId | None = None
     files: list[AnyFileIn] = Field(min_length=1, max_length=MAX_FILES)
 
     def info(self, file: ImageIn | VideoIn, platform: str, source: str) -> FileInfo:

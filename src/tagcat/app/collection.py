@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from tagcat.app.transfer.exporting import export_lines
-from tagcat.errors import StoreError, TagcatError
+from tagcat.errors import KeyMismatch, StoreError, TagcatError
 from tagcat.fingerprint.model import Kind
 from tagcat.graph.model import (
     Content,
@@ -53,6 +53,18 @@ class Collection:
         self._store = store
         self._owner = user.id
         self._variance = user.variance
+        self._key = None if user.hash_key is None else user.hash_key.id
+
+    def check_key(self, key: str | None) -> None:
+        """Raise KeyMismatch unless hashes made with the key of this id, or without one, belong
+        here."""
+        if key == self._key:
+            return
+        if self._key is None:
+            raise KeyMismatch("the hashes of this collection are made without a key")
+        if key is None:
+            raise KeyMismatch("the hashes of this collection are made with a key: give yours")
+        raise KeyMismatch("the hashes of this collection are made with another key")
 
     def save(self, uploads: Iterable[Upload]) -> list[Outcome]:
         """Save files one transaction each; what fails for one stops none of the others.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tagcat.app.accounts import Accounts, SignedIn, check_password_rule
 from tagcat.app.second_factor import SecondFactors, Setup
 from tagcat.errors import Conflict, InvalidInput, SecondFactorNeeded
-from tagcat.graph.model import GraphStore, SecondFactor, User
+from tagcat.graph.model import GraphStore, HashKeyRecord, SecondFactor, User, WrappedKey
 
 _CHANGED = "your account was changed meanwhile: load the page again"
 
@@ -36,8 +36,17 @@ class OwnAccount:
         self._factors = factors
         self._user = user
 
-    def change_password(self, password: str, new: str, code: str, address: str) -> SignedIn:
+    def change_password(
+        self,
+        password: str,
+        new: str,
+        code: str,
+        address: str,
+        wrapped: WrappedKey | None = None,
+    ) -> SignedIn:
         """Set another password; all sign-ins end, and the caller gets a new one.
+
+        The key of hashes, if there is one, is from now on ``wrapped`` like this, or not at all.
 
         Raises:
             Conflict: the account has no password.
@@ -47,7 +56,38 @@ class OwnAccount:
         check_password_rule("new_password", new)
         self._check(password, code, address)
         hashed = self._accounts.hash_password(new)
-        return self._accounts.enter(self._store.set_password(self._user.id, hashed))
+        return self._accounts.enter(self._store.set_password(self._user.id, hashed, wrapped))
+
+    def set_hash_key(self, key: HashKeyRecord, password: str, code: str, address: str) -> User:
+        """Have hashes keyed with a key, while nothing is saved; or wrap the same in another way.
+
+        Raises:
+            Conflict: something is saved and the key is another one, or the key is wrapped and the
+                account has no password.
+            InvalidInput: ``password`` or the code is wrong.
+            TooManyAttempts: too many attempts.
+        """
+        if self._user.password_hash is not None:
+            self._check(password, code, address)
+        elif key.wrapped is not None:
+            raise Conflict(
+                "the account of this computer's owner has no password to wrap a key with"
+            )
+        return self._set_key(key)
+
+    def remove_hash_key(self, password: str, code: str, address: str) -> User:
+        """Have hashes keyed no more, while nothing is saved.
+
+        Raises:
+            Conflict: there is no key, or something is saved.
+            InvalidInput: ``password`` or the code is wrong.
+            TooManyAttempts: too many attempts.
+        """
+        if self._user.hash_key is None:
+            raise Conflict("the hashes of this collection are not made with a key")
+        if self._user.password_hash is not None:
+            self._check(password, code, address)
+        return self._set_key(None)
 
     def sign_out_everywhere(self) -> None:
         """End all sign-ins, this one as well; access tokens are refused from now on."""
@@ -126,6 +166,11 @@ class OwnAccount:
         except SecondFactorNeeded as error:
             # Who asks is signed in: this is about a field of theirs, not about the session.
             raise InvalidInput("code", str(error)) from None
+
+    def _set_key(self, key: HashKeyRecord | None) -> User:
+        if not self._store.set_hash_key(self._user.id, self._user.hash_key, key):
+            raise Conflict(_CHANGED)
+        return self._store.user(self._user.id)
 
     def _confirmed(self) -> SecondFactor | None:
         factor = self._user.second_factor

@@ -145,7 +145,7 @@ def _with_video(
     match = match_pair(
         Item.of("a", a), Item.of("b", b), variance, orientations=search, trimmed=search
     )
-    nearest = _nearest_frames(_looks(a), _looks(b), variance, search=search)
+    nearest = _nearest_frames(a, b, variance, search=search)
     if identical:
         comparison = None if nearest is None else _of_identical(nearest[2])
         frames = len(a.frames) if isinstance(a, VideoFingerprint) else 0
@@ -155,7 +155,7 @@ def _with_video(
         alone = "A video without a single key frame matches nothing but an identical file."
         return Verdict(False, None, 0, None, None, None, (alone,))
     row, column, comparison = nearest
-    dhashes = (_looks(a)[row].dhash, _looks(b)[column].dhash)
+    dhashes = (_hashes(a)[row], _hashes(b)[column])
     if match is not None:
         comparison = Comparison(
             distance=match.distance,
@@ -170,7 +170,7 @@ def _with_video(
     reasons = list(_picture_reasons(comparison, *dhashes, variance, noun="nearest frame"))
     if comparison.match:
         reasons.append(
-            f"At least {min(CHAIN_LENGTH, len(_looks(a)), len(_looks(b)))} key frames must match"
+            f"At least {min(CHAIN_LENGTH, len(_hashes(a)), len(_hashes(b)))} key frames must match"
             " in the same order and the same way up; fewer do."
         )
         comparison = Comparison(
@@ -209,10 +209,15 @@ def _match_reasons(
     )
 
 
-def _looks(fingerprint: Fingerprint) -> list[Look]:
+def _hashes(fingerprint: Fingerprint) -> list[DHash]:
     if isinstance(fingerprint, ImageFingerprint):
-        return [Look(fingerprint.dhash, fingerprint.trimmed)]
-    return [Look(frame.dhash) for frame in fingerprint.frames]
+        return [fingerprint.dhash]
+    return [frame.dhash for frame in fingerprint.frames]
+
+
+def _look(fingerprint: Fingerprint, frame: int) -> Look:
+    trimmed = fingerprint.trimmed if isinstance(fingerprint, ImageFingerprint) else None
+    return Look(_hashes(fingerprint)[frame], trimmed)
 
 
 def _time(fingerprint: Fingerprint, frame: int) -> int | None:
@@ -222,28 +227,29 @@ def _time(fingerprint: Fingerprint, frame: int) -> int | None:
 
 
 def _nearest_frames(
-    a: list[Look], b: list[Look], variance: int, *, search: bool
+    a: Fingerprint, b: Fingerprint, variance: int, *, search: bool
 ) -> tuple[int, int, Comparison] | None:
     """The two frames that are fewest bits apart, whether they match or not.
 
     All frames are compared with all, which is 20,000 by 20,000 at most.
     """
-    if not a or not b:
+    own, other = _hashes(a), _hashes(b)
+    if not own or not other:
         return None
-    ours, our_ties = pack(x.dhash.bits for x in a), pack(x.dhash.ties for x in a)
-    theirs = pack(x.dhash.bits for x in b)
+    ours, our_ties = pack(each.bits for each in own), pack(each.ties for each in own)
+    theirs = pack(each.bits for each in other)
     best = (HASH_BITS + 1, 0, 0)
     for orientation in Orientation if search else (Orientation.UPRIGHT,):
         turned = orient_rows(ours, our_ties, orientation)
-        for start in range(0, len(a), _ROWS_AT_A_TIME):
+        for start in range(0, len(own), _ROWS_AT_A_TIME):
             chunk = turned[start : start + _ROWS_AT_A_TIME]
             counts = np.bitwise_count(chunk[:, None, 0] ^ theirs[None, :, 0]).astype(np.uint8)
             counts += np.bitwise_count(chunk[:, None, 1] ^ theirs[None, :, 1])
             flat = int(counts.argmin())
-            row, column = divmod(flat, len(b))
+            row, column = divmod(flat, len(other))
             best = min(best, (int(counts[row, column]), start + row, column))
     _, row, column = best
-    result = compare(a[row], b[column], variance, orientations=search, trimmed=search)
+    result = compare(_look(a, row), _look(b, column), variance, orientations=search, trimmed=search)
     return row, column, result
 
 

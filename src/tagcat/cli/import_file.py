@@ -6,20 +6,24 @@ import contextlib
 import os
 import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from typing import BinaryIO
 
 import click
 
 from tagcat.app.accounts import local_user
+from tagcat.app.keying import Keying, adopt_key, check_keyed
 from tagcat.app.transfer.importing import ExportReader, Import
 from tagcat.app.transfer.lines import BadLine
 from tagcat.cli import words
 from tagcat.cli.counting import CountProgress
 from tagcat.cli.exits import DONE, INCOMPLETE, INTERRUPTED
+from tagcat.cli.key_file import own_key
 from tagcat.cli.output import STANDARD
 from tagcat.errors import UnreadableFile
+from tagcat.fingerprint.keyed import HashKey
+from tagcat.graph.model import Content, GraphStore, User
 from tagcat.graph.opening import open_own
 from tagcat.settings import read_settings
 
@@ -46,10 +50,12 @@ def command(file: str, quiet: bool) -> int:
         except BadLine as error:
             raise UnreadableFile(name, str(error)) from error
         with closing(open_own(settings)) as store:
+            user = local_user(store)
             done = Import(
                 reader,
                 store,
-                local_user(store).id,
+                user.id,
+                fit=_fitting(store, user, own_key(settings), reader.key),
                 refused=lambda why: progress.say(f"{name}, line {reader.lines}: {why}"),
                 passed=lambda: progress.update(reader.bytes, words.count(done.files, "file")),
             )
@@ -67,6 +73,20 @@ def command(file: str, quiet: bool) -> int:
     if not quiet:
         click.echo(_summary(done))
     return INCOMPLETE if done.bad or not done.whole else DONE
+
+
+def _fitting(
+    store: GraphStore, user: User, key: HashKey | None, exported: str | None
+) -> Callable[[Content], Content]:
+    """What makes contents of an export, keyed with the key of this id, fit the collection.
+
+    Raises:
+        KeyMismatch: they cannot be made to.
+    """
+    if exported is None:
+        return Keying(store, user, key).fit
+    adopt_key(store, user, exported)
+    return check_keyed
 
 
 def _summary(done: Import) -> str:

@@ -29,6 +29,7 @@ _VERBS = {
     "export": "Write your collection to a file of JSON Lines.",
     "import": "Read a file that was exported into your collection.",
     "store": "Copy collections from one store to another.",
+    "key": "Make a key for hashes, so that they say nothing without it.",
     "backup": "Copy the collection to a file, while it is in use.",
     "restore": "Put a backup in the place of the collection.",
     "doctor": "Check the set-up, and say what to do.",

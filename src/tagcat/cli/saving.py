@@ -8,9 +8,11 @@ from dataclasses import replace
 
 from tagcat.app.accounts import local_user
 from tagcat.app.collection import Collection, Upload
+from tagcat.app.keying import Keying
 from tagcat.cli.device import Device, source_name
 from tagcat.cli.result import Known, ScannedFile
 from tagcat.errors import NotFound, UnreadableFile, printable
+from tagcat.fingerprint.keyed import HashKey
 from tagcat.fingerprint.model import ImageFingerprint, Kind, Orientation
 from tagcat.graph.model import (
     Content,
@@ -41,6 +43,10 @@ class Saver:
             told elsewhere.
         variance: matches are told up to this variance, 0..25.
         search: tell mirrored, turned and bordered matches as well.
+        key: what the hashes are made with that are saved, or None.
+
+    Raises:
+        KeyMismatch: the key is not that of the collection.
     """
 
     def __init__(
@@ -51,11 +57,14 @@ class Saver:
         variance: int,
         *,
         search: bool = True,
+        key: HashKey | None = None,
     ) -> None:
         self._device = device
         self._search = search
         self._variance = variance
-        self._collection = Collection(store, replace(local_user(store), variance=variance))
+        user = local_user(store)
+        self._keying = Keying(store, user, key)
+        self._collection = Collection(store, replace(user, variance=variance))
         self._scanned = {printable(path) for path in scanned}
         self._waiting: list[ScannedFile] = []
         self._known: list[tuple[ScannedFile, Known]] = []
@@ -117,7 +126,7 @@ class Saver:
             device_id=self._device.id,
             device=self._device.name,
         )
-        return Upload(info, _content(file))
+        return Upload(info, self._keying.fit(_content(file)))
 
     def _everything(self) -> Iterator[StoredFile]:
         """All that is saved, page by page."""

@@ -15,6 +15,7 @@ from tagcat.cli import words
 from tagcat.cli.cache import ALGORITHM, FingerprintCache
 from tagcat.cli.device import this_device
 from tagcat.cli.exits import DONE, FATAL, INCOMPLETE, INTERRUPTED
+from tagcat.cli.key_file import own_key
 from tagcat.cli.matching import match_files
 from tagcat.cli.options import chosen_variance, upright_option, variance_option
 from tagcat.cli.planning import PlanOptions, write_plan
@@ -233,6 +234,7 @@ class _Scan:
                 (file.absolute for file in found.files),
                 self._options.variance,
                 search=not self._options.upright,
+                key=own_key(self._settings),
             )
 
     def _open_cache(self, stack: ExitStack) -> FingerprintCache | None:

@@ -13,12 +13,13 @@ from numpy.typing import NDArray
 
 from tagcat.errors import InvalidInput
 from tagcat.fingerprint import area
-from tagcat.fingerprint.model import HASH_BITS, DHash, Orientation
+from tagcat.fingerprint.model import HASH_BITS, AnyHash, DHash, KeyedHash, Orientation
 from tagcat.fingerprint.pixels import TRANSPOSING, Pixels
 
 _HALF = HASH_BITS // 2
 _MASK = (1 << _HALF) - 1
 _HEX_DIGITS = HASH_BITS // 4
+_NUMBER_OF = {orientation: number for number, orientation in enumerate(Orientation)}
 _MIRRORED_BYTE = bytes(int(f"{byte:08b}"[::-1], 2) for byte in range(256))
 
 
@@ -74,6 +75,11 @@ def complexity(bits: int) -> int:
     return along.bit_count() + below.bit_count()
 
 
+def complexity_of(dhash: AnyHash) -> int:
+    """``complexity`` of a hash, which a keyed one tells of itself."""
+    return dhash.complexity if isinstance(dhash, KeyedHash) else complexity(dhash.bits)
+
+
 def hamming(a: int, b: int) -> int:
     """The number of bits in which two hashes differ, 0..128."""
     return (a ^ b).bit_count()
@@ -106,6 +112,13 @@ def orient(dhash: DHash, orientation: Orientation) -> DHash:
         row_ties, column_ties = _flip(row_ties), _flip(column_ties)
         rows, columns = _flip(rows), ~(_flip(columns) | column_ties) & _MASK
     return DHash(rows << _HALF | columns, row_ties << _HALF | column_ties)
+
+
+def turned_bits(dhash: AnyHash, orientation: Orientation) -> int:
+    """The bits of the hash of the picture after ``orientation``; keyed ones of a keyed hash."""
+    if isinstance(dhash, KeyedHash):
+        return dhash.turned[_NUMBER_OF[orientation]]
+    return orient(dhash, orientation).bits
 
 
 def inverse(orientation: Orientation) -> Orientation:

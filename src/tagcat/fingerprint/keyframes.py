@@ -38,8 +38,8 @@ class KeyFrames:
             raise ValueError(f"variance must be 0 to {HASH_BITS}")
         self._variance = variance
         self._next_us = 0
-        self._first: KeyFrame | None = None
-        self._frames: list[KeyFrame] = []
+        self._first: KeyFrame[DHash] | None = None
+        self._frames: list[KeyFrame[DHash]] = []
 
     def wants(self, time_us: int) -> bool:
         """Whether the frame at this time is sampled and its hash has to be offered."""
@@ -67,7 +67,7 @@ class KeyFrames:
         return len(self._frames) >= MAX_KEY_FRAMES
 
     @property
-    def frames(self) -> tuple[KeyFrame, ...]:
+    def frames(self) -> tuple[KeyFrame[DHash], ...]:
         """The key frames so far; empty only if no frame was sampled."""
         if self._frames or self._first is None:
             return tuple(self._frames)

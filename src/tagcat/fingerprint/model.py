@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Generic, TypeVar
 
 HASH_BITS = 128
 """Length of a dHash: 64 row bits followed by 64 column bits."""
 
 USABLE_COMPLEXITY = 28
 """Frames below this complexity say too little to be key frames; see ``DHash.complexity``."""
+
+MAX_COMPLEXITY = 112
+"""Largest complexity there is."""
 
 KEY_FRAME_VARIANCE = 20
 """Default distance a frame must exceed from the last key frame to become one."""
@@ -65,11 +69,43 @@ class DHash:
 
 
 @dataclass(frozen=True, slots=True)
-class KeyFrame:
+class KeyedHash:
+    """A hash whose bits were mixed with a secret key; see ``tagcat.fingerprint.keyed``.
+
+    Without the key nobody can turn it or tell how much the picture says, so both are told with it.
+
+    Attributes:
+        turned: the keyed bits of the hash in each orientation, in the order of ``Orientation``.
+        complexity: that of the hash itself, 0..112; see ``dhash.complexity``.
+    """
+
+    turned: tuple[int, ...]
+    complexity: int
+
+    @property
+    def bits(self) -> int:
+        """The keyed bits of the upright picture."""
+        return self.turned[0]
+
+    @property
+    def hex(self) -> str:
+        """The keyed bits of the upright picture as 32 lower-case hexadecimal digits."""
+        return f"{self.bits:032x}"
+
+
+AnyHash = DHash | KeyedHash
+"""What a picture looks like, for all who compare. A collection holds one sort or the other."""
+
+
+_HashT = TypeVar("_HashT", DHash, AnyHash, covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFrame(Generic[_HashT]):
     """One key frame; ``pos`` is its time in milliseconds after the first frame."""
 
     pos: int
-    dhash: DHash
+    dhash: _HashT
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +135,7 @@ class VideoFingerprint:
     the file broke off (or had more than ``MAX_KEY_FRAMES``) and ``warnings`` say how.
     """
 
-    frames: tuple[KeyFrame, ...]
+    frames: tuple[KeyFrame[DHash], ...]
     width: int
     height: int
     duration: int

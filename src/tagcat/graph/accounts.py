@@ -9,11 +9,22 @@ from typing import Any
 
 from tagcat.errors import Conflict, NotFound
 from tagcat.folding import folded
-from tagcat.graph import second_factor, valid
-from tagcat.graph.model import Counts, RefreshToken, Revision, SecondFactor, User
+from tagcat.graph import hash_key, second_factor, valid
+from tagcat.graph.model import (
+    Counts,
+    HashKeyRecord,
+    RefreshToken,
+    Revision,
+    SecondFactor,
+    User,
+    WrappedKey,
+)
 from tagcat.graph.naming import new_id
+from tagcat.graph.users import user_of
 
-_USER = "SELECT public, name, password_hash, variance, generation, second_factor FROM user"
+_USER = (
+    "SELECT public, name, password_hash, variance, generation, second_factor, hash_key FROM user"
+)
 
 
 def row_id(connection: sqlite3.Connection, owner: str) -> int:
@@ -55,19 +66,19 @@ def add_user(
 def user(connection: sqlite3.Connection, owner: str) -> User:
     """As ``GraphStore.user``."""
     row = connection.execute(f"{_USER} WHERE id = ?", (row_id(connection, owner),)).fetchone()
-    return second_factor.user_of(row)
+    return user_of(row)
 
 
 def user_by_name(connection: sqlite3.Connection, name: str) -> User | None:
     """As ``GraphStore.user_by_name``."""
     row = _by_name(connection, name)
-    return None if row is None else second_factor.user_of(row)
+    return None if row is None else user_of(row)
 
 
 def users(connection: sqlite3.Connection) -> tuple[User, ...]:
     """As ``GraphStore.users``."""
     rows = connection.execute(f"{_USER} ORDER BY public")
-    return tuple(second_factor.user_of(row) for row in rows)
+    return tuple(user_of(row) for row in rows)
 
 
 def set_variance(connection: sqlite3.Connection, owner: str, variance: int) -> User:
@@ -78,11 +89,14 @@ def set_variance(connection: sqlite3.Connection, owner: str, variance: int) -> U
     return user(connection, owner)
 
 
-def set_password(connection: sqlite3.Connection, owner: str, password_hash: str) -> User:
+def set_password(
+    connection: sqlite3.Connection, owner: str, password_hash: str, wrapped: WrappedKey | None
+) -> User:
     """As ``GraphStore.set_password``."""
+    key = hash_key.rewrapped(user(connection, owner).hash_key, wrapped)
     connection.execute(
-        "UPDATE user SET password_hash = ? WHERE id = ?",
-        (password_hash, row_id(connection, owner)),
+        "UPDATE user SET password_hash = ?, hash_key = ? WHERE id = ?",
+        (password_hash, hash_key.packed(key), row_id(connection, owner)),
     )
     return end_sessions(connection, owner)
 
@@ -107,6 +121,24 @@ def set_second_factor(
         (second_factor.packed(after), row_id(connection, owner), second_factor.packed(before)),
     )
     return changed.rowcount == 1
+
+
+def set_hash_key(
+    connection: sqlite3.Connection,
+    owner: str,
+    before: HashKeyRecord | None,
+    after: HashKeyRecord | None,
+) -> bool:
+    """As ``GraphStore.set_hash_key``."""
+    row = row_id(connection, owner)
+    (there, saved) = connection.execute(
+        "SELECT hash_key, images + videos FROM user WHERE id = ?", (row,)
+    ).fetchone()
+    if there != hash_key.packed(before):
+        return False
+    hash_key.check_change(before, after, saved)
+    connection.execute("UPDATE user SET hash_key = ? WHERE id = ?", (hash_key.packed(after), row))
+    return True
 
 
 def delete_user(connection: sqlite3.Connection, owner: str) -> None:

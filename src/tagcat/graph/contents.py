@@ -7,7 +7,7 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Sequence
 
-from tagcat.fingerprint.model import KeyFrame, Kind
+from tagcat.fingerprint.model import AnyHash, KeyFrame, Kind
 from tagcat.graph import files, looks, paging
 from tagcat.graph.model import Content, ImageContent, VideoContent, WholeContent
 
@@ -43,8 +43,10 @@ def page(
     )
 
 
-def _frames(connection: sqlite3.Connection, videos: Sequence[int]) -> dict[int, Sequence[KeyFrame]]:
-    found: defaultdict[int, list[KeyFrame]] = defaultdict(list)
+def _frames(
+    connection: sqlite3.Connection, videos: Sequence[int]
+) -> dict[int, Sequence[KeyFrame[AnyHash]]]:
+    found: defaultdict[int, list[KeyFrame[AnyHash]]] = defaultdict(list)
     for video, pos, data in connection.execute(
         "SELECT frame.video, frame.pos, look.hash FROM json_each(?) AS wanted"
         " CROSS JOIN frame ON frame.video = wanted.value"
@@ -55,7 +57,7 @@ def _frames(connection: sqlite3.Connection, videos: Sequence[int]) -> dict[int, 
     return dict(found)
 
 
-def _content(row: _Row, frames: Sequence[KeyFrame]) -> Content:
+def _content(row: _Row, frames: Sequence[KeyFrame[AnyHash]]) -> Content:
     (_, kind, sha256, media_type, width, height, duration, fps, variance, partial, look, *_) = row
     if kind == Kind.IMAGE:
         decoded = looks.decode(look or b"")

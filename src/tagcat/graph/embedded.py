@@ -35,6 +35,7 @@ from tagcat.graph.model import (
     FilePage,
     FileQuery,
     FileRecord,
+    HashKeyRecord,
     Likenesses,
     RefreshToken,
     Revision,
@@ -43,6 +44,7 @@ from tagcat.graph.model import (
     StoredFile,
     User,
     WholeContent,
+    WrappedKey,
 )
 from tagcat.graph.sqlite_annotations import AnnotationRows
 from tagcat.graph.sqlite_likenesses import LikenessRows
@@ -109,11 +111,13 @@ class EmbeddedStore:
         with self._database.writing() as connection:
             return accounts.set_variance(connection, owner, variance)
 
-    def set_password(self, owner: str, password_hash: str) -> User:
+    def set_password(
+        self, owner: str, password_hash: str, wrapped: WrappedKey | None = None
+    ) -> User:
         """As ``GraphStore.set_password``."""
         valid.check_text("password_hash", password_hash)
         with self._database.writing() as connection:
-            return accounts.set_password(connection, owner, password_hash)
+            return accounts.set_password(connection, owner, password_hash, wrapped)
 
     def end_sessions(self, owner: str) -> User:
         """As ``GraphStore.end_sessions``."""
@@ -126,6 +130,17 @@ class EmbeddedStore:
         """As ``GraphStore.set_second_factor``."""
         with self._database.writing() as connection:
             return accounts.set_second_factor(connection, owner, before, after)
+
+    def set_hash_key(
+        self, owner: str, before: HashKeyRecord | None, after: HashKeyRecord | None
+    ) -> bool:
+        """As ``GraphStore.set_hash_key``.
+
+        Raises:
+            Conflict: the key is another one, and something is saved.
+        """
+        with self._database.writing() as connection:
+            return accounts.set_hash_key(connection, owner, before, after)
 
     def delete_user(self, owner: str) -> None:
         """As ``GraphStore.delete_user``."""

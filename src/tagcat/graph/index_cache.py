@@ -47,6 +47,7 @@ class Changes:
         last_drop: the last removal of all.
         looks: those added since and still there, by ids and encoded, in rising order and in parts.
         drops: removals since by number, each with the look's id, in rising order.
+        keyed: whether the looks of the user are keyed.
         upto: an id up to which ``looks`` leaves out nothing that is there, if it is known; the
             last of ``looks`` is one.
     """
@@ -56,6 +57,7 @@ class Changes:
     looks: Iterable[tuple[Sequence[int], Sequence[bytes]]]
     drops: Iterable[tuple[int, int]]
     upto: int = 0
+    keyed: bool = False
 
 
 class LookReader(Protocol):

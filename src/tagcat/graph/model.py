@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple, Protocol, TypeVar
 
-from tagcat.fingerprint.model import DHash, KeyFrame, Kind
+from tagcat.fingerprint.model import AnyHash, KeyFrame, Kind
 from tagcat.graph.annotations import Annotations, Change, JournalEntry
 from tagcat.graph.conditions import Condition
 from tagcat.graph.suggestions import Proposer, Suggestion
@@ -42,11 +42,39 @@ class SecondFactor:
 
 
 @dataclass(frozen=True, slots=True)
+class WrappedKey:
+    """The key of hashes, encrypted on a device under a key that is made of the password.
+
+    The store makes nothing of it. Texts are hexadecimal digits.
+
+    Attributes:
+        iterations: of PBKDF2 with HMAC-SHA256, which makes 32 bytes of password and ``salt``.
+        salt: 16 bytes.
+        nonce: 12 bytes, of AES-256-GCM; the id of the key is authenticated too.
+        box: the encrypted key and its tag, 48 bytes.
+    """
+
+    iterations: int
+    salt: str
+    nonce: str
+    box: str
+
+
+@dataclass(frozen=True, slots=True)
+class HashKeyRecord:
+    """What is kept of the key that a collection's hashes are made with: ``id``, 32 hexadecimal
+    digits, tells it from others; ``wrapped`` is None where it is in key files alone."""
+
+    id: str
+    wrapped: WrappedKey | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class User:
     """An account. ``password_hash`` is None for the owner of this computer, who signs in by code.
 
     ``variance`` is the user's own match threshold, 0..25. ``generation`` rises when all sign-ins
-    of the user end.
+    of the user end. With a ``hash_key`` all hashes of the collection are keyed, else none.
     """
 
     id: str
@@ -55,6 +83,7 @@ class User:
     variance: int
     generation: int = 0
     second_factor: SecondFactor | None = None
+    hash_key: HashKeyRecord | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +129,8 @@ class ImageContent:
     media_type: str
     width: int
     height: int
-    dhash: DHash
-    trimmed: DHash | None
+    dhash: AnyHash
+    trimmed: AnyHash | None
 
     @property
     def kind(self) -> Kind:
@@ -124,7 +153,7 @@ class VideoContent:
     fps: float
     variance: int
     partial: bool
-    frames: tuple[KeyFrame, ...]
+    frames: tuple[KeyFrame[AnyHash], ...]
 
     @property
     def kind(self) -> Kind:
@@ -156,7 +185,7 @@ class StoredFile:
     fps: float
     partial: bool
     frames: int
-    dhash: DHash | None
+    dhash: AnyHash | None
     copies: int
 
 
@@ -358,8 +387,13 @@ class GraphStore(Protocol):
         """Set the user's match threshold."""
         ...
 
-    def set_password(self, owner: str, password_hash: str) -> User:
-        """Set the hash of the user's password, and end all sign-ins as ``end_sessions`` does."""
+    def set_password(
+        self, owner: str, password_hash: str, wrapped: WrappedKey | None = None
+    ) -> User:
+        """Set the hash of the user's password, and end all sign-ins as ``end_sessions`` does.
+
+        The key of hashes, if there is one, is from now on wrapped as told, or not at all.
+        """
         ...
 
     def end_sessions(self, owner: str) -> User:
@@ -372,6 +406,16 @@ class GraphStore(Protocol):
         """Set the user's second factor if it is ``before``; returns whether it was.
 
         So of several calls that spend the same code, one alone succeeds.
+        """
+        ...
+
+    def set_hash_key(
+        self, owner: str, before: HashKeyRecord | None, after: HashKeyRecord | None
+    ) -> bool:
+        """Set what is kept of the key of hashes if it is ``before``; returns whether it was.
+
+        Raises:
+            Conflict: the key is another one, and something is saved.
         """
         ...
 
@@ -400,6 +444,7 @@ class GraphStore(Protocol):
 
         Raises:
             InvalidInput: a value that cannot be stored.
+            KeyMismatch: the hashes are keyed and the user has no key, or the other way round.
             LimitExceeded: more than ``MAX_KEY_FRAMES`` key frames.
         """
         ...
@@ -419,6 +464,7 @@ class GraphStore(Protocol):
 
         Raises:
             InvalidInput: a value that cannot be stored.
+            KeyMismatch: the hashes are keyed and the user has no key, or the other way round.
             LimitExceeded: more than ``MAX_KEY_FRAMES`` key frames.
         """
         ...

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tagcat.graph import edges, looks
+from tagcat.graph import edges, hash_key, looks
 from tagcat.graph.index_cache import Changes, LookReader, Mark, UserIndex
 from tagcat.match.pairs import Hits, LookIndex
 
@@ -83,6 +83,7 @@ def settle(
     if not fresh:
         return Settled(fresh, edges.nothing(), False)
     changes = reader.since(done.mark)
+    hash_key.check_looks(changes.keyed, fresh)
     searched = {data: number for number, data in enumerate(done.fresh)}
     if changes.floor > done.mark.dropped or any(data not in searched for data in fresh):
         done = search(reader, index, encoded)

@@ -307,7 +307,17 @@ _VERSION_5 = (
     "CREATE UNIQUE INDEX journal_number ON journal (owner, number)",
 )
 
-MIGRATIONS: tuple[Sequence[str], ...] = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4, _VERSION_5)
+# Keyed hashes, which a TagCat that knows nothing of them must not compare with others.
+_VERSION_KEYED = ("ALTER TABLE user ADD COLUMN hash_key TEXT",)
+
+MIGRATIONS: tuple[Sequence[str], ...] = (
+    _VERSION_1,
+    _VERSION_2,
+    _VERSION_3,
+    _VERSION_4,
+    _VERSION_5,
+    _VERSION_KEYED,
+)
 """What leads from version ``i`` to ``i + 1``. Steps that were released are never changed."""
 
 

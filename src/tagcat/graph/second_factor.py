@@ -1,13 +1,11 @@
-"""A second factor as the text that both engines keep, and users as they are read."""
+"""A second factor as the text that both engines keep."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Any
 
-from tagcat.graph.model import SecondFactor, User
+from tagcat.graph.model import SecondFactor
 
 
 def packed(factor: SecondFactor | None) -> str | None:
@@ -23,9 +21,3 @@ def unpacked(text: str | None) -> SecondFactor | None:
         return None
     kept = json.loads(text)
     return SecondFactor(kept["salt"], kept["confirmed"], kept["step"], tuple(kept["recovery"]))
-
-
-def user_of(row: Sequence[Any]) -> User:
-    """A user of id, name, password hash, variance, generation and packed second factor."""
-    user, name, password_hash, variance, generation, factor = row
-    return User(user, name, password_hash, variance, generation, unpacked(factor))

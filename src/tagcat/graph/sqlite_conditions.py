@@ -13,8 +13,7 @@ from typing import assert_never
 
 from tagcat.filter.pattern import Pattern, Wild
 from tagcat.filter.tree import Bound, Op
-from tagcat.fingerprint.dhash import complexity
-from tagcat.fingerprint.model import HASH_BITS
+from tagcat.graph import looks
 from tagcat.graph.conditions import (
     AllOf,
     AnyOf,
@@ -222,6 +221,4 @@ def _within(pattern: str, text: str) -> bool:
 
 
 def _complexity(look: bytes | None) -> int | None:
-    if look is None:
-        return None
-    return complexity(int.from_bytes(look[: HASH_BITS // 8], "big"))
+    return None if look is None else looks.complexity_in(look)

@@ -53,16 +53,17 @@ class LookRows:
 
     def since(self, mark: Mark) -> Changes:
         """As ``LookReader.since``; looks are read as they are taken."""
-        floor, last_drop = self._connection.execute(
-            "SELECT floor, (SELECT coalesce(max(id), 0) FROM dropped WHERE owner = user.id)"
-            " FROM user WHERE id = ?",
+        floor, last_drop, keyed = self._connection.execute(
+            "SELECT floor, (SELECT coalesce(max(id), 0) FROM dropped WHERE owner = user.id),"
+            " hash_key IS NOT NULL FROM user WHERE id = ?",
             (self._owner,),
         ).fetchone()
         drops = self._connection.execute(
             "SELECT id, look FROM dropped WHERE owner = ? AND id > ? ORDER BY id",
             (self._owner, mark.dropped),
         ).fetchall()
-        return Changes(floor, last_drop, self._after(mark.look), drops)
+        looks = self._after(mark.look)
+        return Changes(floor, last_drop, looks, drops, keyed=bool(keyed))
 
     def last_id(self) -> int:
         """As ``LookReader.last_id``: ids are given to all users in turn."""

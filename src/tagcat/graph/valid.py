@@ -7,7 +7,14 @@ import re
 from itertools import pairwise
 
 from tagcat.errors import InvalidInput, LimitExceeded
-from tagcat.fingerprint.model import HASH_BITS, MAX_KEY_FRAMES, DHash
+from tagcat.fingerprint.model import (
+    HASH_BITS,
+    MAX_COMPLEXITY,
+    MAX_KEY_FRAMES,
+    AnyHash,
+    KeyedHash,
+    Orientation,
+)
 from tagcat.graph.model import (
     Content,
     FileInfo,
@@ -148,6 +155,11 @@ def _check_size(field: str, value: int) -> None:
         raise InvalidInput(field, "is out of range")
 
 
-def _check_hash(field: str, dhash: DHash) -> None:
-    if dhash.bits >> HASH_BITS or dhash.ties >> HASH_BITS:
+def _check_hash(field: str, dhash: AnyHash) -> None:
+    if isinstance(dhash, KeyedHash):
+        if len(dhash.turned) != len(Orientation) or any(bits >> HASH_BITS for bits in dhash.turned):
+            raise InvalidInput(field, f"must have {HASH_BITS} bits in each orientation")
+        if not 0 <= dhash.complexity <= MAX_COMPLEXITY:
+            raise InvalidInput(field, f"must have a complexity of 0 to {MAX_COMPLEXITY}")
+    elif dhash.bits >> HASH_BITS or dhash.ties >> HASH_BITS:
         raise InvalidInput(field, f"must have at most {HASH_BITS} bits")

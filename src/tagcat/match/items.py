@@ -16,7 +16,7 @@ from typing import NamedTuple
 from tagcat.fingerprint.dhash import inverse
 from tagcat.fingerprint.model import (
     USABLE_COMPLEXITY,
-    DHash,
+    AnyHash,
     Fingerprint,
     ImageFingerprint,
     KeyFrame,
@@ -49,12 +49,12 @@ class Item:
     positions: tuple[int, ...] = ()
 
     @classmethod
-    def image(cls, key: str, dhash: DHash, trimmed: DHash | None = None) -> Item:
+    def image(cls, key: str, dhash: AnyHash, trimmed: AnyHash | None = None) -> Item:
         """An image by its hashes."""
         return cls(key, Kind.IMAGE, (Look(dhash, trimmed),))
 
     @classmethod
-    def video(cls, key: str, frames: Iterable[KeyFrame]) -> Item:
+    def video(cls, key: str, frames: Iterable[KeyFrame[AnyHash]]) -> Item:
         """A video by its key frames, in order of time."""
         kept = tuple(frames)
         return cls(

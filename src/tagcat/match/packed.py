@@ -8,15 +8,23 @@ transposing is three delta swaps (Warren, Hacker's Delight, section 7-3).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tagcat.fingerprint.model import Orientation
+from tagcat.errors import KeyMismatch
+from tagcat.fingerprint.model import AnyHash, DHash, KeyedHash, Orientation
 
 Words = NDArray[np.uint64]
 """Hashes of 128 bits: shape ``(n, 2)``, row bits first."""
+
+Turnable = NDArray[np.uint64]
+"""Hashes with what turns them: shape ``(n, 4)``, bits and ties, or, of keyed ones, ``(n, 16)``, the
+bits in each orientation. The first two words are the bits in either."""
+
+PLAIN, KEYED = 4, 16
+"""Words of a turnable hash."""
 
 ORIENTATIONS = tuple(Orientation)
 """Orientation by number; the number is what arrays hold."""
@@ -83,6 +91,47 @@ def complexity_of(words: Words) -> NDArray[np.uint8]:
     along_columns = (columns ^ (columns << np.uint64(8))) & np.uint64(0xFFFF_FFFF_FFFF_FF00)
     changes: NDArray[np.uint8] = np.bitwise_count(along_rows) + np.bitwise_count(along_columns)
     return changes
+
+
+def pack_turnable(hashes: Sequence[AnyHash]) -> tuple[Turnable, NDArray[np.uint8]]:
+    """Hashes of one sort as an array, and the complexity of each.
+
+    Raises:
+        KeyMismatch: some are keyed and others are not.
+    """
+    if not any(isinstance(each, KeyedHash) for each in hashes):
+        plain = [each for each in hashes if isinstance(each, DHash)]
+        bits = pack(each.bits for each in plain)
+        return np.hstack([bits, pack(each.ties for each in plain)]), complexity_of(bits)
+    keyed = [each for each in hashes if isinstance(each, KeyedHash)]
+    if len(keyed) < len(hashes):
+        raise KeyMismatch
+    words = pack(bits for each in keyed for bits in each.turned).reshape(-1, KEYED)
+    return words, np.array([each.complexity for each in keyed], dtype=np.uint8)
+
+
+def tied(hashes: Turnable) -> NDArray[np.bool_]:
+    """Which hashes have ties, or may have."""
+    if hashes.shape[1] == KEYED:
+        return np.ones(len(hashes), np.bool_)
+    anything: NDArray[np.bool_] = (hashes[:, 2] | hashes[:, 3]) != 0
+    return anything
+
+
+def turn_all(hashes: Turnable) -> NDArray[np.uint64]:
+    """The bits in every orientation: shape ``(8, n, 2)``."""
+    if hashes.shape[1] == KEYED:
+        return np.ascontiguousarray(hashes.reshape(-1, len(ORIENTATIONS), 2).transpose(1, 0, 2))
+    return orient_all(hashes[:, :2], hashes[:, 2:])
+
+
+def turn_by(hashes: Turnable, orientation: NDArray[np.uint8]) -> Words:
+    """The bits of each hash in an orientation of its own, by number."""
+    if hashes.shape[1] == KEYED:
+        each = np.arange(len(hashes))
+        turned: Words = hashes.reshape(-1, len(ORIENTATIONS), 2)[each, orientation]
+        return turned
+    return orient_by(hashes[:, :2], hashes[:, 2:], orientation)
 
 
 def orient_all(bits: Words, ties: Words) -> NDArray[np.uint64]:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from tagcat.match.packed import INVERSE, ORIENTATIONS, complexity_of, pack
+from tagcat.match.packed import INVERSE, ORIENTATIONS, pack_turnable
 from tagcat.match.rule import MAX_VARIANCE, Comparison, Look, check_variance
 from tagcat.match.sides import FULL_SCALE, Candidates, Queries, Side
 
@@ -124,33 +124,34 @@ class Hits(NamedTuple):
 
 @dataclass(slots=True)
 class LookArrays:
-    """Looks as arrays: ``bits[s]`` and ``ties[s]`` of shape ``(n, 2)``, ``complexity[s]`` of
-    shape ``(n,)``, for side ``s``: 0 with borders, 1 without. Where ``has_trimmed`` is false
-    both sides are the same."""
+    """Looks as arrays: ``hashes[s]`` is ``Turnable``, ``complexity[s]`` of shape ``(n,)``, for
+    side ``s``: 0 with borders, 1 without. Where ``has_trimmed`` is false both sides are the same.
+    """
 
-    bits: NDArray[np.uint64]
-    ties: NDArray[np.uint64]
+    hashes: NDArray[np.uint64]
     complexity: NDArray[np.uint8]
     has_trimmed: NDArray[np.bool_]
 
     @classmethod
     def of(cls, looks: Sequence[Look]) -> LookArrays:
-        """Pack ``looks``."""
+        """Pack ``looks``.
+
+        Raises:
+            KeyMismatch: some are keyed and others are not.
+        """
         sides = ([look.dhash for look in looks], [look.trimmed or look.dhash for look in looks])
-        bits = np.stack([pack(dhash.bits for dhash in side) for side in sides])
-        ties = np.stack([pack(dhash.ties for dhash in side) for side in sides])
-        complexity = np.stack([complexity_of(side) for side in bits])
+        # All at once, so that there is one sort.
+        hashes, complexity = pack_turnable([*sides[0], *sides[1]])
         has_trimmed = np.array([look.trimmed is not None for look in looks], dtype=np.bool_)
-        return cls(bits, ties, complexity, has_trimmed)
+        words = hashes.shape[1]
+        return cls(hashes.reshape(2, -1, words), complexity.reshape(2, -1), has_trimmed)
 
     def __len__(self) -> int:
         return self.has_trimmed.size
 
     def take(self, rows: NDArray[np.int64] | slice) -> LookArrays:
         """The looks in ``rows``, in that order."""
-        return LookArrays(
-            self.bits[:, rows], self.ties[:, rows], self.complexity[:, rows], self.has_trimmed[rows]
-        )
+        return LookArrays(self.hashes[:, rows], self.complexity[:, rows], self.has_trimmed[rows])
 
 
 class LookIndex:
@@ -198,8 +199,7 @@ class LookIndex:
         for side, index, rows in ((0, self._full, slice(None)), (1, self._trimmed, cut)):
             index.add(
                 keys[rows],
-                looks.bits[side, rows],
-                looks.ties[side, rows],
+                looks.hashes[side, rows],
                 looks.complexity[side, rows],
                 looks.has_trimmed[rows],
             )
@@ -341,8 +341,7 @@ def _queries(
     """One side of the looks in ``rows`` as what to search for."""
     return Queries.of(
         rows,
-        looks.bits[side, rows],
-        looks.ties[side, rows],
+        looks.hashes[side, rows],
         looks.complexity[side, rows],
         variance,
         orientations,

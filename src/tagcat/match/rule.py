@@ -12,8 +12,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tagcat.fingerprint.dhash import complexity, hamming, inverse, orient
-from tagcat.fingerprint.model import USABLE_COMPLEXITY, DHash, Orientation
+from tagcat.fingerprint.dhash import complexity_of, hamming, inverse, turned_bits
+from tagcat.fingerprint.model import USABLE_COMPLEXITY, AnyHash, Orientation
 
 VARIANCE = 18
 """Default variance, for searches that try all orientations and trimmed borders."""
@@ -31,8 +31,8 @@ _FULL_SCALE = USABLE_COMPLEXITY * USABLE_COMPLEXITY
 class Look:
     """What an image or a key frame looks like: its hash, and that of it without borders."""
 
-    dhash: DHash
-    trimmed: DHash | None = None
+    dhash: AnyHash
+    trimmed: AnyHash | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +71,15 @@ def needed_for(distance: int, complexity_a: int, complexity_b: int) -> int | Non
     return -(-_FULL_SCALE * distance // (scale * scale))
 
 
-def distance_for(a: DHash, b: DHash, orientation: Orientation) -> int:
+def distance_for(a: AnyHash, b: AnyHash, orientation: Orientation) -> int:
     """Bits that differ once ``orientation`` has been applied to ``a``, 0..128.
 
     Where two cells of a picture are equal, turning it and turning the other back do not give
     the same bits; the larger of both distances is taken, so that the order of the two pictures
     does not matter: ``distance_for(a, b, o) == distance_for(b, a, inverse(o))``.
     """
-    there = hamming(orient(a, orientation).bits, b.bits)
-    back = hamming(a.bits, orient(b, inverse(orientation)).bits)
+    there = hamming(turned_bits(a, orientation), b.bits)
+    back = hamming(a.bits, turned_bits(b, inverse(orientation)))
     return max(there, back)
 
 
@@ -126,9 +126,9 @@ def check_variance(variance: int) -> None:
 
 
 def _candidate(
-    a: DHash, b: DHash, orientation: Orientation, trimmed: bool, variance: int
+    a: AnyHash, b: AnyHash, orientation: Orientation, trimmed: bool, variance: int
 ) -> Comparison:
-    scores = complexity(a.bits), complexity(b.bits)
+    scores = complexity_of(a), complexity_of(b)
     distance = distance_for(a, b, orientation)
     needed = needed_for(distance, *scores)
     limit = limit_for(variance, *scores)

@@ -6,6 +6,9 @@ such *ties* is turned by moving bits and inverting some, which keeps distances; 
 these there is nothing to compute, and nothing but the index needs to hold their bits. What is
 kept for every look is therefore its id, its complexity and three flags: 10 bytes, and half as
 much again while there is room to grow. Bits and ties are kept for those that have ties.
+
+Of keyed hashes nobody but their owner knows which bits are turned to where: all count as having
+ties, and are kept in all orientations, in 128 bytes more.
 """
 
 from __future__ import annotations
@@ -18,9 +21,20 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from tagcat.errors import KeyMismatch
 from tagcat.fingerprint.model import USABLE_COMPLEXITY
 from tagcat.match.index import Found, HammingIndex
-from tagcat.match.packed import INVERSE, Words, orient_all, orient_by, popcount
+from tagcat.match.packed import (
+    INVERSE,
+    PLAIN,
+    Turnable,
+    Words,
+    orient_by,
+    popcount,
+    tied,
+    turn_all,
+    turn_by,
+)
 
 FULL_SCALE = USABLE_COMPLEXITY * USABLE_COMPLEXITY
 """What the square of the scale is divided by to give the share of the variance that counts."""
@@ -47,7 +61,8 @@ class Queries:
 
     ``numbers`` says which looks they are, ``scale`` is their complexity up to 28 and above 0,
     ``radius`` the largest distance that may match. All have shape ``(n,)``; ``bits`` has
-    ``(n, 2)`` and ``turned``, the bits in each orientation, ``(t, n, 2)``.
+    ``(n, 2)`` and ``turned``, the bits in each orientation, ``(t, n, 2)``. ``words``, how many a
+    hash has, tells keyed ones from others.
     """
 
     numbers: NDArray[np.int64]
@@ -56,30 +71,31 @@ class Queries:
     scale: NDArray[np.int64]
     radius: NDArray[np.int64]
     turned: NDArray[np.uint64]
+    words: int
 
     @classmethod
     def of(
         cls,
         numbers: NDArray[np.int64],
-        bits: Words,
-        ties: Words,
+        hashes: Turnable,
         complexity: NDArray[np.uint8],
         variance: int,
         orientations: bool,
     ) -> Queries:
         """Hashes as queries; one without any change of brightness matches nothing: left out."""
         chosen = np.flatnonzero(complexity)
-        if chosen.size < len(bits):
-            numbers, bits, ties = numbers[chosen], bits[chosen], ties[chosen]
-            complexity = complexity[chosen]
+        if chosen.size < len(hashes):
+            numbers, hashes, complexity = numbers[chosen], hashes[chosen], complexity[chosen]
+        bits = np.ascontiguousarray(hashes[:, :2])
         scale = np.minimum(complexity, USABLE_COMPLEXITY).astype(np.int64)
         return cls(
             numbers,
             bits,
-            _any(ties),
+            tied(hashes),
             scale,
             variance * scale * scale // FULL_SCALE,
-            orient_all(bits, ties) if orientations else bits[np.newaxis],
+            turn_all(hashes) if orientations else bits[np.newaxis],
+            hashes.shape[1],
         )
 
     def __len__(self) -> int:
@@ -94,6 +110,7 @@ class Queries:
             self.scale[rows],
             self.radius[rows],
             self.turned[:, rows],
+            self.words,
         )
 
 
@@ -158,8 +175,7 @@ class Side:
     def add(
         self,
         ids: NDArray[np.int64],
-        bits: Words,
-        ties: Words,
+        hashes: Turnable,
         complexity: NDArray[np.uint8],
         paired: NDArray[np.bool_],
     ) -> None:
@@ -169,19 +185,24 @@ class Side:
 
         Raises:
             ValueError: an id is repeated or already stored; then nothing is added.
+            KeyMismatch: the hashes are keyed and those that are stored are not, or the other way
+                round; then nothing is added.
         """
         if not ids.size:
             return
+        if not self._alive:
+            self._stored = self._stored.living().of_words(hashes.shape[1])
+        self._check_sort(hashes.shape[1])
         serials = self._name(ids)
         findable = np.flatnonzero(complexity)
-        tied = np.flatnonzero(_any(ties) & (complexity > 0))
+        with_ties = np.flatnonzero(tied(hashes) & (complexity > 0))
         flags = np.where(paired, _ALIVE | _PAIRED, _ALIVE)
-        flags[tied] |= _TIED
+        flags[with_ties] |= _TIED
         scale = np.minimum(complexity, USABLE_COMPLEXITY)
-        self._stored = self._stored.appended(serials, ids, scale, flags, tied, bits, ties)
+        self._stored = self._stored.appended(serials, ids, scale, flags, with_ties, hashes)
         self._alive += ids.size
         if findable.size:
-            self._index.add(serials[findable], bits[findable])
+            self._index.add(serials[findable], hashes[findable, :2])
 
     def remove(self, key: int) -> None:
         """Forget the hash stored under ``key``.
@@ -203,7 +224,13 @@ class Side:
             self._stored = stored.living()
 
     def search(self, queries: Queries) -> Candidates:
-        """What is within the radius of the queries, told in ``Candidates``."""
+        """What is within the radius of the queries, told in ``Candidates``.
+
+        Raises:
+            KeyMismatch: the queries are keyed and what is stored is not, or the other way round.
+        """
+        if self._alive and len(queries):
+            self._check_sort(queries.words)
         turns, count, _ = queries.turned.shape
         found = self._search(queries.turned.reshape(-1, 2), np.tile(queries.radius, turns))
         # Read after the search: whatever it found had been written before.
@@ -215,15 +242,14 @@ class Side:
         turn, query = np.divmod(found.query, max(1, count))
         flags = stored.flags[rows]
         distance = found.distances.astype(np.int64)
-        tied = (flags & _TIED) != 0
+        with_ties = (flags & _TIED) != 0
         turned = turn > 0
-        theirs = np.flatnonzero(turned & tied)
+        theirs = np.flatnonzero(turned & with_ties)
         if theirs.size:
-            bits, ties = stored.tied.of(found.ids[theirs])
-            back = orient_by(bits, ties, INVERSE[turn[theirs]])
+            back = turn_by(stored.tied.of(found.ids[theirs]), INVERSE[turn[theirs]])
             there_and_back = popcount(queries.bits[query[theirs]] ^ back)
             distance[theirs] = np.maximum(distance[theirs], there_and_back)
-        ours = np.flatnonzero(turned & ~tied & queries.tied[query])
+        ours = np.flatnonzero(turned & ~with_ties & queries.tied[query])
         if ours.size:
             back_again = self._back(queries, found.query[ours], found.ids[ours])
             distance[ours] = np.maximum(distance[ours], back_again)
@@ -271,6 +297,10 @@ class Side:
             return Found(none, none, np.empty(0, np.uint16))
         return self._index.search(bits, radius)
 
+    def _check_sort(self, words: int) -> None:
+        if self._stored.tied.hashes.shape[1] != words:
+            raise KeyMismatch
+
     def _row_of(self, key: int) -> int | None:
         serial = key if self._serial_of is None else self._serial_of.get(key)
         if serial is None:
@@ -307,17 +337,15 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class _Tied:
-    """Bits and ties of the hashes that have ties, in rising order of ``serials``."""
+    """The hashes that have ties, in rising order of ``serials``."""
 
     serials: NDArray[np.int64]
-    bits: Words
-    ties: Words
+    hashes: Turnable
     size: int
 
-    def of(self, serials: NDArray[np.int64]) -> tuple[Words, Words]:
-        """Bits and ties of hashes that are there."""
-        rows = np.searchsorted(self.serials[: self.size], serials)
-        return self.bits[rows], self.ties[rows]
+    def of(self, serials: NDArray[np.int64]) -> Turnable:
+        """Hashes that are there."""
+        return self.hashes[np.searchsorted(self.serials[: self.size], serials)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,14 +365,14 @@ class _Stored:
 
     @classmethod
     def empty(cls) -> _Stored:
-        none, words = np.empty(0, np.int64), np.empty((0, 2), np.uint64)
+        none = np.empty(0, np.int64)
         few = none.astype(np.uint8)
-        return cls(none, None, few, few, _Tied(none, words, words, 0), 0)
+        return cls(none, None, few, few, _Tied(none, np.empty((0, PLAIN), np.uint64), 0), 0)
 
     @property
     def nbytes(self) -> int:
         columns = (self.serials, self.scale, self.flags)
-        tied = (self.tied.serials, self.tied.bits, self.tied.ties)
+        tied = (self.tied.serials, self.tied.hashes)
         named = 0 if self.ids is None else self.ids.nbytes
         return sum(column.nbytes for column in (*columns, *tied)) + named
 
@@ -364,11 +392,10 @@ class _Stored:
         ids: NDArray[np.int64],
         scale: NDArray[np.uint8],
         flags: NDArray[np.uint8],
-        tied: NDArray[np.int64],
-        bits: Words,
-        ties: Words,
+        with_ties: NDArray[np.int64],
+        hashes: Turnable,
     ) -> _Stored:
-        """With more rows; ``tied`` says which of them have ties."""
+        """With more rows; ``with_ties`` says which of them have ties."""
         old = self.tied
         return _Stored(
             _appended(self.serials, self.size, serials),
@@ -376,33 +403,30 @@ class _Stored:
             _appended(self.scale, self.size, scale),
             _appended(self.flags, self.size, flags),
             _Tied(
-                _appended(old.serials, old.size, serials[tied]),
-                _appended(old.bits, old.size, bits[tied]),
-                _appended(old.ties, old.size, ties[tied]),
-                old.size + tied.size,
+                _appended(old.serials, old.size, serials[with_ties]),
+                _appended(old.hashes, old.size, hashes[with_ties]),
+                old.size + with_ties.size,
             ),
             self.size + serials.size,
         )
+
+    def of_words(self, words: int) -> _Stored:
+        """What holds nothing, to hold hashes of so many words."""
+        return replace(self, tied=replace(self.tied, hashes=np.empty((0, words), np.uint64)))
 
     def living(self) -> _Stored:
         """Without the rows that are dead, in arrays of their own."""
         rows = np.flatnonzero(self.flags[: self.size] & _ALIVE)
         serials, old = self.serials[rows], self.tied
-        tied = np.flatnonzero(np.isin(old.serials[: old.size], serials))
+        kept = np.flatnonzero(np.isin(old.serials[: old.size], serials))
         return _Stored(
             serials,
             None if self.ids is None else self.ids[rows],
             self.scale[rows],
             self.flags[rows],
-            _Tied(old.serials[tied], old.bits[tied], old.ties[tied], tied.size),
+            _Tied(old.serials[kept], old.hashes[kept], kept.size),
             rows.size,
         )
-
-
-def _any(words: Words) -> NDArray[np.bool_]:
-    """Whether any bit is set in each row."""
-    anything: NDArray[np.bool_] = (words[:, 0] | words[:, 1]) != 0
-    return anything
 
 
 def _appended(column: NDArray[Column], size: int, values: NDArray[Column]) -> NDArray[Column]:

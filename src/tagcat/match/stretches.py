@@ -14,7 +14,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from tagcat.fingerprint.dhash import hamming, inverse, orient
+from tagcat.fingerprint.dhash import hamming, inverse, turned_bits
+from tagcat.fingerprint.model import AnyHash, KeyedHash
 from tagcat.match.alignment import Line, Point, best_line, split
 from tagcat.match.commonness import Commonness
 from tagcat.match.items import CHAIN_LENGTH, Item, LookPair, look_pairs
@@ -64,10 +65,10 @@ class Film:
         self.look_at = [number_of[look] for look in item.looks]
         self.places = item.places(number_of)
 
-    def rank(self) -> tuple[int, tuple[int, ...], list[tuple[str, str]]]:
+    def rank(self) -> tuple[int, tuple[int, ...], list[tuple[int, ...]]]:
         """The shorter of two comes first; what follows only settles which it is."""
         shown = [self.looks[number].dhash for number in self.look_at]
-        return (self.duration, self.starts, [(d.hex, f"{d.ties:032x}") for d in shown])
+        return (self.duration, self.starts, [_numbers(dhash) for dhash in shown])
 
 
 class Segment(NamedTuple):
@@ -278,14 +279,18 @@ class Pairing:
         if (own, other) not in self._near:
             if own not in self._turned:
                 look = self._own.looks[own].dhash
-                self._turned[own] = (orient(look, self._orientation).bits, look.bits)
+                self._turned[own] = (turned_bits(look, self._orientation), look.bits)
             if other not in self._back:
                 look = self._other.looks[other].dhash
-                self._back[other] = (look.bits, orient(look, inverse(self._orientation)).bits)
+                self._back[other] = (look.bits, turned_bits(look, inverse(self._orientation)))
             there = hamming(self._turned[own][0], self._back[other][0])
             back = hamming(self._turned[own][1], self._back[other][1])
             self._near[own, other] = max(there, back) <= LOOSE
         return self._near[own, other]
+
+
+def _numbers(dhash: AnyHash) -> tuple[int, ...]:
+    return dhash.turned if isinstance(dhash, KeyedHash) else (dhash.bits, dhash.ties)
 
 
 def _run(start: float, end: float, matching: list[Segment]) -> Run:

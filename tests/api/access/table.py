@@ -16,7 +16,8 @@ import pyotp
 from api.conftest import DEVICE, PASSWORD, Body, image
 from tagcat.app.second_factor import totp_of
 from tagcat.app.tokens import digest_of
-from tagcat.graph.model import GraphStore, SecondFactor
+from tagcat.fingerprint.model import Kind
+from tagcat.graph.model import FileQuery, GraphStore, HashKeyRecord, SecondFactor
 
 SPARE = "spare"
 """A recovery code of everybody who has a second factor here."""
@@ -111,6 +112,20 @@ def code_of_begun(key: str) -> str:
     return pyotp.TOTP(secret).now()
 
 
+KEY_ID: Final = "0123456789abcdef" * 2
+
+
+def _emptied(store: GraphStore, user: str, _key: str) -> None:
+    for kind in Kind:
+        page = store.files(user, FileQuery(kind))
+        store.delete_files(user, [file.id for file in page.files])
+
+
+def _with_key(store: GraphStore, user: str, key: str) -> None:
+    _emptied(store, user, key)
+    assert store.set_hash_key(user, None, HashKeyRecord(KEY_ID))
+
+
 def _of_device(ids: Ids) -> dict[str, Any]:
     return {"q": "here:yes", "device_id": ids.device}
 
@@ -145,6 +160,12 @@ TABLE: Final[dict[tuple[str, str], Entry]] = {
     ),
     ("POST", "/api/v1/me/second-factor/remove"): Entry(
         body=lambda _: _CONFIRMED, prepare=_with_factor
+    ),
+    ("PUT", "/api/v1/me/hash-key"): Entry(
+        body=lambda _: {"id": KEY_ID, "wrapped": None, "password": PASSWORD}, prepare=_emptied
+    ),
+    ("POST", "/api/v1/me/hash-key/remove"): Entry(
+        body=lambda _: {"password": PASSWORD}, prepare=_with_key
     ),
     ("POST", "/api/v1/me/delete"): Entry(body=lambda _: _CONFIRMED, prepare=_with_factor),
     # Files

@@ -16,20 +16,25 @@ from tagcat.graph.model import FileRecord, GraphStore, ImageContent, User, Whole
 def copy_user(target: GraphStore, user: User) -> User:
     """The account in ``target`` that takes the files of ``user``; made if it is not there.
 
-    It has the same name, password, second factor and variance. Nobody is signed in to it.
+    It has the same name, password, second factor, key of hashes and variance. Nobody is signed in
+    to it.
 
     Raises:
         Conflict: the name is taken by an account with another password, which may be someone
-            else's.
+            else's, or with another key.
     """
     there = target.user_by_name(user.name)
     if there is None:
         made = target.add_user(user.name, user.password_hash, user.variance)
         if user.second_factor is not None:
             target.set_second_factor(made.id, None, user.second_factor)
+        if user.hash_key is not None:
+            target.set_hash_key(made.id, None, user.hash_key)
         return made
     if there.password_hash != user.password_hash:
         raise Conflict(f"an account {there.name} with another password is there")
+    if (there.hash_key and there.hash_key.id) != (user.hash_key and user.hash_key.id):
+        raise Conflict(f"the hashes of {there.name} are made with another key there")
     if there.variance != user.variance:
         return target.set_variance(there.id, user.variance)
     return there

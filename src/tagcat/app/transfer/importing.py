@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Protocol
 
 from tagcat.app.transfer.lines import MAX_LINE, BadLine, EndLine, read_header, read_line
 from tagcat.app.transfer.merging import BATCH as MERGED
 from tagcat.app.transfer.merging import merge
 from tagcat.app.transfer.said import Said
-from tagcat.graph.model import FileRecord, GraphStore, ImageContent
+from tagcat.errors import KeyMismatch
+from tagcat.graph.model import Content, FileRecord, GraphStore, ImageContent
 
 BATCH = 200
 """Files that are handed to the store at a time."""
@@ -34,6 +36,7 @@ class ExportReader:
     Attributes:
         lines: how many were read, blank ones and the header included.
         bytes: how many were read.
+        key: the id of the key that the hashes are made with, or None.
 
     Args:
         source: stands at the beginning; the caller closes it.
@@ -48,7 +51,8 @@ class ExportReader:
         self.bytes = 0
         self._given = self._read()
         first = next(self._given, None)
-        read_header(b"" if first is None else first.removeprefix(_BYTE_ORDER_MARK))
+        header = read_header(b"" if first is None else first.removeprefix(_BYTE_ORDER_MARK))
+        self.key = header.key
 
     def __iter__(self) -> Iterator[bytes | None]:
         """Lines that are not blank; None for one that is longer than ``MAX_LINE``."""
@@ -84,6 +88,7 @@ class Import:
         reader: the export.
         store: where the collection is.
         owner: whose it is.
+        fit: makes a content one of the collection.
         refused: called with what is wrong with the line that was read last.
         passed: called whenever files were saved.
     """
@@ -93,12 +98,14 @@ class Import:
         reader: ExportReader,
         store: GraphStore,
         owner: str,
+        fit: Callable[[Content], Content],
         refused: Callable[[str], None],
         passed: Callable[[], None],
     ) -> None:
         self._reader = reader
         self._store = store
         self._owner = owner
+        self._fit = fit
         self._refused = refused
         self._passed = passed
         self._batch: list[FileRecord] = []
@@ -142,6 +149,10 @@ class Import:
             if len(self._said) >= MERGED:
                 self._save()
             return
+        try:
+            record = replace(record, content=self._fit(record.content))
+        except KeyMismatch as error:
+            raise BadLine(str(error)) from error
         self.files += 1
         looks = 1 if isinstance(record.content, ImageContent) else len(record.content.frames)
         if self._batch and self._looks + looks > BATCH_LOOKS:

@@ -15,17 +15,16 @@ from dataclasses import replace
 from typing import Annotated, Any, Literal
 
 from pydantic import (
-    AfterValidator,
     BaseModel,
     ConfigDict,
     Field,
     TypeAdapter,
     ValidationError,
-    ValidationInfo,
 )
 from pydantic.json_schema import GenerateJsonSchema
 
 from tagcat import __version__
+from tagcat.app.hashed import HASH_PATTERN, TURNED_PATTERN, Hashed, KeyId
 from tagcat.app.transfer.said import (
     Said,
     SaidChoice,
@@ -36,7 +35,8 @@ from tagcat.app.transfer.said import (
     SaidTagged,
 )
 from tagcat.errors import InvalidInput, LimitExceeded, TagcatError, printable
-from tagcat.fingerprint.model import HASH_BITS, MAX_KEY_FRAMES, DHash, KeyFrame
+from tagcat.fingerprint.hash_fields import HASH_DIGITS, TURNED_DIGITS, hash_fields
+from tagcat.fingerprint.model import MAX_KEY_FRAMES, KeyFrame
 from tagcat.graph.annotating import (
     MAX_ALIASES,
     MAX_NAME,
@@ -76,22 +76,21 @@ from tagcat.graph.suggestions import (
 from tagcat.graph.valid import MAX_INTEGER, check_record, check_text
 
 FORMAT = "tagcat-collection"
-VERSION = 3
+VERSION = 4
 """Of the format; another one wherever an older TagCat could not read it any more. Version 1 had
-nothing but files, version 2 no suggestions and dismissals."""
+nothing but files, version 2 no suggestions and dismissals, version 3 no keyed hashes."""
 
 MAX_LINE = 8 << 20
 """Bytes of the longest line that is read; a video with all key frames it may have needs 3 MB."""
 
 _SOME_ID = "0" * 32
-_DIGITS = HASH_BITS // 4
-_NO_TIES = "0" * _DIGITS
 _MAX_FIELD = 100
-_HEX, _SHA256 = rf"^[0-9a-f]{{{_DIGITS}}}$", r"^[0-9a-f]{64}$"
+_SHA256 = r"^[0-9a-f]{64}$"
 _COLOUR = r"^#[0-9a-f]{6}$"
 _DIGEST = r"^([0-9a-f]{64})?$"
 _PATTERNS = {
-    _HEX: f"must be {_DIGITS} lower-case hexadecimal digits",
+    HASH_PATTERN: f"must be {HASH_DIGITS} lower-case hexadecimal digits",
+    TURNED_PATTERN: f"must be {TURNED_DIGITS} lower-case hexadecimal digits",
     _SHA256: "must be 64 lower-case hexadecimal digits",
     _COLOUR: "must be # and six lower-case hexadecimal digits",
     _DIGEST: "must be 64 lower-case hexadecimal digits, or empty",
@@ -102,14 +101,6 @@ class BadLine(TagcatError):
     """A line that is none of an export; the words name the field and what is wrong with it."""
 
 
-def _not_brighter(ties: str, info: ValidationInfo) -> str:
-    if int(info.data.get("dhash", "0"), 16) & int(ties, 16):
-        raise ValueError("a bit of dhash is 1 where ties says that both cells were equal")
-    return ties
-
-
-Hash = Annotated[str, Field(pattern=_HEX, examples=["95b1a94a56d5a5aba7d5b4bd0b6acfb5"])]
-Ties = Annotated[Hash, AfterValidator(_not_brighter)]
 Time = Annotated[int, Field(ge=-MAX_INTEGER, le=MAX_INTEGER)]
 Size = Annotated[int, Field(ge=0, le=MAX_INTEGER)]
 Name = Annotated[str, Field(max_length=1_000)]
@@ -126,14 +117,15 @@ class _Strict(BaseModel):
 class HeaderLine(_Strict):
     """The first line: what this is, the version of the format, and what wrote it when.
 
-    Times are milliseconds since 1970.
+    Times are milliseconds since 1970; `key` is the id of the key that hashes are keyed with.
     """
 
     kind: Literal["header"]
     format: Literal["tagcat-collection"]
-    version: Literal[1, 2, 3]
+    version: Literal[1, 2, 3, 4]
     tagcat: Name = ""
     exported: Time | None = None
+    key: KeyId | None = None
 
 
 class EndLine(_Strict):
@@ -279,18 +271,11 @@ class DismissalLine(_Strict):
         return SaidDismissal(DismissalKey.of(self.sha256, self.label), Dismissal(self.at))
 
 
-class Hashed(_Strict):
-    """A dHash: 64 row bits, 64 column bits; `ties` marks the bits whose two cells were equal."""
-
-    dhash: Hash
-    ties: Ties = _NO_TIES
-
-    def value(self) -> DHash:
-        """The hash as a value."""
-        return DHash(int(self.dhash, 16), int(self.ties, 16))
+class HashedLine(Hashed, _Strict):
+    """A hash without more."""
 
 
-class Frame(Hashed):
+class Frame(HashedLine):
     """A key frame; `pos` in milliseconds after the first frame."""
 
     pos: Size
@@ -325,7 +310,7 @@ class _FileLine(_Strict):
         )
 
 
-class ImageLine(_FileLine, Hashed):
+class ImageLine(_FileLine, HashedLine):
     """An image: where the file lies, when it was saved, and what it looks like.
 
     `trimmed` is the hash without uniform borders, null where there are none. Times are
@@ -333,7 +318,7 @@ class ImageLine(_FileLine, Hashed):
     """
 
     kind: Literal["image"]
-    trimmed: Hashed | None
+    trimmed: HashedLine | None
 
     def content(self) -> ImageContent:
         """The image as the graph keeps it."""
@@ -383,8 +368,9 @@ _AnyLine = HeaderLine | ImageLine | VideoLine | _SaidLine | EndLine
 _line: TypeAdapter[_AnyLine] = TypeAdapter(Annotated[_AnyLine, Field(discriminator="kind")])
 
 
-def header_line(exported: int) -> bytes:
-    """The first line of an export made at ``exported``, in milliseconds since the epoch."""
+def header_line(exported: int, key: str | None = None) -> bytes:
+    """The first line of an export made at ``exported``, in milliseconds since the epoch, of hashes
+    that are keyed with the key of this id."""
     return _dumped(
         {
             "kind": "header",
@@ -392,6 +378,7 @@ def header_line(exported: int) -> bytes:
             "version": VERSION,
             "tagcat": __version__,
             "exported": exported,
+            "key": key,
         }
     )
 
@@ -426,21 +413,21 @@ def file_line(record: FileRecord) -> bytes:
         "height": content.height,
     }
     if isinstance(content, ImageContent):
-        fields |= _hashed(content.dhash)
-        fields["trimmed"] = None if content.trimmed is None else _hashed(content.trimmed)
+        fields |= hash_fields(content.dhash)
+        fields["trimmed"] = None if content.trimmed is None else hash_fields(content.trimmed)
     else:
         fields |= {
             "duration": content.duration,
             "fps": content.fps,
             "variance": content.variance,
             "partial": content.partial,
-            "frames": [{"pos": frame.pos, **_hashed(frame.dhash)} for frame in content.frames],
+            "frames": [{"pos": frame.pos, **hash_fields(frame.dhash)} for frame in content.frames],
         }
     return _dumped(fields)
 
 
-def read_header(line: bytes) -> None:
-    """Check the first line of a file.
+def read_header(line: bytes) -> HeaderLine:
+    """What the first line of a file says.
 
     Raises:
         BadLine: it is none of an export, or of one that this TagCat cannot read.
@@ -457,7 +444,10 @@ def read_header(line: bytes) -> None:
             f"was written by a newer TagCat (format {version}, this one reads {VERSION});"
             " please update TagCat"
         )
-    _parsed(line)
+    header = _parsed(line)
+    if not isinstance(header, HeaderLine):
+        raise BadLine("kind: must be header")
+    return header
 
 
 def read_line(line: bytes) -> FileRecord | Said | EndLine:
@@ -634,14 +624,6 @@ def _reason(found: Any) -> str:
         return _PATTERNS[found["ctx"]["pattern"]]
     message = str(found["msg"]).removeprefix("Value error, ").replace(" after validation", "")
     return re.sub(r"^(Input|String|List) should ", "must ", message)
-
-
-def _hashed(dhash: DHash) -> dict[str, str]:
-    """A hash in hexadecimal digits; ``ties`` only where there are any."""
-    fields = {"dhash": dhash.hex}
-    if dhash.ties:
-        fields["ties"] = f"{dhash.ties:0{_DIGITS}x}"
-    return fields
 
 
 def _dumped(fields: dict[str, Any]) -> bytes:

@@ -2,4 +2,5 @@
 // $folded: the name in the form in which names are the same
 MATCH (u:User {folded: $folded})
 RETURN u.id AS id, u.name AS name, u.password_hash AS password_hash, u.variance AS variance,
-       coalesce(u.generation, 0) AS generation, u.second_factor AS second_factor
+       coalesce(u.generation, 0) AS generation, u.second_factor AS second_factor,
+       u.hash_key AS hash_key

@@ -8,4 +8,5 @@ CALL {
 }
 SET u.generation = coalesce(u.generation, 0) + 1
 RETURN u.id AS id, u.name AS name, u.password_hash AS password_hash, u.variance AS variance,
-       coalesce(u.generation, 0) AS generation, u.second_factor AS second_factor
+       coalesce(u.generation, 0) AS generation, u.second_factor AS second_factor,
+       u.hash_key AS hash_key

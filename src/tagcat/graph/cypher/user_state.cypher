@@ -6,4 +6,4 @@ RETURN u {.image_files, .video_files, .images, .videos, .frames, .matches, .devi
           .looks, .look_sum, .last_look, .last_drop, .floor, .last_file,
           revision: coalesce(u.revision, 0),
           file_revision: coalesce(u.file_revision, 0), tags: coalesce(u.tags, 0),
-          last_entry: coalesce(u.last_entry, 0)} AS state
+          last_entry: coalesce(u.last_entry, 0), keyed: coalesce(u.keyed, 0)} AS state

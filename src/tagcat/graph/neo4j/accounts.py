@@ -10,10 +10,18 @@ from neo4j.exceptions import ConstraintError
 
 from tagcat.errors import Conflict, NotFound
 from tagcat.folding import folded
-from tagcat.graph import second_factor, valid
-from tagcat.graph.model import Counts, RefreshToken, SecondFactor, User
+from tagcat.graph import hash_key, second_factor, valid
+from tagcat.graph.model import (
+    Counts,
+    HashKeyRecord,
+    RefreshToken,
+    SecondFactor,
+    User,
+    WrappedKey,
+)
 from tagcat.graph.neo4j.statements import run, run_one
 from tagcat.graph.neo4j.torn import whole
+from tagcat.graph.users import user_of
 
 State = dict[str, int]
 """The counters of a user by name, as in ``cypher/user_state.cypher``."""
@@ -53,7 +61,7 @@ def user(transaction: ManagedTransaction, owner: str) -> User:
 def user_by_name(transaction: ManagedTransaction, name: str) -> User | None:
     """As ``GraphStore.user_by_name``."""
     row = run_one(transaction, "user_by_name", folded=folded(name))
-    return None if row is None else second_factor.user_of(row)
+    return None if row is None else user_of(row)
 
 
 def users(transaction: ManagedTransaction) -> tuple[User, ...]:
@@ -61,7 +69,7 @@ def users(transaction: ManagedTransaction) -> tuple[User, ...]:
     rows = run(transaction, "user_all")
     for user_id, name, _, variance, *_ in rows:
         whole([[user_id, name, variance]])
-    return tuple(second_factor.user_of(row) for row in rows)
+    return tuple(user_of(row) for row in rows)
 
 
 def set_variance(transaction: ManagedTransaction, owner: str, variance: int) -> User:
@@ -69,9 +77,13 @@ def set_variance(transaction: ManagedTransaction, owner: str, variance: int) -> 
     return _found(run_one(transaction, "user_set_variance", owner=owner, variance=variance))
 
 
-def set_password(transaction: ManagedTransaction, owner: str, password_hash: str) -> User:
+def set_password(
+    transaction: ManagedTransaction, owner: str, password_hash: str, wrapped: WrappedKey | None
+) -> User:
     """As ``GraphStore.set_password``; the user is locked."""
+    key = hash_key.rewrapped(user(transaction, owner).hash_key, wrapped)
     run(transaction, "user_set_password", owner=owner, password_hash=password_hash)
+    run(transaction, "user_set_hash_key", owner=owner, key=hash_key.packed(key))
     return end_sessions(transaction, owner)
 
 
@@ -95,6 +107,21 @@ def set_second_factor(
         after=second_factor.packed(after),
     )
     return row is not None and bool(row[0])
+
+
+def set_hash_key(
+    transaction: ManagedTransaction,
+    owner: str,
+    state: State,
+    before: HashKeyRecord | None,
+    after: HashKeyRecord | None,
+) -> bool:
+    """As ``GraphStore.set_hash_key``; the user is locked."""
+    if user(transaction, owner).hash_key != before:
+        return False
+    hash_key.check_change(before, after, state["images"] + state["videos"])
+    run(transaction, "user_set_hash_key", owner=owner, key=hash_key.packed(after))
+    return True
 
 
 def delete_user(transaction: ManagedTransaction, owner: str) -> None:
@@ -177,7 +204,7 @@ def _state(row: list[Any] | None) -> State:
 def _found(row: list[Any] | None) -> User:
     if row is None:
         raise NotFound("no such user")
-    return second_factor.user_of(row)
+    return user_of(row)
 
 
 def _must_be_there(rows: list[list[Any]]) -> None:

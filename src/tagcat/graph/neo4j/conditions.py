@@ -13,7 +13,6 @@ from neo4j import ManagedTransaction
 
 from tagcat.filter.pattern import Pattern, Wild
 from tagcat.filter.tree import Bound, Op
-from tagcat.fingerprint.dhash import complexity
 from tagcat.fingerprint.model import Kind
 from tagcat.graph import looks
 from tagcat.graph.conditions import (
@@ -144,7 +143,7 @@ class Renderer:
         rows = run(self._transaction, "content_hashes", owner=self._owner)
         found = []
         for content, look in rows:
-            fact = complexity(looks.decode(bytes.fromhex(look)).dhash.bits)
+            fact = looks.complexity_in(bytes.fromhex(look))
             if all(bound.holds(fact) for bound in bounds):
                 found.append(content)
         return found

@@ -9,7 +9,7 @@ from typing import Any
 from neo4j import ManagedTransaction
 
 from tagcat.errors import NotFound
-from tagcat.fingerprint.model import KeyFrame, Kind
+from tagcat.fingerprint.model import AnyHash, KeyFrame, Kind
 from tagcat.graph import looks, paging
 from tagcat.graph.model import Content, ImageContent, StoredFile, VideoContent, WholeContent
 from tagcat.graph.neo4j import accounts, files
@@ -69,8 +69,8 @@ def page(
 
 def _frames(
     transaction: ManagedTransaction, owner: str, videos: Sequence[str]
-) -> dict[str, list[KeyFrame]]:
-    found: defaultdict[str, list[KeyFrame]] = defaultdict(list)
+) -> dict[str, list[KeyFrame[AnyHash]]]:
+    found: defaultdict[str, list[KeyFrame[AnyHash]]] = defaultdict(list)
     if videos:
         rows = run(transaction, "content_frames", owner=owner, contents=videos)
         for video, pos, look in whole(rows):
@@ -81,7 +81,7 @@ def _frames(
 def _whole(
     content: Properties,
     look: str | None,
-    frames: Sequence[KeyFrame],
+    frames: Sequence[KeyFrame[AnyHash]],
     stored: Sequence[StoredFile],
 ) -> WholeContent:
     if len(frames) != content["frames"] or len(stored) != content["files"]:
@@ -89,7 +89,7 @@ def _whole(
     return WholeContent(_content(content, look, frames), tuple(stored), content["truncated"])
 
 
-def _content(content: Properties, look: str | None, frames: Sequence[KeyFrame]) -> Content:
+def _content(content: Properties, look: str | None, frames: Sequence[KeyFrame[AnyHash]]) -> Content:
     if content["kind"] == Kind.IMAGE:
         if look is None:
             raise TornRead

@@ -61,9 +61,10 @@ class LookNodes:
         """
         state = self._state()
         floor, last_drop, last_look = state["floor"], state["last_drop"], state["last_look"]
+        keyed = bool(state["keyed"])
         if mark.dropped < floor:
             # Whoever asks has to start anew.
-            return Changes(floor, last_drop, (), ())
+            return Changes(floor, last_drop, (), (), keyed=keyed)
         drops = self._drops(mark.dropped, last_drop)
         looks = self._looks(mark.look, last_look)
         ids = [key for key, _ in looks]
@@ -75,7 +76,8 @@ class LookNodes:
         if not agrees or len(drops) != max(0, last_drop - mark.dropped):
             raise TornRead
         encoded = [data for _, data in looks]
-        return Changes(floor, last_drop, [(ids, encoded)] if ids else (), drops, last_look)
+        looks_since = [(ids, encoded)] if ids else ()
+        return Changes(floor, last_drop, looks_since, drops, last_look, keyed)
 
     def last_id(self) -> int:
         """As ``LookReader.last_id``: ids are given to each user apart."""

@@ -12,7 +12,7 @@ from tagcat.errors import StoreError
 from tagcat.graph.neo4j.connection import Graph
 from tagcat.graph.neo4j.statements import run, run_one, script
 
-VERSION = 4
+VERSION = 5
 """Version ``n`` is reached by ``cypher/schema_n.cypher``. A script that was released is never
 changed."""
 

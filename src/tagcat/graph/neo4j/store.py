@@ -23,6 +23,7 @@ from tagcat.graph.model import (
     FilePage,
     FileQuery,
     FileRecord,
+    HashKeyRecord,
     Likenesses,
     RefreshToken,
     Revision,
@@ -31,6 +32,7 @@ from tagcat.graph.model import (
     StoredFile,
     User,
     WholeContent,
+    WrappedKey,
 )
 from tagcat.graph.naming import new_id
 from tagcat.graph.neo4j import (
@@ -123,13 +125,17 @@ class Neo4jStore:
             lambda transaction: accounts.set_variance(transaction, owner, variance)
         )
 
-    def set_password(self, owner: str, password_hash: str) -> User:
+    def set_password(
+        self, owner: str, password_hash: str, wrapped: WrappedKey | None = None
+    ) -> User:
         """As ``GraphStore.set_password``."""
         valid.check_text("password_hash", password_hash)
         accounts.check_owner(owner)
         return self._change(
             owner,
-            lambda transaction, _: accounts.set_password(transaction, owner, password_hash),
+            lambda transaction, _: accounts.set_password(
+                transaction, owner, password_hash, wrapped
+            ),
         )
 
     def end_sessions(self, owner: str) -> User:
@@ -145,6 +151,22 @@ class Neo4jStore:
         return self._change(
             owner,
             lambda transaction, _: accounts.set_second_factor(transaction, owner, before, after),
+        )
+
+    def set_hash_key(
+        self, owner: str, before: HashKeyRecord | None, after: HashKeyRecord | None
+    ) -> bool:
+        """As ``GraphStore.set_hash_key``.
+
+        Raises:
+            Conflict: the key is another one, and something is saved.
+        """
+        accounts.check_owner(owner)
+        return self._change(
+            owner,
+            lambda transaction, state: accounts.set_hash_key(
+                transaction, owner, state, before, after
+            ),
         )
 
     def delete_user(self, owner: str) -> None:
