@@ -5,7 +5,7 @@ import "./ui/icons.css";
 import "./ui/shell.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { startAccount } from "./features/account/start";
+import { startAccount, startHashKey } from "./features/account/start";
 import { loadPresence } from "./local/presence";
 import { loadSettings } from "./local/settings";
 import { App } from "./routes";
@@ -13,6 +13,7 @@ import { startTheme } from "./ui/theme";
 
 startTheme();
 void startAccount();
+startHashKey();
 void loadSettings();
 void loadPresence();
 const root = document.getElementById("root");

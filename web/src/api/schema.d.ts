@@ -235,6 +235,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/hash-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Hash Key
+         * @description Have all hashes made with a key, while nothing is saved; or wrap the same key anew.
+         *
+         *     The key itself never comes here, but for what the password on a device encrypted.
+         */
+        put: operations["setHashKey"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/hash-key/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Remove Hash Key
+         * @description Have hashes made without a key again, while nothing is saved.
+         */
+        post: operations["removeHashKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/export": {
         parameters: {
             query?: never;
@@ -1644,10 +1686,12 @@ export interface components {
         FileSort: "name" | "size" | "modified" | "saved" | "pixels";
         /**
          * FilesIn
-         * @description Fingerprints of files on one device.
+         * @description Fingerprints of files on one device; `key` is the id of the key that they are keyed with.
          */
         FilesIn: {
             device: components["schemas"]["DeviceIn"];
+            /** Key */
+            key?: string | null;
             /** Files */
             files: (components["schemas"]["ImageIn"] | components["schemas"]["VideoIn"])[];
         };
@@ -1666,11 +1710,12 @@ export interface components {
          * @description A key frame; `pos` in milliseconds after the first frame.
          */
         FrameIn: {
-            /**
-             * Dhash
-             * @example 95b1a94a56d5a5aba7d5b4bd0b6acfb5
-             */
-            dhash: string;
+            /** Turned */
+            turned?: string | null;
+            /** Complexity */
+            complexity?: number | null;
+            /** Dhash */
+            dhash?: string | null;
             /**
              * Ties
              * @default 00000000000000000000000000000000
@@ -1735,15 +1780,45 @@ export interface components {
             into: string;
         };
         /**
-         * Hashed
-         * @description A dHash: 64 row bits, 64 column bits; `ties` marks the bits whose two cells were equal.
+         * HashKeyFields
+         * @description The key that the hashes of a collection are made with, by its id; `wrapped` is null where it
+         *     is in key files alone.
          */
-        Hashed: {
+        HashKeyFields: {
+            /** Id */
+            id: string;
+            wrapped: components["schemas"]["WrappedKeyFields"] | null;
+        };
+        /**
+         * HashKeyIn
+         * @description A key, with the user's own password and a code where there are any.
+         */
+        HashKeyIn: {
+            /** Id */
+            id: string;
+            wrapped: components["schemas"]["WrappedKeyFields"] | null;
             /**
-             * Dhash
-             * @example 95b1a94a56d5a5aba7d5b4bd0b6acfb5
+             * Password
+             * @default
              */
-            dhash: string;
+            password: string;
+            /**
+             * Code
+             * @default
+             */
+            code: string;
+        };
+        /**
+         * HashedIn
+         * @description A hash without more.
+         */
+        HashedIn: {
+            /** Turned */
+            turned?: string | null;
+            /** Complexity */
+            complexity?: number | null;
+            /** Dhash */
+            dhash?: string | null;
             /**
              * Ties
              * @default 00000000000000000000000000000000
@@ -1773,11 +1848,12 @@ export interface components {
          * @description The fingerprint of an image.
          */
         ImageIn: {
-            /**
-             * Dhash
-             * @example 95b1a94a56d5a5aba7d5b4bd0b6acfb5
-             */
-            dhash: string;
+            /** Turned */
+            turned?: string | null;
+            /** Complexity */
+            complexity?: number | null;
+            /** Dhash */
+            dhash?: string | null;
             /**
              * Ties
              * @default 00000000000000000000000000000000
@@ -1805,7 +1881,7 @@ export interface components {
              * @enum {string}
              */
             kind: "image";
-            trimmed?: components["schemas"]["Hashed"] | null;
+            trimmed?: components["schemas"]["HashedIn"] | null;
         };
         /**
          * JournalOut
@@ -2213,7 +2289,7 @@ export interface components {
         };
         /**
          * PasswordChange
-         * @description The password as it is, and what it is to be.
+         * @description The password as it is, and what it is to be; `wrapped` is the key of hashes under that.
          */
         PasswordChange: {
             /** Password */
@@ -2225,6 +2301,7 @@ export interface components {
             code: string;
             /** New Password */
             new_password: string;
+            wrapped?: components["schemas"]["WrappedKeyFields"] | null;
         };
         /**
          * PlacesOut
@@ -2766,6 +2843,7 @@ export interface components {
             has_password: boolean;
             /** Second Factor */
             second_factor: boolean;
+            hash_key: components["schemas"]["HashKeyFields"] | null;
         };
         /**
          * Verdict
@@ -2842,6 +2920,23 @@ export interface components {
             devices: string[];
             /** Remove */
             remove: string[];
+        };
+        /**
+         * WrappedKeyFields
+         * @description The key of hashes, encrypted under a key made of the password; see `docs/security.md`.
+         *
+         *     Texts are hexadecimal digits: `salt` of PBKDF2-HMAC-SHA256, `nonce` of AES-256-GCM, and the
+         *     encrypted key with its tag.
+         */
+        WrappedKeyFields: {
+            /** Iterations */
+            iterations: number;
+            /** Salt */
+            salt: string;
+            /** Nonce */
+            nonce: string;
+            /** Box */
+            box: string;
         };
     };
     responses: never;
@@ -3247,6 +3342,72 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Anything else, as problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setHashKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HashKeyIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserOut"];
+                };
+            };
+            /** @description Anything else, as problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeHashKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Confirmation"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserOut"];
+                };
             };
             /** @description Anything else, as problem details */
             default: {

@@ -2,7 +2,7 @@
  * Keyed hashes: bits of dHashes in an order that only a key tells, some of them flipped. Distances
  * stay what they are, but no known picture is found without the key. A keyed hash holds all eight
  * orientations, as they cannot be made of it any more. The same in Python in
- * `tagcat/fingerprint/keyed.py`; `spec/fingerprint/keyed.json` holds both to it.
+ * `tagcat/fingerprint/keyed.py`; `spec/dhash/keyed.json` holds both to it.
  */
 import { bitsOf, complexity, hexOf, NO_TIES, ORIENTATIONS, turningOf } from "./dhash";
 import { type HashKey, hmacOf, toHex } from "./hashKey";

@@ -11,6 +11,7 @@ import { variance as compareVariance } from "../compare/state";
 import { TaggerPanel } from "../labels/TaggerPanel";
 import { DataPanel } from "./DataPanel";
 import { DevicePanel } from "./DevicePanel";
+import { KeyedHashesPanel } from "./KeyedHashesPanel";
 import { PasswordPanel } from "./PasswordPanel";
 import { SecondFactorPanel } from "./SecondFactorPanel";
 import { SignInForm } from "./SignInForm";
@@ -27,6 +28,7 @@ export function Account() {
             <Person user={who.user} />
             <PasswordPanel user={who.user} />
             {who.user.has_password && <SecondFactorPanel user={who.user} />}
+            <KeyedHashesPanel user={who.user} />
             <DataPanel user={who.user} />
           </>
         ) : (
@@ -69,7 +71,11 @@ function Person({ user }: { user: User }) {
       </div>
       {problem && <Note tone="bad">{problem}</Note>}
       <VarianceSetting user={user} />
-      <p className="soft small mb-0">Signing out leaves everything on this device as it is.</p>
+      <p className="soft small mb-0">
+        {user.hash_key
+          ? "Signing out forgets the key of your hashes; all else on this device stays as it is."
+          : "Signing out leaves everything on this device as it is."}
+      </p>
     </section>
   );
 }

@@ -46,7 +46,13 @@ async function newPage(server: Server) {
   const signIn = () =>
     account.set({
       status: "in",
-      user: { name: "anna", variance: 20, has_password: true, second_factor: false },
+      user: {
+        name: "anna",
+        variance: 20,
+        has_password: true,
+        second_factor: false,
+        hash_key: null,
+      },
     });
   const signOut = () => account.set({ status: "out" });
   return { book, apart, signIn, signOut };
