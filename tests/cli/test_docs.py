@@ -53,6 +53,8 @@ VERBS = (
     "export",
     "import",
     "store copy",
+    "key new",
+    "key show",
     "backup",
     "restore",
     "doctor",

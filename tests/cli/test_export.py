@@ -73,7 +73,7 @@ def test_a_scan_is_exported_and_imported(
     assert stat.S_IMODE(export.stat().st_mode) == 0o600
     assert check_against_schema(export.read_bytes()) == files + 2
     header, *lines = map(json.loads, export.read_text("utf-8").splitlines())
-    assert (header["format"], header["version"]) == ("tagcat-collection", 3)
+    assert (header["format"], header["version"]) == ("tagcat-collection", 4)
     assert lines.pop() == {"kind": "end", "files": files, "said": 0}
     by_name: dict[str, dict[str, Any]] = {line["name"]: line for line in lines}
     assert {line["device"] for line in lines} == {"Désk"}
@@ -136,11 +136,11 @@ def test_bad_lines_are_told_with_their_number(
 def test_what_cannot_be_imported(run: Run, home: Path) -> None:
     Path("photo.jpg").write_bytes(b"\xff\xd8\xff\xe0" * 100)
     Path("empty").touch()
-    Path("newer").write_text('{"kind":"header","format":"tagcat-collection","version":4}\n')
+    Path("newer").write_text('{"kind":"header","format":"tagcat-collection","version":5}\n')
     for name, why in (
         ("photo.jpg", "is not what tagcat export writes: the header is missing"),
         ("empty", "is not what tagcat export writes: the header is missing"),
-        ("newer", "was written by a newer TagCat (format 4, this one reads 3); please update"),
+        ("newer", "was written by a newer TagCat (format 5, this one reads 4); please update"),
         ("none.jsonl", "no such file or folder"),
         (".", "is a folder"),
         ("a\0b", "embedded null byte"),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tagcat.errors import InvalidInput
@@ -16,14 +18,17 @@ from tagcat.match.rule import Look, compare, distance_for
 words = st.integers(0, (1 << HASH_BITS) - 1)
 few = st.builds(lambda a, b, c: a & b & c, words, words, words)
 hashes = st.builds(lambda bits, ties: DHash(bits & ~ties, ties), words, few | st.just(0))
+SLOWLY = settings(deadline=None)
 keys = st.builds(HashKey, st.binary(min_size=32, max_size=32))
 
 
+@SLOWLY
 @given(hashes, keys)
 def test_the_key_undoes_it(dhash: DHash, key: HashKey) -> None:
     assert plain(keyed(dhash, key), key) == dhash
 
 
+@SLOWLY
 @given(hashes, hashes, keys, st.sampled_from(Orientation))
 def test_distances_stay(a: DHash, b: DHash, key: HashKey, way: Orientation) -> None:
     ours, theirs = keyed(a, key), keyed(b, key)
@@ -32,6 +37,7 @@ def test_distances_stay(a: DHash, b: DHash, key: HashKey, way: Orientation) -> N
     assert distance_for(ours, theirs, way) == distance_for(theirs, ours, inverse(way))
 
 
+@SLOWLY
 @given(hashes, keys, st.sampled_from(Orientation))
 def test_turned_is_what_the_turned_picture_has(
     dhash: DHash, key: HashKey, way: Orientation
@@ -40,6 +46,7 @@ def test_turned_is_what_the_turned_picture_has(
     assert complexity_of(keyed(dhash, key)) == complexity_of(dhash)
 
 
+@SLOWLY
 @given(hashes, hashes, hashes | st.none(), keys, st.integers(0, 25))
 def test_looks_compare_alike(
     a: DHash, b: DHash, trimmed: DHash | None, key: HashKey, variance: int
@@ -50,6 +57,7 @@ def test_looks_compare_alike(
     )
 
 
+@SLOWLY
 @given(keys)
 def test_an_order_is_one_and_a_file_holds_the_key(key: HashKey) -> None:
     assert sorted(key.order) == list(range(HASH_BITS))
@@ -58,11 +66,30 @@ def test_an_order_is_one_and_a_file_holds_the_key(key: HashKey) -> None:
     assert key.secret.hex() not in repr(key)
 
 
+@SLOWLY
 @given(words, keys)
 def test_each_bit_is_where_the_order_says(bits: int, key: HashKey) -> None:
     digits, mixed = f"{bits:0128b}", f"{key.mix(bits) ^ key.mask:0128b}"
     assert [digits[bit] for bit in key.order] == list(mixed)
     assert key.unmix(key.mix(bits)) == bits
+
+
+def test_a_few_known_pictures_give_the_key_away() -> None:
+    """What docs/security.md says that a key does not protect from, so that nobody forgets it."""
+    key = HashKey(bytes(range(32)))
+    source = random.Random(7)
+    known = [DHash(source.getrandbits(HASH_BITS)) for _ in range(3)]
+    plain_words = [turned_bits(dhash, way) for dhash in known for way in Orientation]
+    keyed_words = [bits for dhash in known for bits in keyed(dhash, key).turned]
+    place_of = {pattern: bit for bit, pattern in enumerate(_patterns(plain_words))}
+    assert [place_of[pattern] for pattern in _patterns(keyed_words)] == list(key.order)
+
+
+def _patterns(words: list[int]) -> list[tuple[str, ...]]:
+    """What each bit is in all words, of both patterns that a mask makes of it the same one."""
+    digits = [f"{word:0128b}" for word in words]
+    columns = list(zip(*digits, strict=True))
+    return [tuple("01"[bit != column[0]] for bit in column) for column in columns]
 
 
 def test_keys_differ() -> None:
@@ -89,6 +116,7 @@ def test_a_key_has_32_bytes() -> None:
         HashKey(b"short")
 
 
+@SLOWLY
 @given(hashes, keys)
 def test_fields_hold_both_sorts(dhash: DHash, key: HashKey) -> None:
     for each in (dhash, keyed(dhash, key)):
@@ -115,6 +143,7 @@ def test_fields_of_neither_sort_are_refused(fields: dict[str, str]) -> None:
         hash_of(**told)  # type: ignore[arg-type]
 
 
+@SLOWLY
 @given(st.binary(min_size=32, max_size=32), keys)
 def test_the_key_undoes_the_id_of_a_content(sha256: bytes, key: HashKey) -> None:
     made = key.content_id(sha256.hex())

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from graph.contract import every_content, told
+from tagcat.app.keying import Keying
 from tagcat.app.transfer.exporting import export_lines
 from tagcat.app.transfer.importing import ExportReader, Import
 from tagcat.graph.embedded import EmbeddedStore
@@ -59,7 +60,7 @@ def imported(store: GraphStore, owner: str, export: bytes) -> Imported:
         reader,
         store,
         owner,
-        fit=lambda content: content,
+        fitting=Keying(store, store.user(owner), None),
         refused=lambda why: refused.append((reader.lines, why)),
         passed=lambda: None,
     )

@@ -212,13 +212,13 @@ def test_a_damaged_line_is_refused_or_read_but_nothing_else(data: st.DataObject)
         (b'{"format":"other","version":1}', "is not what tagcat export writes"),
         (file_line(IMAGE), "is not what tagcat export writes"),
         (
-            b'{"kind":"header","format":"tagcat-collection","version":4,"new":1}',
-            "was written by a newer TagCat (format 4, this one reads 3); please update TagCat",
+            b'{"kind":"header","format":"tagcat-collection","version":5,"new":1}',
+            "was written by a newer TagCat (format 5, this one reads 4); please update TagCat",
         ),
         (b'{"kind":"header","format":"tagcat-collection"}', "version: is missing"),
         (
             b'{"kind":"header","format":"tagcat-collection","version":0}',
-            "version: must be 1, 2 or 3",
+            "version: must be 1, 2, 3 or 4",
         ),
         (b'{"format":"tagcat-collection","version":1}', "kind: is missing"),
     ],

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from graph.contract import collections, every_content, keep, new_user
 from graph.samples import edited, image, info, picture, sha, video
+from tagcat.app.keying import Keying
 from tagcat.app.transfer import importing, lines
 from tagcat.app.transfer.comparing import Comparer, Comparison
 from tagcat.app.transfer.copying import copy_files, copy_user
@@ -239,7 +240,8 @@ def test_lines_that_are_too_long_cost_themselves_and_no_memory(
     refused: list[str] = []
     reader = ExportReader(source)
     owner = new_user(other)
-    done = Import(reader, other, owner, lambda content: content, refused.append, lambda: None)
+    fitting = Keying(other, other.user(owner), None)
+    done = Import(reader, other, owner, fitting, refused.append, lambda: None)
     done.run()
     assert refused[0] == "is longer than 8 MiB"
     assert (done.saved, done.bad, reader.lines) == (9, 1, 12)

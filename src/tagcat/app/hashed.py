@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BaseModel, Field, ValidationInfo, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticKnownError
 
 from tagcat.fingerprint.hash_fields import HASH_DIGITS, NO_TIES, TURNED_DIGITS, hash_of
@@ -25,6 +25,12 @@ class Hashed(BaseModel):
     In a collection with a key there are instead the keyed bits in the eight orientations, in
     `turned`, and the `complexity` of the hash.
     """
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "anyOf": [{"required": ["dhash"]}, {"required": ["turned", "complexity"]}]
+        }
+    )
 
     # Each is told with those before it: the errors then name the one that is wrong.
     turned: Turned | None = None

@@ -56,6 +56,24 @@ def _changed(content: Content, change: Callable[[AnyHash], AnyHash]) -> Content:
     return replace(content, frames=frames)
 
 
+def check_key(there: HashKeyRecord, key: HashKey | None) -> HashKey:
+    """The key of a collection, if it is the one that is given.
+
+    Raises:
+        KeyMismatch: it is not.
+    """
+    if key is None:
+        raise KeyMismatch(
+            "the hashes of this collection are made with a key: name its file in TAGCAT_HASH_KEY"
+        )
+    if there.id != key.id:
+        raise KeyMismatch(
+            f"the hashes of this collection are made with the key {there.id}, and TAGCAT_HASH_KEY"
+            f" names the key {key.id}"
+        )
+    return key
+
+
 class Keying:
     """Makes contents fit a collection: keyed with its key, or as they are where it has none.
 
@@ -73,20 +91,10 @@ class Keying:
 
     def __init__(self, store: GraphStore, user: User, key: HashKey | None) -> None:
         self._key = key
-        there = user.hash_key
-        if key is None:
-            if there is not None:
-                raise KeyMismatch(
-                    "the hashes of this collection are made with a key: name its file in"
-                    " TAGCAT_HASH_KEY"
-                )
-        elif there is None:
+        if user.hash_key is not None:
+            check_key(user.hash_key, key)
+        elif key is not None:
             _set(store, user, HashKeyRecord(key.id))
-        elif there.id != key.id:
-            raise KeyMismatch(
-                f"the hashes of this collection are made with the key {there.id}, and"
-                f" TAGCAT_HASH_KEY names the key {key.id}"
-            )
 
     def fit(self, content: Content) -> Content:
         """The content with its hashes made with the key, if there is one.
@@ -99,6 +107,10 @@ class Keying:
                 raise KeyMismatch("these hashes are made with a key: name its file")
             return content
         return content if self._key is None else keyed_content(content, self._key)
+
+    def name(self, sha256: str) -> str:
+        """What a content of this SHA-256 is named by in the collection."""
+        return sha256 if self._key is None else self._key.content_id(sha256)
 
 
 def adopt_key(store: GraphStore, user: User, key_id: str) -> None:
@@ -116,15 +128,22 @@ def adopt_key(store: GraphStore, user: User, key_id: str) -> None:
         )
 
 
-def check_keyed(content: Content) -> Content:
-    """The content.
+class AllKeyed:
+    """Takes contents that are made with the key of a collection already, as they are."""
 
-    Raises:
-        KeyMismatch: its hashes are made without a key.
-    """
-    if not is_keyed(content):
-        raise KeyMismatch("these hashes are made without a key, and the others with one")
-    return content
+    def fit(self, content: Content) -> Content:
+        """The content.
+
+        Raises:
+            KeyMismatch: its hashes are made without a key.
+        """
+        if not is_keyed(content):
+            raise KeyMismatch("these hashes are made without a key, and the others with one")
+        return content
+
+    def name(self, sha256: str) -> str:
+        """The same."""
+        return sha256
 
 
 def _set(store: GraphStore, user: User, record: HashKeyRecord) -> None:

@@ -6,15 +6,15 @@ import contextlib
 import os
 import stat
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from typing import BinaryIO
 
 import click
 
 from tagcat.app.accounts import local_user
-from tagcat.app.keying import Keying, adopt_key, check_keyed
-from tagcat.app.transfer.importing import ExportReader, Import
+from tagcat.app.keying import AllKeyed, Keying, adopt_key
+from tagcat.app.transfer.importing import ExportReader, Fitting, Import
 from tagcat.app.transfer.lines import BadLine
 from tagcat.cli import words
 from tagcat.cli.counting import CountProgress
@@ -23,7 +23,7 @@ from tagcat.cli.key_file import own_key
 from tagcat.cli.output import STANDARD
 from tagcat.errors import UnreadableFile
 from tagcat.fingerprint.keyed import HashKey
-from tagcat.graph.model import Content, GraphStore, User
+from tagcat.graph.model import GraphStore, User
 from tagcat.graph.opening import open_own
 from tagcat.settings import read_settings
 
@@ -55,7 +55,7 @@ def command(file: str, quiet: bool) -> int:
                 reader,
                 store,
                 user.id,
-                fit=_fitting(store, user, own_key(settings), reader.key),
+                fitting=_fitting(store, user, own_key(settings), reader.key),
                 refused=lambda why: progress.say(f"{name}, line {reader.lines}: {why}"),
                 passed=lambda: progress.update(reader.bytes, words.count(done.files, "file")),
             )
@@ -75,18 +75,16 @@ def command(file: str, quiet: bool) -> int:
     return INCOMPLETE if done.bad or not done.whole else DONE
 
 
-def _fitting(
-    store: GraphStore, user: User, key: HashKey | None, exported: str | None
-) -> Callable[[Content], Content]:
+def _fitting(store: GraphStore, user: User, key: HashKey | None, exported: str | None) -> Fitting:
     """What makes contents of an export, keyed with the key of this id, fit the collection.
 
     Raises:
         KeyMismatch: they cannot be made to.
     """
     if exported is None:
-        return Keying(store, user, key).fit
+        return Keying(store, user, key)
     adopt_key(store, user, exported)
-    return check_keyed
+    return AllKeyed()
 
 
 def _summary(done: Import) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tagcat.cli.cache import ALGORITHM, FingerprintCache
+from tagcat.cli.key_file import content_names
 from tagcat.cli.scan import CACHE_FILE
 from tagcat.cli.walk import FoundFile, find_files
 from tagcat.errors import StoreError, UnreadableFile
@@ -21,7 +22,8 @@ class Located:
     """Files by what is known of them.
 
     Attributes:
-        saved: files whose content is in the collection, with its sha256.
+        saved: files whose content is in the collection, with what it is named by: its sha256, or
+            what the key of the collection makes of that.
         unsaved: files whose content is not.
         errors: files that could not be found or read.
     """
@@ -32,7 +34,7 @@ class Located:
 
     @property
     def contents(self) -> list[str]:
-        """The sha256 of contents that are saved, each once."""
+        """What contents that are saved are named by, each once."""
         return list(dict.fromkeys(sha256 for _, sha256 in self.saved))
 
     def complaints(self) -> list[str]:
@@ -68,12 +70,19 @@ def contents_of(files: Sequence[FoundFile]) -> Located:
 
 
 def split_saved(store: GraphStore, user: User, located: Located) -> Located:
-    """The same with the files whose content is not in the collection set apart."""
-    wanted = located.contents
+    """The same with the files whose content is not in the collection set apart, and the others
+    with what it is named by there.
+
+    Raises:
+        KeyMismatch: the collection has a key that is not the one of this device.
+    """
+    name = content_names(user)
+    named = [(file, name(sha256)) for file, sha256 in located.saved]
+    wanted = list(dict.fromkeys(content for _, content in named))
     there = store.annotations(user.id, lambda rows: rows.contents(wanted))
     return Located(
-        [(file, sha256) for file, sha256 in located.saved if sha256 in there],
-        [file for file, sha256 in located.saved if sha256 not in there],
+        [(file, content) for file, content in named if content in there],
+        [file for file, content in named if content not in there],
         located.errors,
     )
 

@@ -87,7 +87,7 @@ class Saver:
         new: list[ScannedFile] = []
         for file in batch:
             stored = self._there.get(printable(file.found.absolute))
-            if stored is None or stored.sha256 != file.content.sha256:
+            if stored is None or stored.sha256 != self._keying.name(file.content.sha256):
                 new.append(file)
                 continue
             try:

@@ -128,7 +128,6 @@ class HashKey:
         """The inverse of ``mix``."""
         return _moved(self._back, bits ^ self.mask)
 
-
     def content_id(self, sha256: str) -> str:
         """What a content is named by, 64 hexadecimal digits as its SHA-256."""
         return self._permuted(sha256, _ROUNDS)

@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from tagcat.app.keying import plain_content
 from tagcat.app.transfer import lines
-from tagcat.app.transfer.said import Telling
+from tagcat.app.transfer.renaming import renamed
+from tagcat.app.transfer.said import Said, Telling
 from tagcat.fingerprint.keyed import HashKey
 from tagcat.fingerprint.model import Kind
 from tagcat.graph.model import FileQuery, GraphStore
@@ -29,9 +30,13 @@ def export_lines(
     key = None if record is None or plain_with is not None else record.id
     yield lines.header_line(time.time_ns() // 1_000_000, key)
     telling = Telling(store, owner)
+
+    def line(said: Said) -> bytes:
+        return lines.said_line(renamed(said, plain_with.sha256_of) if plain_with else said)
+
     files = said = 0
     for tag in telling.tags():
-        yield lines.said_line(tag)
+        yield line(tag)
         said += 1
     for content, of_content in telling.contents():
         for file in content.records():
@@ -40,10 +45,10 @@ def export_lines(
             yield lines.file_line(file)
             files += 1
         for each in of_content:
-            yield lines.said_line(each)
+            yield line(each)
             said += 1
     for decision in telling.decisions():
-        yield lines.said_line(decision)
+        yield line(decision)
         said += 1
     yield lines.end_line(files, said)
 

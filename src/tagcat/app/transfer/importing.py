@@ -9,6 +9,7 @@ from typing import Protocol
 from tagcat.app.transfer.lines import MAX_LINE, BadLine, EndLine, read_header, read_line
 from tagcat.app.transfer.merging import BATCH as MERGED
 from tagcat.app.transfer.merging import merge
+from tagcat.app.transfer.renaming import renamed
 from tagcat.app.transfer.said import Said
 from tagcat.errors import KeyMismatch
 from tagcat.graph.model import Content, FileRecord, GraphStore, ImageContent
@@ -27,6 +28,22 @@ class Source(Protocol):
 
     def readline(self, limit: int, /) -> bytes:
         """The next line with its line break, or its first ``limit`` bytes; nothing at the end."""
+        ...
+
+
+class Fitting(Protocol):
+    """What makes something of an export into something of a collection."""
+
+    def fit(self, content: Content) -> Content:
+        """The content as it is in the collection.
+
+        Raises:
+            KeyMismatch: it cannot be in it.
+        """
+        ...
+
+    def name(self, sha256: str) -> str:
+        """What the content is named by in the collection."""
         ...
 
 
@@ -88,7 +105,7 @@ class Import:
         reader: the export.
         store: where the collection is.
         owner: whose it is.
-        fit: makes a content one of the collection.
+        fitting: makes contents those of the collection, with the names that they have there.
         refused: called with what is wrong with the line that was read last.
         passed: called whenever files were saved.
     """
@@ -98,14 +115,14 @@ class Import:
         reader: ExportReader,
         store: GraphStore,
         owner: str,
-        fit: Callable[[Content], Content],
+        fitting: Fitting,
         refused: Callable[[str], None],
         passed: Callable[[], None],
     ) -> None:
         self._reader = reader
         self._store = store
         self._owner = owner
-        self._fit = fit
+        self._fitting = fitting
         self._refused = refused
         self._passed = passed
         self._batch: list[FileRecord] = []
@@ -145,12 +162,12 @@ class Import:
             return
         if not isinstance(record, FileRecord):
             self.said += 1
-            self._said.append(record)
+            self._said.append(renamed(record, self._fitting.name))
             if len(self._said) >= MERGED:
                 self._save()
             return
         try:
-            record = replace(record, content=self._fit(record.content))
+            record = replace(record, content=self._fitting.fit(record.content))
         except KeyMismatch as error:
             raise BadLine(str(error)) from error
         self.files += 1

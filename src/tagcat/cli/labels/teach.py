@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import click
@@ -14,6 +14,7 @@ import numpy as np
 from tagcat.app.teaching import Examples, Teaching
 from tagcat.cli import words
 from tagcat.cli.exits import DONE, FATAL, INCOMPLETE
+from tagcat.cli.key_file import content_names
 from tagcat.cli.labels.looking import Looked, LookedAt, Looking, look_at
 from tagcat.cli.labels.options import looking_options, min_score_option, tagger_option
 from tagcat.cli.owner import own_collection
@@ -80,7 +81,9 @@ def command(
         pass
     looked = look_at(paths, chosen, home, looking, debug=os.environ.get("TAGCAT_DEBUG") == "1")
     with own_collection(read_only=True) as (store, user):
-        contents = {one.sha256: one for one in looked.files}
+        name = content_names(user)
+        named = [replace(one, sha256=name(one.sha256)) for one in looked.files]
+        contents = {one.sha256: one for one in named}
         examples = Teaching(store, user).examples(tag, contents)
     files = [one for sha256, one in contents.items() if sha256 in examples.known]
     unsaved = [one for sha256, one in contents.items() if sha256 not in examples.known]
