@@ -1724,7 +1724,7 @@ export interface components {
             ties: string;
             /** Pos */
             pos: number;
-        };
+        } | unknown | unknown;
         /**
          * Frames
          * @description Times of key frames in milliseconds, in order; empty for an image.
@@ -1825,7 +1825,7 @@ export interface components {
              * @example 95b1a94a56d5a5aba7d5b4bd0b6acfb5
              */
             ties: string;
-        };
+        } | unknown | unknown;
         /**
          * Health
          * @description The server answers, and which version it is.
@@ -1882,7 +1882,7 @@ export interface components {
              */
             kind: "image";
             trimmed?: components["schemas"]["HashedIn"] | null;
-        };
+        } | unknown | unknown;
         /**
          * JournalOut
          * @description A change that was made, at milliseconds since 1970.

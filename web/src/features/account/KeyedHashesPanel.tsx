@@ -145,9 +145,9 @@ function Off({ isEmpty, onStart }: { isEmpty: boolean | null; onStart: () => voi
       <NotHidden />
       {isEmpty === false ? (
         <p className="soft small mb-0">
-          This can only be switched on while nothing is saved. Export everything to be safe, then
-          take all files out of the collection or make a new account; switch it on, and save your
-          files again, here or with tagcat push.
+          This can only be switched on while nothing is saved. Export everything, then take all
+          files out of the collection or make a new account; switch it on, and bring the export in
+          again with tagcat import and the key file, or save your files anew.
         </p>
       ) : (
         <button type="button" className="btn btn-quiet btn-sm" onClick={onStart}>
