@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { cleanup, fireEvent, render, screen, waitFor } from "@testing-library/react";
+import { cleanup, configure, fireEvent, render, screen, waitFor } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { account } from "../../api/account";
 import type { User } from "../../api/types";
@@ -7,6 +7,10 @@ import { hashKeyOf, keyFileText } from "../../fingerprint/hashKey";
 import { forgetHashKey, heldKey, keepHashKey } from "../../local/hashKey";
 import { KeyedHashesPanel } from "./KeyedHashesPanel";
 import { PasswordPanel } from "./PasswordPanel";
+
+// Passwords are slow on purpose.
+vi.setConfig({ testTimeout: 60_000 });
+configure({ asyncUtilTimeout: 30_000 });
 
 const key = await hashKeyOf(new Uint8Array(32).fill(1));
 const WRAPPED = {
