@@ -106,9 +106,10 @@ export async function resumeSession(): Promise<void> {
   if (account.get().status === "unknown") account.set({ status: "out" });
 }
 
-/** Asks the server anew who is signed in, as after a change in another tab. */
-export async function refreshUser(): Promise<void> {
-  if (account.get().status === "in") updated(await bodyOf(client.GET("/api/v1/me")));
+/** Asks the server anew who is signed in, as after a change elsewhere; null where nobody is. */
+export async function refreshUser(): Promise<User | null> {
+  if (account.get().status !== "in") return null;
+  return updated(await bodyOf(client.GET("/api/v1/me")));
 }
 
 /** Stores the variance this person works with. */

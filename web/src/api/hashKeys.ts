@@ -1,7 +1,7 @@
 /** Keyed hashes of a person's own account: switching them on and off, and the ways to the key. */
 import { type HashKey, MAX_KEY_FILE_BYTES, newHashKey, readKeyFile } from "../fingerprint/hashKey";
 import { forgetHashKey, heldKeyWith, keepHashKey } from "../local/hashKey";
-import { account, updated } from "./account";
+import { account, refreshUser, updated } from "./account";
 import { bodyOf, client } from "./client";
 import type { Confirmation } from "./ownAccount";
 import type { User, WrappedKey } from "./types";
@@ -77,15 +77,13 @@ export async function takeKeyByFile({ hash_key: asked }: User, file: Blob): Prom
 }
 
 /**
- * The key of an account's hashes wrapped anew for a change of its password; null where no password
+ * The key of the account's hashes wrapped anew for a change of the password; null where no password
  * opens it. Throws `WrappingError` where this browser neither has the key nor opens it by the
  * password so far.
  */
-export async function rewrappedKey(
-  { hash_key: asked }: User,
-  password: string,
-  next: string,
-): Promise<WrappedKey | null> {
+export async function rewrappedKey(password: string, next: string): Promise<WrappedKey | null> {
+  // Another device may have let the password open the key meanwhile.
+  const asked = (await refreshUser())?.hash_key;
   if (!asked?.wrapped) return null;
   const held = await heldKeyWith(asked.id);
   return wrapKey(held ?? (await unwrapKey(asked.id, asked.wrapped, password)), next);

@@ -48,6 +48,8 @@ export async function keepHashKey(key: HashKey): Promise<void> {
 
 /** Forgets the key, in all tabs. */
 export async function forgetHashKey(): Promise<void> {
+  await loadHashKey();
+  if (heldKey.get() === null) return;
   await change(null, async () => {
     await (await database()).delete("settings", SETTING);
   });

@@ -19,13 +19,11 @@ export function PasswordPanel({ user }: { user: User }) {
   const [keyLost, setKeyLost] = useState(false);
   const [leaving, setLeaving] = useState(false);
   const change = async (confirmation: Confirmation) => {
-    const wrapped = await rewrappedKey(user, confirmation.password, next).catch(
-      (error: unknown) => {
-        if (error instanceof WrappingError && keyLost) return null;
-        setKeyLost(error instanceof WrappingError);
-        throw error;
-      },
-    );
+    const wrapped = await rewrappedKey(confirmation.password, next).catch((error: unknown) => {
+      if (error instanceof WrappingError && keyLost) return null;
+      setKeyLost(error instanceof WrappingError);
+      throw error;
+    });
     await changePassword(confirmation, next, wrapped);
     setNext("");
     setChanging(false);
