@@ -164,3 +164,37 @@ def test_the_account_is_accessible_at_every_step(page: Page, served: Served) -> 
     expect(page.get_by_role("dialog")).to_be_visible()
     assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_keyed_hashes_are_accessible_at_every_step(page: Page, served: Served) -> None:
+    page.goto(served.address)
+    sign_in(page, new=True)
+    keyed = page.get_by_role("region", name="Keyed hashes")
+    keyed.get_by_text("What it does not hide").click()
+    assert violations(page) == []
+    keyed.get_by_role("button", name="Switch on keyed hashes").click()
+    assert violations(page) == []
+    keyed.get_by_label("Your password").fill(PASSWORD)
+    keyed.get_by_role("button", name="Switch on", exact=True).click()
+    expect(keyed.get_by_role("button", name="I have kept it")).to_be_visible()
+    assert violations(page) == []
+    with page.expect_download():
+        keyed.get_by_role("button", name="Save the key file").click()
+    keyed.get_by_role("button", name="I have kept it").click()
+    assert violations(page) == []
+    keyed.get_by_role("button", name="Forget the key here").click()
+    page.get_by_role("dialog").get_by_role("button", name="Forget the key").click()
+    expect(keyed.get_by_label("Or the key file")).to_be_visible()
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.get_by_role("link", name="Compare", exact=True).click()
+    drop_files(page, FILES[:1])
+    wait_for_results(page, no_look_alikes=1)
+    page.get_by_role("button", name="Choose", exact=True).click()
+    page.get_by_text("All files", exact=True).click()
+    page.get_by_role("button", name="Save to collection").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Your password, to open the key").fill("another password")
+    dialog.get_by_role("button", name="Open with my password").click()
+    expect(dialog.get_by_role("alert")).to_be_visible()
+    assert violations(page) == []

@@ -5,7 +5,7 @@ import "./ui/icons.css";
 import "./ui/shell.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { startAccount } from "./features/account/start";
+import { startAccount, startHashKey } from "./features/account/start";
 import { versionTrouble } from "./local/db";
 import { loadPresence } from "./local/presence";
 import { loadSettings } from "./local/settings";
@@ -16,6 +16,7 @@ import { startTheme } from "./ui/theme";
 startTheme();
 guardUnkept();
 void startAccount();
+startHashKey();
 void loadSettings();
 void loadPresence();
 // What another version of TagCat kept from being read at the start.

@@ -1,4 +1,5 @@
 /** Who is signed in, and the ways in and out. */
+import { forgetHashKey, heldKeyWith, keepHashKey } from "../local/hashKey";
 import { Observable } from "../local/observable";
 import { bodyOf, client } from "./client";
 import { ApiError } from "./problem";
@@ -13,6 +14,7 @@ import {
   type TokenAnswer,
 } from "./token";
 import type { User } from "./types";
+import { unwrapKey } from "./wrappedKey";
 
 /** `unknown` until the start has looked whether a session goes on. */
 export type Account =
@@ -55,11 +57,23 @@ export function enter(answer: TokenAnswer): User {
 }
 
 /**
- * Signs in. Throws `ApiError` where the name or the password is wrong; `asksForCode` tells whether
+ * Signs in, and opens the key of the account's hashes where this browser needs it and the password
+ * opens it. Throws `ApiError` where the name or the password is wrong; `asksForCode` tells whether
  * it was thrown for want of a good code of the second factor.
  */
 export async function signIn(name: string, password: string, code = ""): Promise<User> {
-  return enter(await bodyOf(client.POST("/api/v1/session", { body: { name, password, code } })));
+  const answer = await bodyOf(client.POST("/api/v1/session", { body: { name, password, code } }));
+  await openKeyOf(answer.user, password);
+  return enter(answer);
+}
+
+async function openKeyOf({ hash_key: asked }: User, password: string): Promise<void> {
+  if (!asked?.wrapped || (await heldKeyWith(asked.id))) return;
+  try {
+    await keepHashKey(await unwrapKey(asked.id, asked.wrapped, password));
+  } catch {
+    // The account view offers the other ways to give this browser the key.
+  }
 }
 
 /** Whether name and password were right and a code is missing or wrong. */
@@ -81,16 +95,17 @@ export async function signInAsOwner(code: string): Promise<User> {
   return enter(await bodyOf(client.POST("/api/v1/session/owner", { body: { code } })));
 }
 
-/** Signs out here; what this device remembers stays. */
+/** Signs out here; what this device remembers stays, but for the key of the account's hashes. */
 export async function signOut(): Promise<void> {
   await bodyOf(client.DELETE("/api/v1/session"));
-  leave();
+  await leave();
 }
 
 /** Forgets who was signed in here, once the server has. */
-export function leave(): void {
+export async function leave(): Promise<void> {
   dropToken();
   account.set({ status: "out" });
+  await forgetHashKey();
 }
 
 /** Milliseconds after which a server is asked again that could not be reached. */
@@ -128,9 +143,19 @@ export async function resumeSession(): Promise<void> {
   }
 }
 
+/** Asks the server anew who is signed in, as after a change elsewhere; null where nobody is. */
+export async function refreshUser(): Promise<User | null> {
+  if (account.get().status !== "in") return null;
+  return updated(await bodyOf(client.GET("/api/v1/me")));
+}
+
 /** Stores the variance this person works with. */
 export async function setUserVariance(variance: number): Promise<User> {
-  const user = await bodyOf(client.PATCH("/api/v1/me", { body: { variance } }));
+  return updated(await bodyOf(client.PATCH("/api/v1/me", { body: { variance } })));
+}
+
+/** Takes what the server now says of whoever is signed in into use. */
+export function updated(user: User): User {
   account.set({ status: "in", user });
   return user;
 }

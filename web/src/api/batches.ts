@@ -1,16 +1,12 @@
 /** Splitting what is sent so that no request is too large. */
 import type { Fingerprint } from "../fingerprint/types";
+import { sentLength } from "./keying";
 
 /** Files in a request. Servers take 1000; in the cloud each request has to end within seconds. */
 export const MAX_FILES = 100;
 
 /** Bytes of JSON in a request: below the 4 MiB that servers in the cloud take, with room for the rest. */
 export const MAX_BYTES = 3_500_000;
-
-/** Bytes of the JSON of a file. */
-function lengthOf(file: Fingerprint): number {
-  return new TextEncoder().encode(JSON.stringify(file)).length;
-}
 
 /** A cut of `items` in order, by number and by bytes; a single item may exceed the bytes. */
 export function split<T>(
@@ -36,10 +32,10 @@ export function split<T>(
   return batches;
 }
 
-/** Fingerprints in requests of a size the API takes. */
+/** Fingerprints in requests of a size the API takes, as they are sent for who is signed in. */
 export function splitFingerprints<T>(
   items: readonly T[],
   fingerprint: (item: T) => Fingerprint,
 ): readonly (readonly T[])[] {
-  return split(items, (item) => lengthOf(fingerprint(item)) + 1);
+  return split(items, (item) => sentLength(fingerprint(item)) + 1);
 }

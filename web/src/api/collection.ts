@@ -1,5 +1,6 @@
 /** The collection: what was saved, from any device. */
 import { bodyOf, client } from "./client";
+import { sendable } from "./keying";
 import type { components } from "./schema";
 import type { FileDetails, FilePage, FileSort, Match, SaveRequest, SaveResult } from "./types";
 
@@ -20,13 +21,16 @@ export interface ListQuery {
   readonly device_id?: string;
 }
 
-/** Saves fingerprints; one result for each, in order. */
+/** Saves fingerprints, keyed where the account has a key; one result for each, in order. */
 export async function saveFiles(
   request: SaveRequest,
   signal?: AbortSignal,
 ): Promise<readonly SaveResult[]> {
   // The generated type asks for the fields that have a default; the API does not.
-  const body = request as components["schemas"]["FilesIn"];
+  const body = {
+    ...request,
+    ...(await sendable(request.files)),
+  } as components["schemas"]["FilesIn"];
   const asked = client.POST("/api/v1/files", signal ? { body, signal } : { body });
   return (await bodyOf(asked)).results;
 }

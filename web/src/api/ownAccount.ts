@@ -1,7 +1,7 @@
 /** What a person can do with their own account: password, second factor, sign-ins, data, deletion. */
 import { account, enter, leave } from "./account";
 import { bodyOf, client } from "./client";
-import type { SecondFactorSetup, User } from "./types";
+import type { SecondFactorSetup, User, WrappedKey } from "./types";
 
 /** The person's own password, and a code where there is a second factor. */
 export interface Confirmation {
@@ -9,16 +9,23 @@ export interface Confirmation {
   readonly code: string;
 }
 
-/** Sets another password; every other sign-in ends. */
-export async function changePassword(confirmation: Confirmation, next: string): Promise<User> {
-  const body = { ...confirmation, new_password: next };
+/**
+ * Sets another password; every other sign-in ends. `wrapped` is the key of the account's hashes,
+ * which only the new password opens; without it no password does.
+ */
+export async function changePassword(
+  confirmation: Confirmation,
+  next: string,
+  wrapped: WrappedKey | null,
+): Promise<User> {
+  const body = { ...confirmation, new_password: next, wrapped };
   return enter(await bodyOf(client.POST("/api/v1/me/password", { body })));
 }
 
 /** Ends all sign-ins, this one as well. */
 export async function signOutEverywhere(): Promise<void> {
   await bodyOf(client.POST("/api/v1/me/sign-out-everywhere"));
-  leave();
+  await leave();
 }
 
 /** Begins to set up an authenticator app; nothing changes until a code of it was given. */
@@ -49,7 +56,7 @@ export async function exportEverything(): Promise<Blob> {
 /** Deletes the account and everything that belongs to it. */
 export async function deleteAccount(confirmation: Confirmation): Promise<void> {
   await bodyOf(client.POST("/api/v1/me/delete", { body: confirmation }));
-  leave();
+  await leave();
 }
 
 function setSecondFactor(on: boolean): void {

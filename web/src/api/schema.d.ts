@@ -427,6 +427,48 @@ export interface paths {
         patch: operations["renamePasskey"];
         trace?: never;
     };
+    "/api/v1/me/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Lines
+         * @description Save up to 5,000 lines as `tagcat export` writes them, the header first.
+         *
+         *     What is there already is left alone. A line that breaks a rule is told; the others are taken.
+         */
+        post: operations["importLines"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/digests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get Digests
+         * @description What is saved of contents as digests, to tell what is still to be sent.
+         */
+        post: operations["getDigests"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/files": {
         parameters: {
             query?: never;
@@ -1624,6 +1666,26 @@ export interface components {
             folders: components["schemas"]["FolderOut"][];
         };
         /**
+         * DigestList
+         * @description Digests of contents; those that are not saved are left out.
+         */
+        DigestList: {
+            /** Contents */
+            contents: components["schemas"]["DigestsOfContent"][];
+        };
+        /**
+         * DigestsOfContent
+         * @description Of a content: digests of where its files lie and of all that is said of it.
+         *
+         *     The first 16 digits name what something is said about, the last 16 what is said.
+         */
+        DigestsOfContent: {
+            /** Sha256 */
+            sha256: string;
+            /** Digests */
+            digests: string[];
+        };
+        /**
          * EdgeOut
          * @description A match between two nodes by their places, `a` before `b`.
          *
@@ -2567,12 +2629,41 @@ export interface components {
             sure: number;
         };
         /**
+         * ReceivedOut
+         * @description What became of the lines of an import.
+         *
+         *     `files` tell of files, of which `saved` were not there; `said` tell what is said of them and of
+         *     tags, of which `added` was new or replaced.
+         */
+        ReceivedOut: {
+            /** Files */
+            files: number;
+            /** Saved */
+            saved: number;
+            /** Said */
+            said: number;
+            /** Added */
+            added: number;
+            /** Refused */
+            refused: components["schemas"]["RefusedLineOut"][];
+        };
+        /**
          * RecoveryCodes
          * @description Each stands in for a code of the app once. They are told once.
          */
         RecoveryCodes: {
             /** Codes */
             codes: string[];
+        };
+        /**
+         * RefusedLineOut
+         * @description A line that breaks a rule, by its number from 1; the others were taken all the same.
+         */
+        RefusedLineOut: {
+            /** Line */
+            line: number;
+            /** Reason */
+            reason: string;
         };
         /**
          * Relation
@@ -3895,6 +3986,75 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PasskeyOut"];
+                };
+            };
+            /** @description Anything else, as problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    importLines: {
+        parameters: {
+            query?: {
+                /** @description Put ratings, notes, decisions, choices, colours and suggestions in the place of others that are there; the journal keeps these. */
+                replace?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/jsonl": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceivedOut"];
+                };
+            };
+            /** @description Anything else, as problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDigests: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContentsIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DigestList"];
                 };
             };
             /** @description Anything else, as problem details */

@@ -14,6 +14,9 @@ describe("withoutSecrets", () => {
       recovery_code: "x",
       totp: "x",
       secret: "x",
+      secret_key: "x",
+      box: "x",
+      key: "which one",
       note: "the password is tulip",
       media_type: "image/jpeg",
       key_frames: 3,
@@ -28,6 +31,8 @@ describe("withoutSecrets", () => {
       recovery_code: MASK,
       totp: MASK,
       secret: MASK,
+      secret_key: MASK,
+      box: MASK,
     });
   });
 

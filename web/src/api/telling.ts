@@ -3,8 +3,11 @@
 /** Shown in place of what nobody should read off a screen. */
 export const MASK = "•••";
 
-/** Names of fields whose values are secrets: passwords, tokens, keys and one-time codes. */
-const SECRET = /password|token|secret|(?:^|_)(?:codes?|otp|totp|key)$/i;
+/**
+ * Names of fields whose values are secrets: passwords, tokens, keys (also the `box` that a password
+ * opens) and one-time codes. A field `key` only tells which key is meant.
+ */
+const SECRET = /password|token|secret|_key$|^box$|(?:^|_)(?:codes?|otp|totp)$/i;
 
 /** A string (cut short or not), a sign, or a run of anything else; white space is dropped. */
 const TOKEN = /"(?:[^"\\]|\\[\s\S])*(?:"|\\?$)|[{}[\],:]|[^\s{}[\],:"]+/g;

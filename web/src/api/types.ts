@@ -10,6 +10,9 @@ type Schemas = components["schemas"];
  */
 export type User = Schemas["UserOut"];
 
+/** The key of keyed hashes, as only the password opens it. */
+export type WrappedKey = Schemas["WrappedKeyFields"];
+
 /** What an authenticator app needs to make codes; told once. */
 export type SecondFactorSetup = Schemas["SecondFactorSetup"];
 

@@ -77,19 +77,24 @@ export function complexity(hex: string): number {
 /** The hash of the picture after `orientation` was applied to it. */
 export function orient(dhash: DHash, orientation: Orientation): DHash {
   if (orientation === "upright") return dhash;
-  const table = TABLES[orientation];
+  const turning = turningOf(orientation);
   const bits = bitsOf(dhash.hex);
   const ties = bitsOf(dhash.ties);
   const newBits = new Uint8Array(128);
   const newTies = new Uint8Array(128);
   for (let at = 0; at < 128; at++) {
-    const from = table.from[at] as number;
+    const from = turning.from[at] as number;
     const bit = bits[from] as number;
     const tie = ties[from] as number;
-    newBits[at] = table.negate[at] ? 1 - (bit | tie) : bit;
+    newBits[at] = turning.negate[at] ? 1 - (bit | tie) : bit;
     newTies[at] = tie;
   }
   return { hex: hexOf(newBits), ties: hexOf(newTies) };
+}
+
+/** Where `orientation` takes each bit of the new hash from. */
+export function turningOf(orientation: Orientation): Turning {
+  return TURNINGS[orientation];
 }
 
 /** The orientation that undoes `orientation`. */
@@ -128,7 +133,7 @@ export function hashOfJson(json: HashJson): DHash {
 }
 
 /** The bits of hexadecimal digits, most significant first. */
-function bitsOf(hex: string): Uint8Array {
+export function bitsOf(hex: string): Uint8Array {
   const bits = new Uint8Array(hex.length * 4);
   for (let at = 0; at < hex.length; at++) {
     const digit = Number.parseInt(hex[at] as string, 16);
@@ -137,7 +142,8 @@ function bitsOf(hex: string): Uint8Array {
   return bits;
 }
 
-function hexOf(bits: Uint8Array): string {
+/** Bits as hexadecimal digits, most significant first. */
+export function hexOf(bits: Uint8Array): string {
   let hex = "";
   for (let at = 0; at < bits.length; at += 4) {
     const [a = 0, b = 0, c = 0, d = 0] = bits.subarray(at, at + 4);
@@ -147,7 +153,7 @@ function hexOf(bits: Uint8Array): string {
 }
 
 /** Where each bit of the new hash comes from, and whether its comparison runs the other way. */
-interface Table {
+export interface Turning {
   readonly from: Uint8Array;
   readonly negate: Uint8Array;
 }
@@ -160,8 +166,8 @@ interface Source {
   readonly reversed?: boolean;
 }
 
-/** The table of a symmetry, from where it takes each bit of the new hash. */
-function tableOf(source: (part: number, y: number, x: number) => Source): Table {
+/** The turning of a symmetry, from where it takes each bit of the new hash. */
+function symmetry(source: (part: number, y: number, x: number) => Source): Turning {
   const from = new Uint8Array(128);
   const negate = new Uint8Array(128);
   for (let at = 0; at < 128; at++) {
@@ -172,18 +178,20 @@ function tableOf(source: (part: number, y: number, x: number) => Source): Table 
   return { from, negate };
 }
 
-/** The table of `first`, then `second`. */
-function then(first: Table, second: Table): Table {
+/** The turning of `first`, then `second`. */
+function then(first: Turning, second: Turning): Turning {
   const from = second.from.map((at) => first.from[at] as number);
   const negate = second.negate.map((n, at) => n ^ (first.negate[second.from[at] as number] ?? 0));
   return { from, negate };
 }
 
-const MIRROR = tableOf((part, y, x) => ({ part, y, x: 7 - x, reversed: part === 0 }));
-const FLIP = tableOf((part, y, x) => ({ part, y: 7 - y, x, reversed: part === 1 }));
-const TRANSPOSE = tableOf((part, y, x) => ({ part: 1 - part, y: x, x: y }));
+const UPRIGHT = symmetry((part, y, x) => ({ part, y, x }));
+const MIRROR = symmetry((part, y, x) => ({ part, y, x: 7 - x, reversed: part === 0 }));
+const FLIP = symmetry((part, y, x) => ({ part, y: 7 - y, x, reversed: part === 1 }));
+const TRANSPOSE = symmetry((part, y, x) => ({ part: 1 - part, y: x, x: y }));
 
-const TABLES: Record<Exclude<Orientation, "upright">, Table> = {
+const TURNINGS: Readonly<Record<Orientation, Turning>> = {
+  upright: UPRIGHT,
   mirror: MIRROR,
   flip: FLIP,
   "rotate-180": then(MIRROR, FLIP),

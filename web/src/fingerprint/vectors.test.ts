@@ -1,13 +1,17 @@
 /** The vectors of spec/dhash, which the Python package meets as well. */
 import { describe, expect, it } from "vitest";
 import framesText from "../../../spec/dhash/key-frames.json?raw";
+import keyedText from "../../../spec/dhash/keyed.json?raw";
 import orientationsText from "../../../spec/dhash/orientations.json?raw";
 import pixelsText from "../../../spec/dhash/pixels.json?raw";
 import { gridsOf, type Layout } from "./area";
 import { complexity, type DHash, dhashOfGrids, inverse, type Orientation, orient } from "./dhash";
+import { fromHex, hashKeyOf } from "./hashKey";
+import { type KeyedHashJson, keyedHash, keyingOf, plainBits } from "./keyed";
 import { KeyFrames, microseconds } from "./keyframes";
 import { lineSums, orientationOf, type Pixels } from "./pixels";
 import { type Box, findBox } from "./trim";
+import type { HashJson } from "./types";
 
 interface Hash {
   dhash: string;
@@ -187,5 +191,27 @@ describe("key-frames.json", () => {
     }
     expect(sampled).toEqual(one.sampled);
     expect(keys.frames()).toEqual(one.key_frames);
+  });
+});
+
+describe("keyed.json", () => {
+  interface KeyedCase {
+    key: string;
+    id: string;
+    mask: string;
+    order: number[];
+    hashes: { plain: HashJson; keyed: KeyedHashJson }[];
+  }
+
+  it.each(JSON.parse(keyedText) as KeyedCase[])("the key $id", async (one) => {
+    const key = await hashKeyOf(fromHex(one.key));
+    const keying = await keyingOf(key);
+    expect([key.id, keying.id, keying.mask]).toEqual([one.id, one.id, one.mask]);
+    expect([...keying.order]).toEqual(one.order);
+    expect(one.hashes.length).toBeGreaterThan(0);
+    for (const { plain, keyed } of one.hashes) {
+      expect(keyedHash(keying, plain)).toEqual(keyed);
+      expect(plainBits(keying, keyed.turned.slice(0, 32))).toBe(plain.dhash);
+    }
   });
 });

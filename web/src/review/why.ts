@@ -15,6 +15,9 @@ export function whySentences(
   variance: number,
 ): readonly string[] {
   if (match?.identical) return ["The two files hold the same bytes."];
+  if (!match && a.kind === "image" && b.kind === "image") {
+    return ["No match of these two is known."];
+  }
   if (!match) {
     return [`Their key frames match in the same order at no variance up to ${MAX_VARIANCE}.`];
   }

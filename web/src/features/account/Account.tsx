@@ -11,6 +11,7 @@ import { variance as compareVariance } from "../compare/state";
 import { TaggerPanel } from "../labels/TaggerPanel";
 import { DataPanel } from "./DataPanel";
 import { DevicePanel } from "./DevicePanel";
+import { KeyedHashesPanel } from "./KeyedHashesPanel";
 import { PasswordPanel } from "./PasswordPanel";
 import { PasskeysPanel } from "./passkeys/PasskeysPanel";
 import { SecondFactorPanel } from "./SecondFactorPanel";
@@ -30,6 +31,7 @@ export function Account() {
             <PasswordPanel user={who.user} />
             {who.user.has_password && <SecondFactorPanel user={who.user} />}
             {who.user.has_password && <PasskeysPanel user={who.user} />}
+            <KeyedHashesPanel user={who.user} />
             <DataPanel user={who.user} />
           </>
         ) : (
@@ -72,7 +74,11 @@ function Person({ user }: { user: User }) {
       </div>
       {problem && <Note tone="bad">{problem}</Note>}
       <VarianceSetting user={user} />
-      <p className="soft small mb-0">Signing out leaves everything on this device as it is.</p>
+      <p className="soft small mb-0">
+        {user.hash_key
+          ? "Signing out forgets the key of your hashes; all else on this device stays as it is."
+          : "Signing out leaves everything on this device as it is."}
+      </p>
     </section>
   );
 }

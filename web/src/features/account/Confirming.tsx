@@ -10,6 +10,8 @@ interface ConfirmingProps {
   /** Words of the button that does it. */
   action: string;
   danger?: boolean;
+  /** Whether a password is asked for; the owner of this computer has none. */
+  withPassword?: boolean;
   /** Whether a code is asked for as well. */
   withCode: boolean;
   onConfirm: (confirmation: Confirmation) => Promise<void>;
@@ -23,6 +25,7 @@ export function Confirming({
   id,
   action,
   danger = false,
+  withPassword = true,
   withCode,
   onConfirm,
   onCancel,
@@ -46,17 +49,19 @@ export function Confirming({
   };
   return (
     <Form onSubmit={(event) => void submit(event)}>
-      <Form.Group controlId={`${id}-password`} className="mb-3">
-        <Form.Label>Your password</Form.Label>
-        <Form.Control
-          type="password"
-          value={password}
-          autoComplete="current-password"
-          required
-          maxLength={256}
-          onChange={(event) => setPassword(event.target.value)}
-        />
-      </Form.Group>
+      {withPassword && (
+        <Form.Group controlId={`${id}-password`} className="mb-3">
+          <Form.Label>Your password</Form.Label>
+          <Form.Control
+            type="password"
+            value={password}
+            autoComplete="current-password"
+            required
+            maxLength={256}
+            onChange={(event) => setPassword(event.target.value)}
+          />
+        </Form.Group>
+      )}
       {withCode && <CodeField id={`${id}-code`} value={code} onChange={setCode} />}
       {children}
       {problem && (

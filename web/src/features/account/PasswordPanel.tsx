@@ -1,7 +1,9 @@
 import { useState } from "react";
 import Form from "react-bootstrap/Form";
-import { changePassword, signOutEverywhere } from "../../api/ownAccount";
+import { rewrappedKey } from "../../api/hashKeys";
+import { type Confirmation, changePassword, signOutEverywhere } from "../../api/ownAccount";
 import type { User } from "../../api/types";
+import { WrappingError } from "../../api/wrappedKey";
 import { Confirm } from "../../ui/Confirm";
 import { Icon } from "../../ui/Icon";
 import { Note } from "../../ui/Note";
@@ -13,7 +15,20 @@ export function PasswordPanel({ user }: { user: User }) {
   const [changing, setChanging] = useState(false);
   const [changed, setChanged] = useState(false);
   const [next, setNext] = useState("");
+  /** The key of the hashes was not opened, so that the new password would not open it either. */
+  const [keyLost, setKeyLost] = useState(false);
   const [leaving, setLeaving] = useState(false);
+  const change = async (confirmation: Confirmation) => {
+    const wrapped = await rewrappedKey(confirmation.password, next).catch((error: unknown) => {
+      if (error instanceof WrappingError && keyLost) return null;
+      setKeyLost(error instanceof WrappingError);
+      throw error;
+    });
+    await changePassword(confirmation, next, wrapped);
+    setNext("");
+    setChanging(false);
+    setChanged(true);
+  };
   return (
     <section className="panel" aria-labelledby="sign-ins">
       <h2 id="sign-ins">
@@ -33,15 +48,10 @@ export function PasswordPanel({ user }: { user: User }) {
         <div className="mb-3">
           <Confirming
             id="password-change"
-            action="Change password"
+            action={keyLost ? "Change it all the same" : "Change password"}
             withCode={user.second_factor}
             onCancel={() => setChanging(false)}
-            onConfirm={async (confirmation) => {
-              await changePassword(confirmation, next);
-              setNext("");
-              setChanging(false);
-              setChanged(true);
-            }}
+            onConfirm={change}
           >
             <Form.Group controlId="password-change-new" className="mb-3">
               <Form.Label>New password</Form.Label>
@@ -57,6 +67,13 @@ export function PasswordPanel({ user }: { user: User }) {
               />
               <Form.Text id="password-change-help">At least {MIN_PASSWORD} characters.</Form.Text>
             </Form.Group>
+            {keyLost && (
+              <p>
+                If you change the password without the key of your hashes, no password opens it
+                afterwards: other devices need the key file. Give this browser the key first, under
+                Keyed hashes, to avoid that.
+              </p>
+            )}
           </Confirming>
         </div>
       )}
@@ -68,6 +85,7 @@ export function PasswordPanel({ user }: { user: User }) {
             onClick={() => {
               setChanging(true);
               setChanged(false);
+              setKeyLost(false);
             }}
           >
             Change password

@@ -1,6 +1,7 @@
 /** Who is here when the page opens: an owner's link, or a session that goes on. */
-import { account, resumeSession, signInAsOwner } from "../../api/account";
+import { account, refreshUser, resumeSession, signInAsOwner } from "../../api/account";
 import { messageOf } from "../../api/problem";
+import { loadHashKey, shareHashKey } from "../../local/hashKey";
 import { Observable } from "../../local/observable";
 
 /** Something to tell above every view, until it is dismissed. */
@@ -30,4 +31,11 @@ export async function startAccount(): Promise<void> {
     notice.set({ tone: "bad", text });
     if (account.get().status === "unknown") await resumeSession();
   }
+}
+
+/** Looks for the key of keyed hashes, and follows what other tabs do with it and the account. */
+export function startHashKey(): void {
+  void loadHashKey();
+  // Where the server is not reached, the next request says so.
+  shareHashKey(() => void refreshUser().catch(() => {}));
 }

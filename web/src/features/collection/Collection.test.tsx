@@ -112,7 +112,7 @@ async function rows(): Promise<HTMLElement[]> {
 beforeEach(() => {
   account.set({
     status: "in",
-    user: { name: "anna", variance: 18, has_password: true, second_factor: false },
+    user: { name: "anna", variance: 18, has_password: true, second_factor: false, hash_key: null },
   });
   vi.stubGlobal("scrollTo", () => {});
   // The drawer asks for the width of the window, which jsdom does not know.

@@ -4,6 +4,8 @@ import Form from "react-bootstrap/Form";
 import Modal from "react-bootstrap/Modal";
 import { Link } from "react-router";
 import { account } from "../../api/account";
+import type { User } from "../../api/types";
+import { heldKey } from "../../local/hashKey";
 import {
   keepCopies,
   MAX_DEVICE_NAME,
@@ -18,6 +20,7 @@ import { counted, formatBytes } from "../../ui/format";
 import { Icon } from "../../ui/Icon";
 import { Note } from "../../ui/Note";
 import { useObservable } from "../../ui/useObservable";
+import { GiveKey } from "../account/GiveKey";
 import { Unreached } from "../account/SignedOut";
 import { SignInForm } from "../account/SignInForm";
 import type { DoneEntry } from "./entries";
@@ -40,6 +43,7 @@ export function SaveDialog({ chosen, onClose, onShowAll }: SaveDialogProps) {
   const who = useObservable(account);
   const state = useObservable(saveJob.state);
   const signedIn = who.status === "in";
+  const lacksKey = useLacksKey(signedIn ? who.user : null);
   // What was chosen when the dialog opened; saving takes the choice away.
   const [files] = useState(chosen);
   const client = useQueryClient();
@@ -76,6 +80,14 @@ export function SaveDialog({ chosen, onClose, onShowAll }: SaveDialogProps) {
           </p>
           {who.status === "out" && who.unreached ? <Unreached /> : <SignInForm />}
         </Modal.Body>
+      ) : lacksKey && (!started || phase === "stopped") ? (
+        <Modal.Body>
+          <p>
+            The hashes of your collection are keyed, and this browser does not have the key. Give it
+            the key, and the files can be saved. Your comparison stays as it is.
+          </p>
+          <GiveKey id="save-key" user={who.user} />
+        </Modal.Body>
       ) : started ? (
         <Outcome state={state} onClose={close} onShowAll={onShowAll} />
       ) : (
@@ -83,6 +95,12 @@ export function SaveDialog({ chosen, onClose, onShowAll }: SaveDialogProps) {
       )}
     </Modal>
   );
+}
+
+/** Whether hashes have to be keyed and this browser cannot. */
+function useLacksKey(user: User | null): boolean {
+  const held = useObservable(heldKey);
+  return Boolean(user?.hash_key) && held?.id !== user?.hash_key?.id;
 }
 
 interface ReviewProps {

@@ -77,7 +77,7 @@ export class SaveJob {
 
   /** Saves `entries`; resolves when it is done or has stopped. */
   async start(entries: readonly DoneEntry[]): Promise<void> {
-    this.#left = [...splitFingerprints(entries, ({ outcome }) => outcome.fingerprint)];
+    this.#left = batchesOf(entries);
     this.state.set({ ...IDLE, phase: "saving", total: entries.length });
     await this.#work();
   }
@@ -85,6 +85,8 @@ export class SaveJob {
   /** Goes on after it has stopped. */
   async goOn(): Promise<void> {
     if (this.state.get().phase !== "stopped") return;
+    // Hashes may have become keyed meanwhile, and longer.
+    this.#left = batchesOf(this.#left.flat());
     this.state.set({ ...this.state.get(), phase: "saving", message: null });
     await this.#work();
   }
@@ -197,6 +199,10 @@ export class SaveJob {
       storageFull: old.storageFull || storageFull,
     });
   }
+}
+
+function batchesOf(entries: readonly DoneEntry[]): (readonly DoneEntry[])[] {
+  return [...splitFingerprints(entries, ({ outcome }) => outcome.fingerprint)];
 }
 
 /** Why a file was not saved; of what is the server's fault, also what to quote to its keeper. */

@@ -12,6 +12,14 @@ export interface Leaving {
 }
 
 const SHA256S = "SHA-256 of the files that are meant";
+const WRAPPED = {
+  wrapped:
+    "the key of keyed hashes, encrypted so that only your password opens it, if you chose so",
+  iterations: "how often the password is hashed for that",
+  salt: "random bytes for that",
+  nonce: "random bytes for the encryption",
+  box: "the encrypted key",
+};
 const FILTER = {
   q: "your filter, as typed: words, names and tags in it",
   device_id: "random number of this browser, so that a filter can ask for what is here",
@@ -36,6 +44,18 @@ export const LEAVING: readonly Leaving[] = [
       password: "your password; only a digest of it (argon2id) is kept",
       new_password: "the password you change to, kept the same way",
       code: "a code of your second factor, or the one-time code of the link that tagcat serve prints",
+      ...WRAPPED,
+    },
+  },
+  {
+    title: "Keyed hashes",
+    when: "When you switch them on or off, or change whether your password opens the key. The key itself is never sent.",
+    requests: ["PUT /api/v1/me/hash-key", "POST /api/v1/me/hash-key/remove"],
+    fields: {
+      id: "which key it is; tells nothing of the key",
+      ...WRAPPED,
+      password: "your password",
+      code: "a code of your second factor",
     },
   },
   {
@@ -81,11 +101,15 @@ export const LEAVING: readonly Leaving[] = [
       height: "pixels",
       dhash: "the look: 128 bits, each saying which of two neighbouring areas is brighter",
       ties: "128 bits, each saying that both areas were equally bright",
-      trimmed: "dhash and ties of the picture without its border, if it has one",
+      key: "with keyed hashes: which key they are made with",
+      turned:
+        "with keyed hashes, instead of dhash and ties: the look in eight orientations, its bits shuffled by the key",
+      complexity: "with keyed hashes: how much the look says, 0 to 112",
+      trimmed: "the look of the picture without its border, if it has one",
       duration: "length of a video",
       fps: "frames per second of a video",
       variance: "how much key frames differ from each other",
-      frames: "key frames of a video, each with its dhash and ties",
+      frames: "key frames of a video, each with its look",
       pos: "time of a key frame",
       partial: "that only a part of the video could be read",
     },

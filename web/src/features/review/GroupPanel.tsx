@@ -41,6 +41,10 @@ export function GroupPanel({ review, group, variance, letters, act, actions }: G
     [source, variance],
   );
   const shared = useShared(find, sideA, sideB);
+  const known = useMemo(
+    () => (later.a && later.b ? source.relationOf(later.a, later.b) : null),
+    [source, later],
+  );
   const onShow = useStable(review.showAsB);
   const pairs = usePairs(source, later.group, later.a);
   const open = settles(group, choices, verdicts);
@@ -92,6 +96,7 @@ export function GroupPanel({ review, group, variance, letters, act, actions }: G
             a={sideA}
             b={sideB}
             variance={variance}
+            known={known}
             shared={shared}
             keys={letters}
             facts={false}

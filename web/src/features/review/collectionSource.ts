@@ -1,5 +1,7 @@
 /** Reviewing a collection: everything is decided on the server, whose journal undoes it. */
+import { keyIdInUse } from "../../api/hashKeys";
 import { type JournalEntry, listJournal, setUndone } from "../../api/journal";
+import { keyingInUse } from "../../api/keying";
 import { findShared } from "../../api/overlap";
 import { messageOf } from "../../api/problem";
 import {
@@ -12,6 +14,7 @@ import {
   saidOf,
 } from "../../api/review";
 import type { StoredFile } from "../../api/types";
+import { type Keying, plainBits } from "../../fingerprint/keyed";
 import type { Fingerprint } from "../../fingerprint/types";
 import { Observable } from "../../local/observable";
 import { openOriginal } from "../../local/originals";
@@ -29,6 +32,7 @@ import {
   type ReviewPair,
   type Verdict,
 } from "../../review/model";
+import type { Relation } from "../../review/relation";
 import {
   type Answer,
   type Answered,
@@ -38,6 +42,7 @@ import {
   type ReviewState,
 } from "./source";
 import type { StageSide } from "./stage/side";
+import { toldRelation } from "./toldRelation";
 
 /** Entries of the journal that are asked for. */
 const JOURNAL = 200;
@@ -58,6 +63,10 @@ export class CollectionSource implements ReviewSource {
   #journal: readonly JournalEntry[] = [];
   /** Entries that one answer made, under the number of each of them. */
   readonly #together = new Map<number, readonly number[]>();
+  /** Undoes keyed hashes; null where they are plain, or the key is not in this browser. */
+  #keying: Keying | null = null;
+  /** Hashes are keyed and cannot be undone. */
+  #hidden = false;
   #loading: AbortController | null = null;
   #turn: Promise<unknown> = Promise.resolve();
 
@@ -125,6 +134,12 @@ export class CollectionSource implements ReviewSource {
     return findShared(a.key, b.key, variance, signal);
   }
 
+  relationOf(a: ReviewFile, b: ReviewFile): Relation | null {
+    if (!this.#hidden || a.kind !== "image" || b.kind !== "image") return null;
+    if (a.sha256 === b.sha256) return null;
+    return toldRelation(a.sha256, b.sha256, this.#groups.values(), this.#files);
+  }
+
   fingerprintOf(file: ReviewFile): Fingerprint {
     const { name, path, size, modified, media_type, sha256, width, height } = file;
     const facts = { name, path, size, modified, media_type, sha256, width, height };
@@ -134,7 +149,9 @@ export class CollectionSource implements ReviewSource {
       // The key frames stay on the server; how the two match is told by `pairsOf`.
       return { ...facts, kind: "video", duration, fps, partial, variance: 0, frames: [] };
     }
-    return { ...facts, kind: "image", dhash: stored?.dhash ?? "0".repeat(32), trimmed: null };
+    const dhash = (this.#hidden ? null : stored?.dhash) ?? "0".repeat(32);
+    const plain = this.#keying ? plainBits(this.#keying, dhash) : dhash;
+    return { ...facts, kind: "image", dhash: plain, trimmed: null };
   }
 
   async open({ sha256 }: ReviewFile, ask: boolean): Promise<File | null> {
@@ -275,6 +292,8 @@ export class CollectionSource implements ReviewSource {
           entries.map((each) => ({ ...each, title: titles.get(each.number) ?? each.title })),
         );
       }
+      this.#keying = await keyingInUse();
+      this.#hidden = !this.#keying && keyIdInUse() !== null;
       const { id: device_id } = await thisDevice();
       const query = { kind: this.#kind, q: this.#filter, device_id, variance: this.#variance };
       let cursor: string | null = "";

@@ -146,6 +146,10 @@ export class PageSource implements ReviewSource {
     return sharedOnPage(this.#session, a.fingerprint, b.fingerprint, variance, signal);
   }
 
+  relationOf(): null {
+    return null;
+  }
+
   fingerprintOf(file: ReviewFile): Fingerprint | null {
     return this.#entry(file)?.outcome.fingerprint ?? null;
   }

@@ -10,6 +10,7 @@ import type {
   Verdict,
   Verdicts,
 } from "../../review/model";
+import type { Relation } from "../../review/relation";
 import type { Shared } from "../../review/shared";
 import type { StageSide } from "./stage/side";
 
@@ -72,6 +73,11 @@ export interface ReviewSource {
     variance: number,
     signal: AbortSignal,
   ): Promise<Shared | null>;
+  /**
+   * How two files compare, where their fingerprints here do not tell because their hashes are keyed
+   * and the key is not at hand; null where they tell.
+   */
+  relationOf(a: ReviewFile, b: ReviewFile): Relation | null;
   /** Null where the file is no longer reviewed, as it was deleted just now. */
   fingerprintOf(file: ReviewFile): Fingerprint | null;
   /**

@@ -49,7 +49,7 @@ async function newPage(server: Server) {
   const signIn = (name = "anna") =>
     account.set({
       status: "in",
-      user: { name, variance: 20, has_password: true, second_factor: false },
+      user: { name, variance: 20, has_password: true, second_factor: false, hash_key: null },
     });
   const signOut = () => account.set({ status: "out" });
   return { book, apart, signIn, signOut, keepAgain, unkept };

@@ -115,7 +115,7 @@ beforeEach(() => {
   vi.stubGlobal("fetch", server.answer);
   account.set({
     status: "in",
-    user: { name: "anna", variance: 18, has_password: true, second_factor: false },
+    user: { name: "anna", variance: 18, has_password: true, second_factor: false, hash_key: null },
   });
 });
 

@@ -6,6 +6,7 @@ import { differingCells } from "../../../review/cells";
 import { differenceWords, STRENGTH } from "../../../review/difference";
 import { chain, scaleOf } from "../../../review/geometry";
 import { linkAt, linkOf, piecesOf, timeInB } from "../../../review/inStep";
+import type { Relation } from "../../../review/relation";
 import { liningOf } from "../../../review/shared";
 import { toScreen } from "../../../review/view";
 import { announce } from "../../../ui/announce";
@@ -44,6 +45,8 @@ export interface StageProps {
   b: StageSide;
   /** The person's variance, which tells how many bits may differ. */
   variance: number;
+  /** How they compare, where their fingerprints do not tell. */
+  known?: Relation | null;
   /** What they share, which tells how the times of two videos go together. */
   shared?: SharedReading;
   /** Its keys do something; they are off for who switched single keys off. */
@@ -54,7 +57,15 @@ export interface StageProps {
 
 /** Two look-alikes and every way of comparing them. */
 export function Stage(props: StageProps) {
-  const { a, b, variance, shared = NOTHING_SHARED, keys = true, facts = true } = props;
+  const {
+    a,
+    b,
+    variance,
+    known = null,
+    shared = NOTHING_SHARED,
+    keys = true,
+    facts = true,
+  } = props;
   const [mode, setMode] = useState<StageMode>("side");
   const [flipped, setFlipped] = useState(false);
   const [divider, setDivider] = useState(50);
@@ -74,7 +85,7 @@ export function Stage(props: StageProps) {
   const pictureA = usePicture(a);
   const pictureB = usePicture(b);
   const reader = useReader();
-  const relation = useRelation(reader, a, b);
+  const relation = useRelation(reader, a, b, known);
   // Of a saved video the key frames are not at hand; what is shared tells how both lie.
   const lining = useMemo(() => {
     if (relation?.match || shared.state !== "done" || !shared.shared) return relation;

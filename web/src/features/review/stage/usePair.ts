@@ -23,11 +23,15 @@ export function useReader(): Remote<PairReader> | null {
   return reader;
 }
 
-/** How two files compare; null until it is known, which for images is at once. */
+/**
+ * How two files compare; null until it is known, which for images is at once.
+ * @param known - what is told instead of what their fingerprints say.
+ */
 export function useRelation(
   reader: Remote<PairReader> | null,
   a: StageSide,
   b: StageSide,
+  known: Relation | null,
 ): Relation | null {
   const images = a.fingerprint.kind === "image" && b.fingerprint.kind === "image";
   const now = useMemo(() => (images ? relate(a.fingerprint, b.fingerprint) : null), [images, a, b]);
@@ -46,7 +50,7 @@ export function useRelation(
       wanted = false;
     };
   }, [images, reader, a, b]);
-  return now ?? (later?.a === a && later.b === b ? later.relation : null);
+  return known ?? now ?? (later?.a === a && later.b === b ? later.relation : null);
 }
 
 /** How far the pictures of a pair were read. */
