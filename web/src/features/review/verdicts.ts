@@ -1,13 +1,21 @@
 /** Verdicts on pairs of contents: those of this browser, and those of the account signed in. */
 import { account } from "../../api/account";
 import { decidePairs, listDecisions, MAX_TARGETS } from "../../api/review";
+import type { User } from "../../api/types";
 import { keepDecisions, keptDecisions } from "../../local/decisions";
+import { heldKey } from "../../local/hashKey";
 import { Observable } from "../../local/observable";
 import { applied } from "../../review/journal";
 import { pairKey, pairOf, type Verdict, type Verdicts } from "../../review/model";
 
 /** Told of pairs that are to be kept apart from now on, or no longer. */
 export type OnApart = (pairs: readonly (readonly [string, string])[], apart: boolean) => void;
+
+/** The id of the key of someone's collection, if there is one and this browser has it. */
+function keyFor({ hash_key: asked }: User): string {
+  const held = heldKey.get();
+  return asked && asked.id === held?.id ? held.id : "";
+}
 
 export class VerdictBook {
   /** All verdicts in force; of two on one pair that of this browser. */
@@ -18,7 +26,7 @@ export class VerdictBook {
   #here: Verdicts = new Map();
   #account: Verdicts = new Map();
   #reading = 0;
-  /** Whose verdicts of the account these are. */
+  /** Whose verdicts of the account these are, and with which key of theirs they were read. */
   #who: string | null = null;
 
   constructor(onApart: OnApart) {
@@ -29,6 +37,7 @@ export class VerdictBook {
   async load(): Promise<void> {
     const follow = () => void this.#readAccount();
     account.subscribe(follow);
+    heldKey.subscribe(follow);
     follow();
     const kept = await keptDecisions();
     this.#here = new Map([...kept, ...this.#here]);
@@ -68,7 +77,7 @@ export class VerdictBook {
 
   async #readAccount(): Promise<void> {
     const now = account.get();
-    const who = now.status === "in" ? now.user.name : null;
+    const who = now.status === "in" ? `${keyFor(now.user)} ${now.user.name}` : null;
     if (who === this.#who) return;
     this.#who = who;
     const reading = ++this.#reading;
