@@ -4,9 +4,11 @@ import { BrowserRouter, Link, Route, Routes } from "react-router";
 import { account } from "./api/account";
 import { ApiError } from "./api/problem";
 import { clearSent } from "./api/sent";
+import { keyIdInUse } from "./api/signedIn";
 import { notice } from "./features/account/start";
 import { DropTarget } from "./features/compare/DropTarget";
 import { Home } from "./features/home/Home";
+import { heldKey } from "./local/hashKey";
 import { LoadingNote, lazyView } from "./ui/lazyView";
 import { NoticeBar } from "./ui/NoticeBar";
 import { Page } from "./ui/Page";
@@ -56,6 +58,11 @@ account.subscribe(() => {
   if (account.get().status !== "out") return;
   queries.clear();
   clearSent();
+});
+
+// With the key, contents have their SHA-256 in place of what the collection names them by.
+heldKey.subscribe(() => {
+  if (keyIdInUse() !== null) void queries.resetQueries();
 });
 
 /** All views of the app and their addresses. */

@@ -1,8 +1,8 @@
 /** Who is signed in, and the ways in and out. */
 import { forgetHashKey, heldKeyWith, keepHashKey } from "../local/hashKey";
-import { Observable } from "../local/observable";
 import { bodyOf, client } from "./client";
 import { ApiError } from "./problem";
+import { account } from "./signedIn";
 import {
   acceptToken,
   dropToken,
@@ -16,19 +16,7 @@ import {
 import type { User } from "./types";
 import { unwrapKey } from "./wrappedKey";
 
-/** `unknown` until the start has looked whether a session goes on. */
-export type Account =
-  | { readonly status: "unknown" }
-  | {
-      readonly status: "out";
-      /** The session ended without being asked to, here at least. */
-      readonly ended?: boolean;
-      /** There may be a session, but the server cannot be asked. */
-      readonly unreached?: boolean;
-    }
-  | { readonly status: "in"; readonly user: User };
-
-export const account = new Observable<Account>({ status: "unknown" });
+export { type Account, account } from "./signedIn";
 
 sessionLost.subscribe(() => {
   if (account.get().status === "in") account.set({ status: "out", ended: true });

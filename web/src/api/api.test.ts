@@ -70,7 +70,13 @@ describe("problems", () => {
 });
 
 describe("the token", () => {
-  const anna = { name: "anna", variance: 18, has_password: true, second_factor: false };
+  const anna = {
+    name: "anna",
+    variance: 18,
+    has_password: true,
+    second_factor: false,
+    hash_key: null,
+  };
   const answers: { url: string; authorization: string | null }[] = [];
   let good = "";
 

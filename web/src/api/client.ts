@@ -1,5 +1,6 @@
 /** Requests to TagCat's API; JSON only, never media. */
 import createClient from "openapi-fetch";
+import { contentIds } from "./contentIds";
 import { errorOf, unreachable } from "./problem";
 import type { paths } from "./schema";
 import { fetchWithToken } from "./token";
@@ -9,6 +10,7 @@ export const client = createClient<paths>({
   baseUrl: globalThis.location?.origin ?? "",
   fetch: fetchWithToken,
 });
+client.use(contentIds);
 
 interface Answer<T> {
   readonly data?: T;

@@ -1,21 +1,16 @@
 /** Keyed hashes of a person's own account: switching them on and off, and the ways to the key. */
 import { type HashKey, MAX_KEY_FILE_BYTES, newHashKey, readKeyFile } from "../fingerprint/hashKey";
 import { forgetHashKey, heldKeyWith, keepHashKey } from "../local/hashKey";
-import { account, refreshUser, updated } from "./account";
+import { refreshUser, updated } from "./account";
 import { bodyOf, client } from "./client";
 import type { Confirmation } from "./ownAccount";
+import { keyIdInUse } from "./signedIn";
 import type { User, WrappedKey } from "./types";
 import { unwrapKey, wrapKey } from "./wrappedKey";
 
 /** A key that was asked for and is not to be had; the message says what to do. */
 export class KeyError extends Error {
   override readonly name = "KeyError";
-}
-
-/** The id of the key of the account that is signed in; null where its hashes are plain. */
-export function keyIdInUse(): string | null {
-  const who = account.get();
-  return who.status === "in" ? (who.user.hash_key?.id ?? null) : null;
 }
 
 /**

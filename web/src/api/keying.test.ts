@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { hashKeyOf, keyFileText } from "../fingerprint/hashKey";
 import { keyedFingerprint, keyingOf } from "../fingerprint/keyed";
+import { contentNamesOf } from "../fingerprint/keyedContents";
 import { forgetHashKey, heldKey, keepHashKey } from "../local/hashKey";
 import { imageOf, shaOf, videoOf } from "../local/testing";
 import { account, leave, signIn } from "./account";
@@ -81,10 +82,14 @@ describe("what is sent", () => {
     const asked = serve(() => ({ results: [] }));
     await saveFiles({ device, files });
     const keying = await keyingOf(key);
+    const { idOf } = await contentNamesOf(key);
     expect(asked[0]?.body).toEqual({
       device,
       key: key.id,
-      files: files.map((file) => keyedFingerprint(keying, file)),
+      files: files.map((file) => ({
+        ...keyedFingerprint(keying, file),
+        sha256: idOf(file.sha256),
+      })),
     });
     expect(JSON.stringify(asked)).not.toMatch(/dhash|ties/);
   });

@@ -8,7 +8,8 @@ import {
 } from "../fingerprint/keyed";
 import type { Fingerprint } from "../fingerprint/types";
 import { heldKeyWith } from "../local/hashKey";
-import { KeyError, keyIdInUse } from "./hashKeys";
+import { KeyError } from "./hashKeys";
+import { keyIdInUse } from "./signedIn";
 
 /** Fingerprints as they are sent. */
 export interface Sendable {

@@ -1,6 +1,7 @@
 /** Labels that taggers suggest: kept in the collection, and accepted or dismissed. */
 import { split } from "./batches";
 import { bodyOf, client } from "./client";
+import { contentIdOf } from "./contentIds";
 import type { JournalEntry } from "./journal";
 import type { components } from "./schema";
 
@@ -80,15 +81,15 @@ export function listOpen(
 
 /** The labels that are open for one content, best first. */
 export async function listOpenOf(sha256: string): Promise<readonly OpenLabel[]> {
-  // Pages are in order of the sha256, each after its cursor.
-  const query = { cursor: before(sha256), limit: 1 };
+  // Pages are in order of what contents are named by, each after its cursor.
+  const query = { cursor: before(await contentIdOf(sha256)), limit: 1 };
   const page = await bodyOf(client.GET("/api/v1/labels/suggestions", { params: { query } }));
   return page.contents.find((content) => content.sha256 === sha256)?.labels ?? [];
 }
 
-/** The sha256 that comes before one; nothing before the first. */
-export function before(sha256: string): string {
-  const number = BigInt(`0x${sha256}`);
+/** The content id that comes before one; nothing before the first. */
+export function before(id: string): string {
+  const number = BigInt(`0x${id}`);
   return number === 0n ? "" : (number - 1n).toString(16).padStart(64, "0");
 }
 

@@ -196,7 +196,8 @@ function On({ user, isEmpty, onStep }: OnProps) {
         <>
           <div className="mb-3">
             <Note icon="key">
-              This browser does not have the key. It shows your collection, but cannot add to it.
+              This browser does not have the key. It shows your collection, but cannot add to it,
+              and does not know which of its files are here.
             </Note>
           </div>
           <GiveKey id="keyed-give" user={user} />

@@ -183,7 +183,13 @@ describe("other tabs", () => {
     );
     account.set({
       status: "in",
-      user: { name: "anna", variance: 18, has_password: true, second_factor: false },
+      user: {
+        name: "anna",
+        variance: 18,
+        has_password: true,
+        second_factor: false,
+        hash_key: null,
+      },
     });
     const seen: string[] = [];
     const stop = account.subscribe(() => {

@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useRef, useState } from "react";
+import { lacksKey } from "../../api/signedIn";
 import type { StoredFile } from "../../api/types";
 import { PICKER_ACCEPT } from "../../local/mediaNames";
 import { openOriginal, relink } from "../../local/originals";
@@ -38,6 +39,12 @@ export function OpenFile({ file, here, onPlayer, children }: OpenFileProps) {
   };
   const open = () =>
     run(async () => {
+      if (lacksKey()) {
+        setProblem(
+          "Without the key this browser does not know the file. Give it the key, under Account.",
+        );
+        return;
+      }
       const opened = await openOriginal(file.sha256);
       if (opened.file) {
         setUrl(URL.createObjectURL(opened.file));

@@ -1,5 +1,6 @@
 /** What the views of the collection as a picture have in common while the page is open. */
 import { account } from "../../api/account";
+import { heldKey } from "../../local/hashKey";
 import { Observable } from "../../local/observable";
 
 /** SHA-256 of the contents that are selected: the same in network, map and lists. */
@@ -15,7 +16,14 @@ export const clusterOf = new Observable<ReadonlyMap<string, number> | null>(null
 account.subscribe(() => {
   // What one person chose must not be there for the next.
   if (account.get().status !== "out") return;
-  selected.set(new Set());
+  forgetContents();
   triedVariance.set(null);
-  clusterOf.set(null);
 });
+
+// With the key, contents have their SHA-256 in place of what the collection names them by.
+heldKey.subscribe(forgetContents);
+
+function forgetContents(): void {
+  selected.set(new Set());
+  clusterOf.set(null);
+}

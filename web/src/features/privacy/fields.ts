@@ -96,7 +96,8 @@ export const LEAVING: readonly Leaving[] = [
       size: "bytes",
       modified: "date of the last change",
       media_type: "format",
-      sha256: "digest of the whole file: the same for the same bytes, and for nothing else",
+      sha256:
+        "digest of the whole file: the same for the same bytes, and for nothing else; with keyed hashes, here and below, what the key makes of it",
       width: "pixels",
       height: "pixels",
       dhash: "the look: 128 bits, each saying which of two neighbouring areas is brighter",

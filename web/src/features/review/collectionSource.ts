@@ -1,5 +1,5 @@
 /** Reviewing a collection: everything is decided on the server, whose journal undoes it. */
-import { keyIdInUse } from "../../api/hashKeys";
+
 import { type JournalEntry, listJournal, setUndone } from "../../api/journal";
 import { keyingInUse } from "../../api/keying";
 import { findShared } from "../../api/overlap";
@@ -13,6 +13,7 @@ import {
   MAX_TARGETS,
   saidOf,
 } from "../../api/review";
+import { keyIdInUse } from "../../api/signedIn";
 import type { StoredFile } from "../../api/types";
 import { type Keying, plainBits } from "../../fingerprint/keyed";
 import type { Fingerprint } from "../../fingerprint/types";

@@ -1,6 +1,8 @@
 import "fake-indexeddb/auto";
 import { IDBFactory } from "fake-indexeddb";
 import { beforeEach, describe, expect, it, vi } from "vitest";
+import { type HashKey, hashKeyOf } from "../../fingerprint/hashKey";
+import { contentNamesOf } from "../../fingerprint/keyedContents";
 import { fillStorage, shaOf } from "../../local/testing";
 import { pairKey } from "../../review/model";
 
@@ -33,10 +35,11 @@ async function newPage(server: Server) {
   vi.resetModules();
   vi.stubGlobal("fetch", server.fetch);
   vi.stubGlobal("location", { origin: "http://tagcat.test" });
-  const [{ VerdictBook }, { account }, { keepAgain, unkept }] = await Promise.all([
+  const [{ VerdictBook }, { account }, { keepAgain, unkept }, { keepHashKey }] = await Promise.all([
     import("./verdicts"),
     import("../../api/account"),
     import("../../local/unkept"),
+    import("../../local/hashKey"),
   ]);
   const apart = new Set<string>();
   const book = new VerdictBook((pairs, on) => {
@@ -46,13 +49,19 @@ async function newPage(server: Server) {
     }
   }, 5);
   await book.load();
-  const signIn = (name = "anna") =>
+  const signIn = (name = "anna", key: HashKey | null = null) =>
     account.set({
       status: "in",
-      user: { name, variance: 20, has_password: true, second_factor: false, hash_key: null },
+      user: {
+        name,
+        variance: 20,
+        has_password: true,
+        second_factor: false,
+        hash_key: key && { id: key.id, wrapped: null },
+      },
     });
   const signOut = () => account.set({ status: "out" });
-  return { book, apart, signIn, signOut, keepAgain, unkept };
+  return { book, apart, signIn, signOut, keepAgain, unkept, keepHashKey };
 }
 
 const [one, two, three] = [1, 2, 3].map((n) => pairKey(shaOf(n), shaOf(n + 10))) as [
@@ -74,6 +83,19 @@ describe("verdicts", () => {
     await vi.waitFor(() => expect(apart).toEqual(new Set([one, two, three])));
     signOut();
     expect(apart).toEqual(new Set([two]));
+  });
+
+  it("of a keyed account are known once the key is here", async () => {
+    const key = await hashKeyOf(new Uint8Array(32).fill(1));
+    const { idOf } = await contentNamesOf(key);
+    const server = new Server();
+    const [a, b] = [idOf(shaOf(1)), idOf(shaOf(11))];
+    server.decisions.push({ a, b, verdict: "not-match", at: 0 });
+    const { apart, signIn, keepHashKey } = await newPage(server);
+    signIn("anna", key);
+    await vi.waitFor(() => expect(apart).toEqual(new Set([pairKey(a, b)])));
+    await keepHashKey(key);
+    await vi.waitFor(() => expect(apart).toEqual(new Set([one])));
   });
 
   it("are sent to the account that is signed in, and taken back there", async () => {

@@ -2,7 +2,9 @@
 import { account } from "../../api/account";
 import { ApiError } from "../../api/problem";
 import { decidePairs, listDecisions, MAX_TARGETS } from "../../api/review";
+import type { User } from "../../api/types";
 import { keepDecisions, keptDecisions } from "../../local/decisions";
+import { heldKey } from "../../local/hashKey";
 import { Observable } from "../../local/observable";
 import { noteKept, noteUnkept } from "../../local/unkept";
 import { applied } from "../../review/journal";
@@ -10,6 +12,12 @@ import { pairKey, pairOf, type Verdict, type Verdicts } from "../../review/model
 
 /** Told of pairs that are to be kept apart from now on, or no longer. */
 export type OnApart = (pairs: readonly (readonly [string, string])[], apart: boolean) => void;
+
+/** The id of the key of someone's collection, if there is one and this browser has it. */
+function keyFor({ hash_key: asked }: User): string {
+  const held = heldKey.get();
+  return asked && asked.id === held?.id ? held.id : "";
+}
 
 export class VerdictBook {
   /** All verdicts in force; of two on one pair that of this browser. */
@@ -28,7 +36,7 @@ export class VerdictBook {
   #here: Verdicts = new Map();
   #account: Verdicts = new Map();
   #reading = 0;
-  /** Whose verdicts of the account these are. */
+  /** Whose verdicts of the account these are, and with which key of theirs they were read. */
   #who: string | null = null;
   /** Whose account does not have the unsent ones. */
   #unsentOf: string | null = null;
@@ -43,6 +51,7 @@ export class VerdictBook {
   async load(): Promise<void> {
     const follow = () => void this.#readAccount();
     account.subscribe(follow);
+    heldKey.subscribe(follow);
     follow();
     const kept = await keptDecisions();
     this.#here = new Map([...kept, ...this.#here]);
@@ -117,7 +126,7 @@ export class VerdictBook {
 
   async #readAccount(): Promise<void> {
     const now = account.get();
-    const who = now.status === "in" ? now.user.name : null;
+    const who = now.status === "in" ? `${keyFor(now.user)} ${now.user.name}` : null;
     if (who === this.#who) return;
     this.#who = who;
     // Signed in again, the account is told what it does not have; another one is told nothing.
