@@ -24,6 +24,13 @@ _KEPT_LOG = 2 * LONG_PAGES * 4096
 """Bytes of the log that stay on the disk when it is begun anew; what it had more, as after an
 import, is given back."""
 
+_READER_CACHE = 8 << 10
+"""KiB of the file that a reading connection keeps, until somebody commits. All of them may fill it,
+and more is not faster: the system keeps the file as well."""
+
+_WRITER_CACHE = 32 << 10
+"""KiB of the file that the writing connection keeps."""
+
 _LEAST_BYTES = 512
 """Size of the smallest database; SQLite would write over a smaller file as if it were empty."""
 
@@ -150,6 +157,7 @@ class Database:
                 return self._idle.pop()
         connection = self._connect()
         connection.execute("PRAGMA query_only = ON")
+        connection.execute(f"PRAGMA cache_size = -{_READER_CACHE}")
         return connection
 
     def _give_back(self, connection: sqlite3.Connection) -> None:
@@ -178,7 +186,7 @@ class Database:
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA trusted_schema = OFF")
             connection.execute("PRAGMA temp_store = MEMORY")
-            connection.execute("PRAGMA cache_size = -32768")
+            connection.execute(f"PRAGMA cache_size = -{_WRITER_CACHE}")
             sqlite_conditions.register(connection)
         except BaseException:
             connection.close()
