@@ -6,7 +6,7 @@
 #include "memory.h"
 #include "rows.h"
 
-enum { RUNS = 4, STEPS = 16, QUERIES = 40, MOST_ROWS = 24000 };
+enum { RUNS = 4, STEPS = 16, QUERIES = 100, MOST_ROWS = 24000 };
 
 typedef struct {
     Run run;
@@ -207,7 +207,7 @@ static void search(const Runs *runs, Input *input)
     /* Few distances lie between nothing and everything: small radii most of the time. */
     int32_t *radii = malloc((wanted.count + 1) * sizeof *radii);
     MUST(radii);
-    int least = (int)input_between(input, -2, 20), spread = (int)input_between(input, 1, 40);
+    int least = (int)input_between(input, -2, 20), spread = (int)input_between(input, 1, 60);
     for (size_t q = 0; q < wanted.count; q++)
         radii[q] = q % 16 == 15 ? (int32_t)input_number(input) : least + (int)q % spread;
     uint64_t *queries = rows_hashes(&wanted, runs->words);

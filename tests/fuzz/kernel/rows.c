@@ -6,7 +6,7 @@ static const uint64_t inverse_of_factor = 0xF1DE83E19937733Du;
 /* 17000 hashes of 256 bits are the fewest whose tables are searched a region at a time. */
 static const size_t bulk[] = {40,  50,  60,  80,  100, 150,  200,  250,
                               300, 400, 500, 700, 900, 1500, 2600, 17000};
-enum { BULKS = sizeof bulk / sizeof *bulk, COLLIDING = 600 };
+enum { BULKS = sizeof bulk / sizeof *bulk, COLLIDING = 600, CENTRES = 60 };
 
 static int64_t id_of(uint64_t kind, uint64_t at, int64_t first, uint64_t *chance)
 {
@@ -19,11 +19,12 @@ static int64_t id_of(uint64_t kind, uint64_t at, int64_t first, uint64_t *chance
     }
 }
 
-/* `centres` hashes, around which the others lie with up to `flips` bits changed. */
+/* `centres` hashes, around which the others lie with up to `flips` bits changed; with the largest
+ * number of centres each hash has one of its own. */
 Rows rows_of(Input *input, int words, size_t most)
 {
     uint64_t how = input_bytes(input, 1), ids = input_bytes(input, 1);
-    uint64_t chance = input_bytes(input, 2), centres = (uint64_t)input_between(input, 1, 60);
+    uint64_t chance = input_bytes(input, 2), centres = (uint64_t)input_between(input, 1, CENTRES);
     uint64_t flips = (uint64_t)input_between(input, 0, 40);
     size_t count = how & 1 ? bulk[how / 2 % BULKS] : how / 2 % 40;
     int64_t first = ids / 4 % 8 ? (int64_t)(ids / 4) * 37 - 500 : input_number(input);
@@ -34,10 +35,13 @@ Rows rows_of(Input *input, int words, size_t most)
     for (size_t i = 0; i < count; i++) {
         Row *row = rows.list + i;
         *row = (Row){.id = id_of(ids % 4, i, first, &chance)};
-        uint64_t centre = next_by_chance(&chance) % centres;
+        uint64_t centre = next_by_chance(&chance);
+        if (centres < CENTRES)
+            centre %= centres;
         /* One centre of two has few bits set, so that buckets are of very unequal length. */
+        int sparse = centres < CENTRES && centre % 2 == 0;
         for (int word = 0; word < words; word++)
-            row->hash[word] = centre % 2 ? next_by_chance(&centre) : centre;
+            row->hash[word] = sparse ? centre : next_by_chance(&centre);
         for (uint64_t left = flips ? next_by_chance(&chance) % (flips + 1) : 0; left; left--) {
             uint64_t bit = next_by_chance(&chance) % (64 * (uint64_t)words);
             row->hash[bit / 64] ^= UINT64_C(1) << bit % 64;
