@@ -27,6 +27,7 @@ def test_registers_and_signs_in(api: Api) -> None:
         "variance": 18,
         "has_password": True,
         "second_factor": False,
+        "hash_key": None,
     }
     assert PASSWORD not in answer.text
     again = client.post("/api/v1/session", json={**CREDENTIALS, "name": "ANNA"})

@@ -6,7 +6,7 @@ import random
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.contract import SLOWLY, keep, new_user
@@ -70,7 +70,7 @@ def told(matches: tuple[ContentMatch, ...]) -> list[tuple[object, ...]]:
 class KeyedContract:
     """Inherit, and give a fixture ``store``."""
 
-    @SLOWLY
+    @settings(SLOWLY, max_examples=5)
     @given(seed=st.integers(0, 1000), variance=st.integers(0, 25))
     def test_answers_are_those_of_plain_hashes(
         self, store: GraphStore, seed: int, variance: int
