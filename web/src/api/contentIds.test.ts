@@ -30,6 +30,7 @@ const TOLD = [
   "CopiesOut.sha256",
   "DecisionOut.a",
   "DecisionOut.b",
+  "DigestsOfContent.sha256",
   "FileDetails.sha256",
   "FileOut.sha256",
   "LabelledOut.sha256",

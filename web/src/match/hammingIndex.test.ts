@@ -170,11 +170,15 @@ describe("tables", () => {
     expect(tables.within(query, 128, 1000, () => {})).toBe(false);
   });
 
-  it("of 100,000 hashes are made in a moment", () => {
+  it("take about as much longer as there are more hashes", () => {
     const random = seeded(3);
-    const columns = Array.from({ length: 4 }, () => Uint32Array.from({ length: 100_000 }, random));
-    const started = performance.now();
-    new BandTables(columns, 100_000);
-    expect(performance.now() - started).toBeLessThan(1000);
+    const secondsFor = (count: number) => {
+      const columns = Array.from({ length: 4 }, () => Uint32Array.from({ length: count }, random));
+      const started = performance.now();
+      new BandTables(columns, count);
+      return performance.now() - started;
+    };
+    secondsFor(10_000); // until it is compiled
+    expect(secondsFor(200_000)).toBeLessThan(200 * Math.max(1, secondsFor(10_000)));
   });
 });
