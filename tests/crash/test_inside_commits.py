@@ -14,6 +14,7 @@ from crash.inside import Inside
 _POINTS = 10
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("torn", [False, True], ids=["between", "torn"])
 def test_a_process_that_ends_inside_a_commit_leaves_no_half(
     tmp_path: Path, fault_library: Path, torn: bool

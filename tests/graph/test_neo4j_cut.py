@@ -25,7 +25,7 @@ from tagcat.errors import StoreError
 from tagcat.graph.neo4j import connection
 from tagcat.graph.neo4j.store import Neo4jStore
 
-pytestmark = pytest.mark.xdist_group("neo4j")
+pytestmark = [pytest.mark.xdist_group("neo4j"), pytest.mark.long]
 
 _CUTS = int(os.environ.get("TAGCAT_TEST_CUTS", "25"))
 _SEED = int(os.environ.get("TAGCAT_TEST_SEED", "3"))

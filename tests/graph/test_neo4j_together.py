@@ -201,6 +201,7 @@ def test_processes_that_save_at_once(neo4j: Server, stores: tuple[Neo4jStore, Ne
         check_whole(each, owner, _EVERYTHING)
 
 
+@pytest.mark.long
 def test_a_killed_process_loses_no_save_and_leaves_no_half(
     neo4j: Server, stores: tuple[Neo4jStore, Neo4jStore]
 ) -> None:

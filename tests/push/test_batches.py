@@ -8,6 +8,7 @@ from contextlib import closing
 from pathlib import Path
 from unittest import mock
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -50,6 +51,7 @@ def test_requests_hold_all_lines_in_order_and_no_more_than_they_may(lines: list[
         assert sum(len(line.text) for line in batch) <= 100
 
 
+@pytest.mark.long
 def test_memory_does_not_grow_with_the_collection(server: Server, tmp_path: Path) -> None:
     account = Account(server, "many")
     peaks = []

@@ -30,6 +30,8 @@ from .conftest import Account, Push, lines_of
 from .line import Line, Passing, Told, line_to
 
 Own = tuple[EmbeddedStore, str]
+pytestmark = pytest.mark.long
+
 IMPORT = ("POST", "/api/v1/me/import")
 
 
