@@ -45,7 +45,8 @@ export function TagEditor({ sha256s, input }: TagEditorProps) {
         <ul className="tagchips" aria-label={many ? "Tags of these files" : "Tags"}>
           {shared.slice(0, shown).map((each) => (
             <TagChip
-              key={each.tag.id}
+              // By the name, which stays when a new tag gets its id: the focus stays on its button.
+              key={each.tag.name}
               tag={each.tag}
               faint={byProgram(each)}
               says={saysOf(each, sha256s.length)}

@@ -20,7 +20,7 @@ import {
 import { changeCount, tellChanges, tellFailure } from "../history/changes";
 import { exactTag, indexTags } from "./names";
 import { patchSaid, reloadSaid } from "./said";
-import { patchTags } from "./useTags";
+import { idYetToBe, patchTags } from "./useTags";
 
 /** Changes of tags; each resolves to whether it was made, and tells why where it was not. */
 export interface TagChanges {
@@ -148,7 +148,7 @@ function shasOf(targets: readonly Target[]): readonly string[] {
 /** A tag that the server is about to make. */
 function yetToBe(name: string): Tag {
   const none = { images: 0, videos: 0, files: 0, frames: 0 };
-  return { id: `new ${name}`, name, colour: null, aliases: [], parents: [], ...none };
+  return { id: idYetToBe(name), name, colour: null, aliases: [], parents: [], ...none };
 }
 
 function withTags(said: Said, tags: readonly Tag[]): Said {

@@ -16,18 +16,19 @@ export function shareTags(
   contents: readonly Said[],
   tags: ReadonlyMap<string, Tag>,
 ): readonly Shared[] {
-  const counts = new Map<string, { count: number; on: TagOn }>();
+  const counts = new Map<Tag, { count: number; on: TagOn }>();
   for (const { tags: on } of contents) {
     for (const each of on) {
-      if (each.frame !== null) continue;
-      counts.set(each.tag, { count: (counts.get(each.tag)?.count ?? 0) + 1, on: each });
+      const tag = tags.get(each.tag);
+      if (each.frame !== null || !tag) continue;
+      counts.set(tag, { count: (counts.get(tag)?.count ?? 0) + 1, on: each });
     }
   }
-  const shared: Shared[] = [];
-  for (const [id, { count, on }] of counts) {
-    const tag = tags.get(id);
-    if (tag) shared.push({ tag, count, on: contents.length === 1 ? on : null });
-  }
+  const shared = Array.from(counts, ([tag, { count, on }]) => ({
+    tag,
+    count,
+    on: contents.length === 1 ? on : null,
+  }));
   return shared.sort((a, b) => b.count - a.count || byName(a.tag, b.tag));
 }
 

@@ -7,7 +7,12 @@ import { useObservable } from "../../ui/useObservable";
 
 const NONE: readonly Tag[] = [];
 
-/** Tags in a list by name, and by their ids. */
+/** What stands for the id of a tag that the server is about to make. */
+export function idYetToBe(name: string): string {
+  return `new ${name}`;
+}
+
+/** Tags in a list by name, and by their ids and what stood for these. */
 export interface TagList {
   readonly tags: readonly Tag[];
   readonly byId: ReadonlyMap<string, Tag>;
@@ -37,7 +42,10 @@ export function useTags(): TagList {
     staleTime: 60_000,
   });
   const tags = data ?? NONE;
-  const byId = useMemo(() => new Map(tags.map((tag) => [tag.id, tag])), [tags]);
+  const byId = useMemo(
+    () => new Map(tags.flatMap((tag) => [[tag.id, tag] as const, [idYetToBe(tag.name), tag]])),
+    [tags],
+  );
   return { tags, byId, error, loading: isPending, retry: () => void refetch() };
 }
 
