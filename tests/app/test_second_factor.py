@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from tagcat.app.second_factor import DRIFT, RECOVERY_CODES, STEP_SECONDS, SecondFactors, Setup
 from tagcat.app.tokens import FixedKeys
 from tagcat.graph.model import SecondFactor
-from tagcat.graph.second_factor import packed, unpacked
+from tagcat.graph.packing import packed
+from tagcat.graph.second_factor import unpacked
 
 KEY = "k" * 32
 

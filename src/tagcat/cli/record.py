@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from tagcat.fingerprint import complexity, parse_hex
+from tagcat.fingerprint.hash_fields import hash_fields
 from tagcat.fingerprint.model import (
     DHash,
     Fingerprint,
@@ -23,10 +24,7 @@ def kind_of(fingerprint: Fingerprint) -> Kind:
 
 def dhash_fields(dhash: DHash) -> dict[str, Any]:
     """A hash as ``{"dhash", "ties", "complexity"}``; ``ties`` only where there are any."""
-    fields: dict[str, Any] = {"dhash": dhash.hex, "complexity": complexity(dhash.bits)}
-    if dhash.ties:
-        fields["ties"] = f"{dhash.ties:032x}"
-    return fields
+    return {**hash_fields(dhash), "complexity": complexity(dhash.bits)}
 
 
 def look_fields(fingerprint: Fingerprint) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from tagcat.errors import Conflict, NotFound
 from tagcat.folding import folded
-from tagcat.graph import hash_key, second_factor, valid
+from tagcat.graph import hash_key, valid
 from tagcat.graph import passkeys as passkeys_text
 from tagcat.graph.model import (
     Counts,
@@ -22,6 +22,7 @@ from tagcat.graph.model import (
     WrappedKey,
 )
 from tagcat.graph.naming import new_id
+from tagcat.graph.packing import packed
 from tagcat.graph.users import user_of
 
 _USER = (
@@ -98,7 +99,7 @@ def set_password(
     key = hash_key.rewrapped(user(connection, owner).hash_key, wrapped)
     connection.execute(
         "UPDATE user SET password_hash = ?, hash_key = ? WHERE id = ?",
-        (password_hash, hash_key.packed(key), row_id(connection, owner)),
+        (password_hash, packed(key), row_id(connection, owner)),
     )
     return end_sessions(connection, owner)
 
@@ -120,7 +121,7 @@ def set_second_factor(
     """As ``GraphStore.set_second_factor``."""
     changed = connection.execute(
         "UPDATE user SET second_factor = ? WHERE id = ? AND second_factor IS ?",
-        (second_factor.packed(after), row_id(connection, owner), second_factor.packed(before)),
+        (packed(after), row_id(connection, owner), packed(before)),
     )
     return changed.rowcount == 1
 
@@ -136,10 +137,10 @@ def set_hash_key(
     (there, saved) = connection.execute(
         "SELECT hash_key, images + videos FROM user WHERE id = ?", (row,)
     ).fetchone()
-    if there != hash_key.packed(before):
+    if there != packed(before):
         return False
     hash_key.check_change(before, after, saved)
-    connection.execute("UPDATE user SET hash_key = ? WHERE id = ?", (hash_key.packed(after), row))
+    connection.execute("UPDATE user SET hash_key = ? WHERE id = ?", (packed(after), row))
     return True
 
 

@@ -4,18 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, replace
+from dataclasses import replace
 
 from tagcat.errors import Conflict, KeyMismatch
 from tagcat.graph import looks
 from tagcat.graph.model import HashKeyRecord, WrappedKey
-
-
-def packed(record: HashKeyRecord | None) -> str | None:
-    """The text that is kept; the same for the same value, so that texts can be compared."""
-    if record is None:
-        return None
-    return json.dumps(asdict(record), separators=(",", ":"), sort_keys=True)
 
 
 def unpacked(text: str | None) -> HashKeyRecord | None:

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 
+from tagcat.graph import packing
 from tagcat.graph.model import Passkey, Passkeys
 
 
 def packed(passkeys: Passkeys) -> str | None:
-    """The text that is kept, None for nothing; the same for the same value, to be compared."""
-    if passkeys == Passkeys():
-        return None
-    return json.dumps(asdict(passkeys), separators=(",", ":"), sort_keys=True)
+    """As ``packing.packed``; None for nothing."""
+    return packing.packed(None if passkeys == Passkeys() else passkeys)
 
 
 def unpacked(text: str | None) -> Passkeys:

@@ -3,16 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 
 from tagcat.graph.model import SecondFactor
-
-
-def packed(factor: SecondFactor | None) -> str | None:
-    """The text that is kept; the same for the same value, so that texts can be compared."""
-    if factor is None:
-        return None
-    return json.dumps(asdict(factor), separators=(",", ":"), sort_keys=True)
 
 
 def unpacked(text: str | None) -> SecondFactor | None:

@@ -10,7 +10,7 @@ from neo4j.exceptions import ConstraintError
 
 from tagcat.errors import Conflict, NotFound
 from tagcat.folding import folded
-from tagcat.graph import hash_key, second_factor, valid
+from tagcat.graph import hash_key, valid
 from tagcat.graph import passkeys as passkeys_text
 from tagcat.graph.model import (
     Counts,
@@ -23,6 +23,7 @@ from tagcat.graph.model import (
 )
 from tagcat.graph.neo4j.statements import run, run_one
 from tagcat.graph.neo4j.torn import whole
+from tagcat.graph.packing import packed
 from tagcat.graph.users import user_of
 
 State = dict[str, int]
@@ -85,7 +86,7 @@ def set_password(
     """As ``GraphStore.set_password``; the user is locked."""
     key = hash_key.rewrapped(user(transaction, owner).hash_key, wrapped)
     run(transaction, "user_set_password", owner=owner, password_hash=password_hash)
-    run(transaction, "user_set_hash_key", owner=owner, key=hash_key.packed(key))
+    run(transaction, "user_set_hash_key", owner=owner, key=packed(key))
     return end_sessions(transaction, owner)
 
 
@@ -101,14 +102,8 @@ def set_second_factor(
     after: SecondFactor | None,
 ) -> bool:
     """As ``GraphStore.set_second_factor``; the user is locked."""
-    row = run_one(
-        transaction,
-        "user_set_second_factor",
-        owner=owner,
-        before=second_factor.packed(before),
-        after=second_factor.packed(after),
-    )
-    return row is not None and bool(row[0])
+    texts = packed(before), packed(after)
+    return _replaced(transaction, "user_set_second_factor", owner, *texts)
 
 
 def set_hash_key(
@@ -122,7 +117,7 @@ def set_hash_key(
     if user(transaction, owner).hash_key != before:
         return False
     hash_key.check_change(before, after, state["images"] + state["videos"])
-    run(transaction, "user_set_hash_key", owner=owner, key=hash_key.packed(after))
+    run(transaction, "user_set_hash_key", owner=owner, key=packed(after))
     return True
 
 
@@ -138,14 +133,8 @@ def set_passkeys(
     transaction: ManagedTransaction, owner: str, before: Passkeys, after: Passkeys
 ) -> bool:
     """As ``GraphStore.set_passkeys``; the user is locked."""
-    row = run_one(
-        transaction,
-        "user_set_passkeys",
-        owner=owner,
-        before=passkeys_text.packed(before),
-        after=passkeys_text.packed(after),
-    )
-    return row is not None and bool(row[0])
+    texts = passkeys_text.packed(before), passkeys_text.packed(after)
+    return _replaced(transaction, "user_set_passkeys", owner, *texts)
 
 
 def delete_user(transaction: ManagedTransaction, owner: str) -> None:
@@ -229,6 +218,14 @@ def _found(row: list[Any] | None) -> User:
     if row is None:
         raise NotFound("no such user")
     return user_of(row)
+
+
+def _replaced(
+    transaction: ManagedTransaction, name: str, owner: str, before: str | None, after: str | None
+) -> bool:
+    """Whether a statement found one text of the user's to be as told, and put another there."""
+    row = run_one(transaction, name, owner=owner, before=before, after=after)
+    return row is not None and bool(row[0])
 
 
 def _must_be_there(rows: list[list[Any]]) -> None:

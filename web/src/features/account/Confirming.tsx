@@ -50,17 +50,7 @@ export function Confirming({
   return (
     <Form onSubmit={(event) => void submit(event)}>
       {withPassword && (
-        <Form.Group controlId={`${id}-password`} className="mb-3">
-          <Form.Label>Your password</Form.Label>
-          <Form.Control
-            type="password"
-            value={password}
-            autoComplete="current-password"
-            required
-            maxLength={256}
-            onChange={(event) => setPassword(event.target.value)}
-          />
-        </Form.Group>
+        <PasswordField id={`${id}-password`} value={password} onChange={setPassword} />
       )}
       {withCode && <CodeField id={`${id}-code`} value={code} onChange={setCode} />}
       {children}
@@ -84,6 +74,35 @@ export function Confirming({
         )}
       </div>
     </Form>
+  );
+}
+
+interface PasswordFieldProps {
+  id: string;
+  label?: string;
+  value: string;
+  onChange: (value: string) => void;
+}
+
+/** A field for the person's own password. */
+export function PasswordField({
+  id,
+  label = "Your password",
+  value,
+  onChange,
+}: PasswordFieldProps) {
+  return (
+    <Form.Group controlId={id} className="mb-3">
+      <Form.Label>{label}</Form.Label>
+      <Form.Control
+        type="password"
+        value={value}
+        autoComplete="current-password"
+        required
+        maxLength={256}
+        onChange={(event) => onChange(event.target.value)}
+      />
+    </Form.Group>
   );
 }
 

@@ -5,6 +5,7 @@ import { messageOf } from "../../api/problem";
 import type { User } from "../../api/types";
 import { announce } from "../../ui/announce";
 import { Note } from "../../ui/Note";
+import { PasswordField } from "./Confirming";
 
 interface GiveKeyProps {
   /** Tells the fields of several forms apart. */
@@ -36,17 +37,12 @@ export function GiveKey({ id, user }: GiveKeyProps) {
     <>
       {user.hash_key?.wrapped && (
         <Form onSubmit={submit} className="mb-3">
-          <Form.Group controlId={`${id}-password`} className="mb-2">
-            <Form.Label>Your password, to open the key</Form.Label>
-            <Form.Control
-              type="password"
-              value={password}
-              autoComplete="current-password"
-              required
-              maxLength={256}
-              onChange={(event) => setPassword(event.target.value)}
-            />
-          </Form.Group>
+          <PasswordField
+            id={`${id}-password`}
+            label="Your password, to open the key"
+            value={password}
+            onChange={setPassword}
+          />
           <button type="submit" className="btn btn-primary btn-sm" disabled={busy}>
             Open with my password
           </button>
