@@ -32,9 +32,12 @@ test: $(VENV)/.ready-dev web/node_modules/.ready ## set up and run the Python an
 test-long: $(VENV)/.ready-dev ## run the tests that take minutes
 	$(BIN)/pytest -q -n 2 --dist loadgroup -m long
 
+# A browser test that failed beside others is run once more with nothing beside it; that it failed, and
+# what its page showed, stays in what is printed.
 .PHONY: e2e
 e2e: $(VENV)/.ready-dev src/tagcat/web/index.html ## drive the built app in a real Chromium
-	$(BIN)/pytest -q -n 2 --dist loadgroup -m e2e $(ARGS)
+	$(BIN)/pytest -q -n 2 --dist loadgroup -m e2e $(ARGS) \
+		|| $(BIN)/pytest -q -m e2e --last-failed --last-failed-no-failures none $(ARGS)
 
 .PHONY: aws-test
 aws-test: $(VENV)/.ready-dev $(AWS_VENV)/.ready ## check the template for AWS, and drive the built package as Lambda does

@@ -7,12 +7,12 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 
 BUILT_APP = Path(__file__).parents[2] / "src" / "tagcat" / "web" / "index.html"
 CHROMIUM_FLAGS = [
@@ -31,6 +31,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.e2e)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A test that fails tells what its pages showed, as nobody was there to see it."""
+    report = yield
+    browser = getattr(item, "funcargs", {}).get("chromium")
+    if report.failed and call.when == "call" and browser is not None:
+        for page in [page for context in browser.contexts for page in context.pages]:
+            try:
+                shown = page.locator("body").aria_snapshot(timeout=2000)
+            except Error as error:
+                shown = f"not to be seen: {error}"
+            report.sections.append((f"page {page.url}", shown))
+    return report
 
 
 @pytest.fixture(scope="session")

@@ -189,6 +189,22 @@ def test_files_chosen_offline_say_why_and_can_be_chosen_again(
     expect(group).to_be_visible(timeout=PATIENCE)
 
 
+def test_asking_for_the_comparison_of_before_does_not_keep_a_new_one_from_being_kept(
+    context: BrowserContext, served: Served, tmp_path: Path
+) -> None:
+    page = open_page(context, f"{served.address}/compare")
+    # As the page itself does when it asks whether another tab keeps one, only longer.
+    page.evaluate(
+        "() => void navigator.locks.request('tagcat-comparison', {mode: 'shared'},"
+        " () => new Promise((done) => setTimeout(done, 500)))"
+    )
+    drop_files(page, photos(tmp_path / "files", SOME))
+    wait_for_results(page, groups=1)
+    expect(page.get_by_text("Another tab keeps its comparison")).to_have_count(0)
+    page.reload()
+    expect(page.get_by_text(f"Your last comparison has {SOME} files.")).to_be_visible()
+
+
 def test_two_tabs_at_once(context: BrowserContext, served: Served, tmp_path: Path) -> None:
     files = photos(tmp_path / "files", SOME)
     first = open_page(context, served.address)

@@ -7,19 +7,32 @@ const LOCK = "tagcat-comparison";
 
 let claim: Promise<boolean> | null = null;
 
-function ask(): Promise<boolean> {
-  // Without locks, as on a page that was not loaded securely, nobody can tell.
-  const { locks } = globalThis.navigator ?? {};
-  if (!locks) return Promise.resolve(true);
-  return new Promise((resolve) => {
+/** Whether the lock was free, and is now held for as long as the page lives. */
+function take(locks: LockManager): Promise<boolean> {
+  return new Promise((resolve, reject) => {
     locks
       .request(LOCK, { ifAvailable: true }, (lock) => {
         resolve(lock !== null);
-        // Held for as long as the page lives.
         return lock ? new Promise<void>(() => {}) : undefined;
       })
-      .catch(() => resolve(true));
+      .catch(reject);
   });
+}
+
+async function ask(): Promise<boolean> {
+  // Without locks, as on a page that was not loaded securely, nobody can tell.
+  const { locks } = globalThis.navigator ?? {};
+  if (!locks) return true;
+  try {
+    while (!(await take(locks))) {
+      // A page that only asks whether somebody keeps, as this one may have done, lets go at once.
+      const { held = [] } = await locks.query();
+      if (held.some(({ name, mode }) => name === LOCK && mode === "exclusive")) return false;
+    }
+    return true;
+  } catch {
+    return true;
+  }
 }
 
 /** Whether this tab keeps its comparison; once it does, it does until it is closed. */
