@@ -1,4 +1,5 @@
-"""How tests are shared among processes (pytest -n), and the Neo4j server that some need."""
+"""What holds for all tests: how long examples may take, how tests are shared among processes
+(pytest -n), and the Neo4j server that some need."""
 
 from __future__ import annotations
 
@@ -7,10 +8,15 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 
 import pytest
+from hypothesis import HealthCheck, settings
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
 from graph.server import Server, Unavailable, running
+
+# On a busy machine an example that takes long is no failure.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 
 class Groups(LoadScopeScheduling):  # type: ignore[misc] # it has no types

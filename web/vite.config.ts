@@ -13,5 +13,12 @@ export default defineConfig({
     // The tagger's model is one file for both languages, in the Python package.
     fs: { allow: [".."] },
   },
-  test: { include: ["src/**/*.test.{ts,tsx}"], environment: "node" },
+  test: {
+    include: ["src/**/*.test.{ts,tsx}"],
+    environment: "node",
+    setupFiles: ["src/patience.ts"],
+    // On a busy machine a test that takes long is no failure.
+    testTimeout: 60_000,
+    expect: { poll: { timeout: 20_000 } },
+  },
 });

@@ -85,7 +85,6 @@ def bounded(examples: int, steps: int = 1) -> settings:
     return settings(
         max_examples=examples * TIMES,
         stateful_step_count=steps,
-        deadline=None,
         database=None,
         derandomize=TIMES == 1,
         phases=[Phase.generate] if TIMES == 1 else [Phase.generate, Phase.shrink],

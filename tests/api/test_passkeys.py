@@ -440,7 +440,7 @@ def address() -> str:
 BASE64URL = st.binary(min_size=1, max_size=200).map(base64url)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.dictionaries(st.sampled_from(["client_data", "authenticator_data", "signature"]), BASE64URL)
 )
@@ -453,7 +453,7 @@ def test_what_is_made_up_is_refused(api: Api, key: Authenticator, changes: dict[
         refused(answer)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.binary(min_size=1, max_size=300))
 def test_what_is_made_up_is_not_added(api: Api, anna: TestClient, attestation: bytes) -> None:
     challenge, token = Challenges(api.signing_key).make("add", api.store.users()[0].id)

@@ -21,7 +21,6 @@ LOOK = 0x95B1A94A56D5A5ABA7D5B4BD0B6ACFB5
 
 SLOWLY = settings(
     max_examples=40,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 

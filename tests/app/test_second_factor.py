@@ -133,7 +133,7 @@ def test_recovery_codes_outlive_the_key(factors: SecondFactors, clock: Clock) ->
 
 
 @given(code=st.text(max_size=40))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_other_texts_are_no_codes(code: str) -> None:
     clock = Clock(1_700_000_000)
     factors = SecondFactors(KEY, clock)

@@ -181,7 +181,6 @@ def _review(desk: Desk) -> Review:
 
 @settings(
     max_examples=80,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(chosen=st.lists(actions(), max_size=8))
@@ -215,7 +214,6 @@ def test_undoing_in_turn_leads_back_and_redoing_there(
 
 @settings(
     max_examples=60,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(

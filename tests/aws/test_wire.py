@@ -55,7 +55,7 @@ def test_hashes_survive_the_way(words: Words) -> None:
     assert np.array_equal(wire.read_words(wire.write_words(words)), words)
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(some_words, st.none() | st.integers(1, 8))
 def test_clusters_are_those_computed_here(words: Words, k: int | None) -> None:
     there, here = remote(Lambda()).clusters(words, k), Here().clusters(words, k)
@@ -68,7 +68,7 @@ def test_clusters_are_those_computed_here(words: Words, k: int | None) -> None:
         assert np.array_equal(getattr(there.clusters, name), getattr(here.clusters, name)), name
 
 
-@settings(deadline=None, max_examples=10)
+@settings(max_examples=10)
 @given(some_words)
 def test_maps_are_those_computed_here(words: Words) -> None:
     there, here = remote(Lambda()).map(words), Here().map(words)

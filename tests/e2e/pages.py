@@ -76,7 +76,7 @@ def tab(page: Page, name: str, count: int | None = None) -> Locator:
 def wait_for_results(page: Page, **counts: int) -> None:
     """Wait until nothing is left to read and each tab of the results shows its count."""
     for name, count in counts.items():
-        expect(tab(page, name.replace("_", "[ -]"), count)).to_be_visible(timeout=60_000)
+        expect(tab(page, name.replace("_", "[ -]"), count)).to_be_visible()
     expect(page.get_by_role("region", name="Progress")).to_have_count(0)
 
 
@@ -107,4 +107,4 @@ def save_all(page: Page, device: str) -> None:
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("Name of this device").fill(device)
     dialog.get_by_role("button", name=re.compile(r"^Save \d+ file")).click()
-    expect(dialog.get_by_text(re.compile(r"^\d+ files? saved"))).to_be_visible(timeout=30_000)
+    expect(dialog.get_by_text(re.compile(r"^\d+ files? saved"))).to_be_visible()

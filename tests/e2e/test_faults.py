@@ -90,7 +90,7 @@ def test_saving_goes_on_after_the_server_was_killed_and_makes_nothing_twice(
             wire.lead_to(server.address)
             # Those of the request that was cut off may be there already.
             said = dialog.get_by_text(re.compile(r"^\d+ files saved"))
-            expect(said).to_be_visible(timeout=60_000)
+            expect(said).to_be_visible()
             assert sum(
                 map(int, re.findall(r"(\d+) files? (?:saved|known)", said.inner_text()))
             ) == (MANY)
@@ -116,7 +116,7 @@ def test_two_tabs_that_save_the_same_files_at_once(
         start_saving(page)
     for page in tabs:
         said = page.get_by_role("dialog").get_by_text(re.compile(r"^\d+ files? saved"))
-        expect(said).to_be_visible(timeout=60_000)
+        expect(said).to_be_visible()
     assert saved_names(served.home) == [path.name for path in many]
 
 
@@ -246,8 +246,8 @@ def test_a_page_outlives_its_server(chromium: Browser, tmp_path: Path, many: lis
 
             server = Server(home)
             wire.lead_to(server.address)
-            expect(page.get_by_role("heading", name="Tags", level=1)).to_be_visible(timeout=30_000)
-            expect(page.get_by_role("alert")).to_have_count(0, timeout=30_000)
+            expect(page.get_by_role("heading", name="Tags", level=1)).to_be_visible()
+            expect(page.get_by_role("alert")).to_have_count(0)
             page.go_back()
             expect(group).to_be_visible()
             expect(page.get_by_text(re.compile("^Best: "))).to_be_visible()
@@ -263,7 +263,7 @@ def test_a_page_outlives_its_server(chromium: Browser, tmp_path: Path, many: lis
             expect(page.get_by_text("so your collection is out of sight")).to_be_visible()
             page.unroute("**/api/v1/session/refresh")
             rows = page.get_by_role("list", name="Images").get_by_role("listitem")
-            expect(rows).to_have_count(3, timeout=30_000)
+            expect(rows).to_have_count(3)
             assert errors == []
     finally:
         server.stop()

@@ -47,7 +47,7 @@ def open_graphs(page: Page) -> None:
 
 def settled(page: Page) -> None:
     """Wait until all of the network is on the canvas."""
-    expect(page.locator(".netstage[data-shown=true]")).to_be_visible(timeout=30_000)
+    expect(page.locator(".netstage[data-shown=true]")).to_be_visible()
 
 
 def files(page: Page) -> Locator:

@@ -63,10 +63,8 @@ def go(page: Page, view: str) -> None:
 def open_map(page: Page) -> Locator:
     go(page, "Map")
     field = page.get_by_role("application", name=re.compile("^Map"))
-    expect(field).to_be_visible(timeout=60_000)
-    expect(page.get_by_role("list", name="Clusters").get_by_role("listitem").first).to_be_visible(
-        timeout=60_000
-    )
+    expect(field).to_be_visible()
+    expect(page.get_by_role("list", name="Clusters").get_by_role("listitem").first).to_be_visible()
     return field
 
 
@@ -330,7 +328,7 @@ def test_empty_views_teach(page: Page, served: Served) -> None:
         ("Where is it", "which devices and folders hold a copy"),
     ):
         go(page, view)
-        expect(page.get_by_role("main")).to_contain_text(words, timeout=30_000)
+        expect(page.get_by_role("main")).to_contain_text(words)
         expect(page.get_by_role("link", name="Compare files")).to_be_visible()
         assert violations(page) == []
         assert not is_sideways(page)

@@ -23,14 +23,6 @@ from tagcat.fingerprint.model import Orientation
 IMAGES = Path(__file__).parents[1] / "media" / "images"
 
 
-@pytest.fixture(autouse=True)
-def patience() -> Iterator[None]:
-    """Passwords open keys slowly on purpose."""
-    expect.set_options(timeout=20_000)
-    yield
-    expect.set_options(timeout=5_000)
-
-
 @pytest.fixture
 def pages(chromium: Browser) -> Iterator[list[Page]]:
     """Pages of two browsers that were never here before."""

@@ -92,7 +92,7 @@ def test_a_label_becomes_a_tag_with_the_file_and_the_rest_is_reviewed_by_keyboar
     sign_in(page, new=True)
     page.get_by_role("link", name="Tags").click()
     page.get_by_role("link", name="Suggestions").click()
-    expect(page.get_by_role("heading", name="No suggestions yet")).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("heading", name="No suggestions yet")).to_be_visible()
     assert_fits(page)
 
     drop_files(page, FILES)

@@ -17,7 +17,6 @@ from e2e.conftest import Served, new_profile
 from e2e.pages import drop_files, sign_in, wait_for_results, wait_until
 
 MEDIA = Path(__file__).parents[1] / "media"
-PATIENCE = 60_000
 SOME = 4
 SEVERAL = 24
 
@@ -99,10 +98,10 @@ def test_hashing_goes_on_after_a_reload_or_in_a_new_tab(
     drop_files(page, files)
     page.get_by_role("button", name=re.compile("^Groups")).click()
     group = page.get_by_role("heading", name=f"{SEVERAL} look-alike images")
-    expect(group).to_be_visible(timeout=PATIENCE)
+    expect(group).to_be_visible()
     expect(page.get_by_role("button", name=re.compile("^Not readable"))).to_have_count(0)
     dialog = begin_saving(page)
-    expect(dialog.get_by_text(f"{SEVERAL} files saved.")).to_be_visible(timeout=PATIENCE)
+    expect(dialog.get_by_text(f"{SEVERAL} files saved.")).to_be_visible()
 
 
 def test_a_new_comparison_takes_the_place_of_the_one_kept(
@@ -140,7 +139,7 @@ def test_what_was_saved_without_the_page_learning_of_it_is_not_saved_twice(
     page.route("**/api/v1/files", lose_the_first_answer)
     dialog = begin_saving(page)
     known = dialog.get_by_text(re.compile(rf"{SOME} files known already"))
-    expect(known).to_be_visible(timeout=PATIENCE)
+    expect(known).to_be_visible()
     assert lost == [200]
     expect_saved(page, served.address, SOME)
 
@@ -153,7 +152,7 @@ def test_saving_waits_for_the_network_and_is_taken_up_after_the_tab_was_closed(
     context.set_offline(True)
     dialog = begin_saving(page)
     again = dialog.get_by_role("button", name="Try again")
-    expect(again).to_be_visible(timeout=PATIENCE)
+    expect(again).to_be_visible()
     message = dialog.get_by_role("alert")
     expect(message).to_contain_text("Check your connection and try again")
     page.close()
@@ -167,7 +166,7 @@ def test_saving_waits_for_the_network_and_is_taken_up_after_the_tab_was_closed(
     expect(dialog.get_by_text(re.compile("Trying again"))).to_be_visible()
     context.set_offline(False)
     saved = dialog.get_by_text(re.compile(rf"^{SOME} files saved\."))
-    expect(saved).to_be_visible(timeout=PATIENCE)
+    expect(saved).to_be_visible()
     expect_saved(page, served.address, SOME)
 
 
@@ -180,13 +179,13 @@ def test_files_chosen_offline_say_why_and_can_be_chosen_again(
     context.set_offline(True)
     drop_files(page, files)
     failed = page.get_by_role("button", name=re.compile(f"^Not readable {SOME}$"))
-    failed.click(timeout=PATIENCE)
+    failed.click()
     expect(page.get_by_text("check your connection and choose it again")).to_have_count(SOME)
     context.set_offline(False)
     drop_files(page, files)
     page.get_by_role("button", name=re.compile("^Groups")).click()
     group = page.get_by_role("heading", name=f"{SOME} look-alike images")
-    expect(group).to_be_visible(timeout=PATIENCE)
+    expect(group).to_be_visible()
 
 
 def test_asking_for_the_comparison_of_before_does_not_keep_a_new_one_from_being_kept(
@@ -226,7 +225,7 @@ def test_two_tabs_at_once(context: BrowserContext, served: Served, tmp_path: Pat
     dialogs = [begin_saving(first), begin_saving(second)]
     for dialog in dialogs:
         done = dialog.get_by_text(re.compile(r"^\d+ files? saved"))
-        expect(done).to_be_visible(timeout=PATIENCE)
+        expect(done).to_be_visible()
     expect_saved(second, served.address, SOME + 1)
 
     # What is taken up again is the comparison of the first tab, and nothing of the second.

@@ -24,7 +24,6 @@ FRAMES_PER_SECOND = 25
 OFFSET = 1.0
 """Seconds that the second video begins later."""
 ALIKE = "No visible difference beyond compression"
-PATIENCE = 30_000
 """Milliseconds for what a worker computes, on a busy machine."""
 RED = (255, 0, 0)
 BLUE = (0, 0, 255)
@@ -79,7 +78,7 @@ def open_stage(page: Page, folder: Path, *, a: str, b: str) -> Locator:
         wanted = pick.locator("option", has_text=re.compile(rf"^{re.escape(name)}"))
         pick.select_option(wanted.get_attribute("value"))
     page.get_by_role("group", name="Pictures A and B").focus()
-    expect(stage.get_by_text("Lining the pictures up")).to_have_count(0, timeout=PATIENCE)
+    expect(stage.get_by_text("Lining the pictures up")).to_have_count(0)
     for letter in "AB":
         expect(stage.locator(f"[data-layer={letter}]")).to_have_css("opacity", "1")
     return stage
@@ -263,13 +262,13 @@ def test_the_difference_map_finds_a_pasted_text_and_no_change_of_tones(
 
     stage = open_stage(page, folder, a="a.png", b="b brighter.jpg")
     page.keyboard.press("4")
-    expect(stage.get_by_text(ALIKE)).to_be_visible(timeout=PATIENCE)
+    expect(stage.get_by_text(ALIKE)).to_be_visible()
     expect(stage.locator("[data-region]")).to_have_count(0)
 
     pick = page.get_by_role("combobox", name="File shown as B")
     pick.select_option(label="c pasted.jpg")
     found = stage.get_by_text(re.compile(r"regions? differs?, .* of the picture"))
-    expect(found).to_be_visible(timeout=PATIENCE)
+    expect(found).to_be_visible()
     regions = [
         [float(part) for part in (each.get_attribute("data-region") or "").split()]
         for each in stage.locator("[data-region]").all()
@@ -404,7 +403,7 @@ def test_videos_play_in_step_at_the_matched_times(page: Page, folder: Path) -> N
 
     # The map is of the frames at the matched times, which are alike.
     page.keyboard.press("4")
-    expect(stage.get_by_text(ALIKE)).to_be_visible(timeout=PATIENCE)
+    expect(stage.get_by_text(ALIKE)).to_be_visible()
 
 
 def test_a_still_is_shown_beside_its_moment_of_the_video(page: Page, folder: Path) -> None:
@@ -413,7 +412,7 @@ def test_a_still_is_shown_beside_its_moment_of_the_video(page: Page, folder: Pat
     stage = open_stage(page, folder, a="still.png", b="film.mp4")
     expect(stage.locator("video[data-layer=B]")).to_be_visible()
     page.keyboard.press("4")
-    expect(stage.get_by_text(ALIKE)).to_be_visible(timeout=PATIENCE)
+    expect(stage.get_by_text(ALIKE)).to_be_visible()
 
 
 def test_without_the_original_its_thumbnail_is_shown(page: Page, folder: Path) -> None:
@@ -430,7 +429,7 @@ def test_without_the_original_its_thumbnail_is_shown(page: Page, folder: Path) -
     expect(notes).to_have_count(2)
     expect(stage.get_by_role("img", name=re.compile("^[AB]: a.png$"))).to_be_visible()
     page.keyboard.press("4")
-    expect(stage.get_by_text(ALIKE)).to_be_visible(timeout=PATIENCE)
+    expect(stage.get_by_text(ALIKE)).to_be_visible()
 
 
 def test_a_file_that_cannot_be_shown_gives_way_to_its_thumbnail(page: Page, folder: Path) -> None:
@@ -444,7 +443,7 @@ def test_a_file_that_cannot_be_shown_gives_way_to_its_thumbnail(page: Page, fold
     stage = page.get_by_role("region", name="Comparison of A and B")
     expect(stage.get_by_text("This browser cannot show this PNG file")).to_be_visible()
     page.keyboard.press("4")
-    expect(stage.get_by_text(ALIKE)).to_be_visible(timeout=PATIENCE)
+    expect(stage.get_by_text(ALIKE)).to_be_visible()
 
 
 READS = """() => {
@@ -466,7 +465,7 @@ def test_the_page_itself_reads_no_pixels_of_large_photos(page: Page, folder: Pat
     page.evaluate(READS)
     stage = open_stage(page, folder, a="a.jpg", b="b.jpg")
     page.keyboard.press("4")
-    expect(stage.get_by_text(ALIKE)).to_be_visible(timeout=PATIENCE)
+    expect(stage.get_by_text(ALIKE)).to_be_visible()
     assert page.evaluate("window.reads") == 0
 
 

@@ -118,14 +118,14 @@ def test_a_whole_session_asks_nobody_else_and_runs_no_text(
         tab(page, name).click()
         look()
     page.get_by_role("button", name="Suggest labels").click()
-    expect(page.get_by_text("3 files labelled")).to_be_attached(timeout=60_000)
+    expect(page.get_by_text("3 files labelled")).to_be_attached()
     look()
     page.get_by_role("button", name="Look at").first.click()
     expect(page.get_by_role("dialog").get_by_text(MARKUP).first).to_be_visible()
     look()
     page.keyboard.press("Escape")
     page.get_by_role("link", name=re.compile("^Review")).click()
-    expect(page.locator(".stage-panes")).to_be_visible(timeout=30_000)
+    expect(page.locator(".stage-panes")).to_be_visible()
     look()
 
     sign_in(page, new=True)
@@ -154,7 +154,7 @@ def test_a_whole_session_asks_nobody_else_and_runs_no_text(
         page.goto(f"{served.address}/{view}")
         expect(page.get_by_role("heading", level=1)).to_be_visible()
         if view == "graphs":
-            expect(page.locator("main canvas").first).to_be_visible(timeout=30_000)
+            expect(page.locator("main canvas").first).to_be_visible()
         look()
     page.goto(f"{served.address}/account")
     with page.expect_download() as download:

@@ -29,7 +29,7 @@ def random_pixels(seed: int, *shape: int, levels: int = 256) -> NDArray[np.uint8
 
 @ENGINES
 @given(SIDE, SIDE, st.sampled_from([3, 4]), st.integers(0, 9), st.integers(0, 9), st.integers())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_rgb_anywhere_in_a_buffer(
     engine: ModuleType, width: int, height: int, samples: int, before: int, gap: int, seed: int
 ) -> None:
@@ -43,7 +43,7 @@ def test_rgb_anywhere_in_a_buffer(
 
 @ENGINES
 @given(SIDE, SIDE, st.integers(0, 8), st.integers(0, 2**32))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_luma_of_8_and_16_bits(
     engine: ModuleType, width: int, height: int, shift: int, seed: int
 ) -> None:
@@ -92,7 +92,7 @@ def bordered(draw: st.DrawFn) -> NDArray[np.uint8]:
 @given(bordered(), st.integers(0, 5))
 @example(np.zeros((1, 1), np.uint8), 0)
 @example(np.zeros((100, 100, 3), np.uint8), 1)
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_borders_by_definition(engine: ModuleType, pixels: NDArray[np.uint8], before: int) -> None:
     height, width = pixels.shape[:2]
     samples = 1 if pixels.ndim == 2 else 3

@@ -70,7 +70,7 @@ def test_hashes_written_down_at_design_time(
 
 
 @given(pictures())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_pixels_hash_as_the_reference_says(picture: NDArray[np.uint8]) -> None:
     dhash = dhash_of_rgb(picture)
     assert (dhash.bits, dhash.ties) == reference.dhash(picture)
@@ -82,7 +82,7 @@ def test_pixels_hash_as_the_reference_says(picture: NDArray[np.uint8]) -> None:
 
 
 @given(pictures(), ORIENTATIONS)
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_turning_the_hash_is_turning_the_pixels(
     picture: NDArray[np.uint8], orientation: Orientation
 ) -> None:
@@ -96,7 +96,7 @@ def test_turning_the_hash_is_turning_the_pixels(
 
 
 @given(pictures(), ORIENTATIONS, st.data())
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_cropping_means_the_upright_picture(
     picture: NDArray[np.uint8], orientation: Orientation, data: st.DataObject
 ) -> None:

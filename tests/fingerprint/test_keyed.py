@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tagcat.errors import InvalidInput
@@ -18,17 +18,14 @@ from tagcat.match.rule import Look, compare, distance_for
 words = st.integers(0, (1 << HASH_BITS) - 1)
 few = st.builds(lambda a, b, c: a & b & c, words, words, words)
 hashes = st.builds(lambda bits, ties: DHash(bits & ~ties, ties), words, few | st.just(0))
-SLOWLY = settings(deadline=None)
 keys = st.builds(HashKey, st.binary(min_size=32, max_size=32))
 
 
-@SLOWLY
 @given(hashes, keys)
 def test_the_key_undoes_it(dhash: DHash, key: HashKey) -> None:
     assert plain(keyed(dhash, key), key) == dhash
 
 
-@SLOWLY
 @given(hashes, hashes, keys, st.sampled_from(Orientation))
 def test_distances_stay(a: DHash, b: DHash, key: HashKey, way: Orientation) -> None:
     ours, theirs = keyed(a, key), keyed(b, key)
@@ -37,7 +34,6 @@ def test_distances_stay(a: DHash, b: DHash, key: HashKey, way: Orientation) -> N
     assert distance_for(ours, theirs, way) == distance_for(theirs, ours, inverse(way))
 
 
-@SLOWLY
 @given(hashes, keys, st.sampled_from(Orientation))
 def test_turned_is_what_the_turned_picture_has(
     dhash: DHash, key: HashKey, way: Orientation
@@ -46,7 +42,6 @@ def test_turned_is_what_the_turned_picture_has(
     assert complexity_of(keyed(dhash, key)) == complexity_of(dhash)
 
 
-@SLOWLY
 @given(hashes, hashes, hashes | st.none(), keys, st.integers(0, 25))
 def test_looks_compare_alike(
     a: DHash, b: DHash, trimmed: DHash | None, key: HashKey, variance: int
@@ -57,7 +52,6 @@ def test_looks_compare_alike(
     )
 
 
-@SLOWLY
 @given(keys)
 def test_an_order_is_one_and_a_file_holds_the_key(key: HashKey) -> None:
     assert sorted(key.order) == list(range(HASH_BITS))
@@ -66,7 +60,6 @@ def test_an_order_is_one_and_a_file_holds_the_key(key: HashKey) -> None:
     assert key.secret.hex() not in repr(key)
 
 
-@SLOWLY
 @given(words, keys)
 def test_each_bit_is_where_the_order_says(bits: int, key: HashKey) -> None:
     digits, mixed = f"{bits:0128b}", f"{key.mix(bits) ^ key.mask:0128b}"
@@ -116,7 +109,6 @@ def test_a_key_has_32_bytes() -> None:
         HashKey(b"short")
 
 
-@SLOWLY
 @given(hashes, keys)
 def test_fields_hold_both_sorts(dhash: DHash, key: HashKey) -> None:
     for each in (dhash, keyed(dhash, key)):
@@ -143,7 +135,6 @@ def test_fields_of_neither_sort_are_refused(fields: dict[str, str]) -> None:
         hash_of(**told)  # type: ignore[arg-type]
 
 
-@SLOWLY
 @given(st.binary(min_size=32, max_size=32), keys)
 def test_the_key_undoes_the_id_of_a_content(sha256: bytes, key: HashKey) -> None:
     made = key.content_id(sha256.hex())

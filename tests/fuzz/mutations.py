@@ -24,7 +24,6 @@ def examples(count: int) -> settings:
     """The same cases each time in the tests of every change, others in a long run."""
     return settings(
         max_examples=count * TIMES,
-        deadline=None,
         derandomize=TIMES == 1,
         database=None,
         suppress_health_check=list(HealthCheck),

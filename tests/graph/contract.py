@@ -37,7 +37,6 @@ _NAMES = count()
 
 SLOWLY = settings(
     max_examples=20,
-    deadline=None,
     suppress_health_check=[
         HealthCheck.function_scoped_fixture,
         HealthCheck.too_slow,

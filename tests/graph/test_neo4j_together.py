@@ -35,7 +35,6 @@ _EVERYTHING = [content_of(f"{number}") for number in range(90)]
 
 _FEW = settings(
     max_examples=12,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 

@@ -21,7 +21,6 @@ from tagcat.graph.model import Content, Counts, FileRecord, GraphStore
 
 SLOWLY = settings(
     max_examples=60,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 

@@ -144,9 +144,9 @@ class ChangesInNumpy(Changes):
 
 
 TestChanges = Changes.TestCase
-TestChanges.settings = settings(max_examples=60, stateful_step_count=20, deadline=None)
+TestChanges.settings = settings(max_examples=60, stateful_step_count=20)
 TestChangesInNumpy = ChangesInNumpy.TestCase
-TestChangesInNumpy.settings = settings(max_examples=25, stateful_step_count=15, deadline=None)
+TestChangesInNumpy.settings = settings(max_examples=25, stateful_step_count=15)
 
 
 def check_pairs(index: HammingIndex, truth: dict[int, int], radius: int) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.samples import image, info, picture, sha, video
@@ -318,7 +318,6 @@ def test_what_is_no_table(raw: bytes) -> None:
         sheet.read_rows(io.BytesIO(raw), "t.csv")
 
 
-@settings(deadline=None)
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=20))
 def test_cells_come_back_and_are_no_formulas(text: str) -> None:
     cell = sheet.safe_cell(text)
@@ -326,7 +325,6 @@ def test_cells_come_back_and_are_no_formulas(text: str) -> None:
     assert not cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
 
 
-@settings(deadline=None)
 @given(
     st.lists(names, max_size=4, unique=True),
     st.lists(st.tuples(st.integers(0, 35_999_999), names), max_size=3, unique=True),

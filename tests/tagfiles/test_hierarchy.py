@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tagcat.app.tagfiles.hierarchy import (
@@ -74,13 +74,11 @@ def test_a_path_finds_the_tag_that_has_it_in_the_collection() -> None:
     assert not vocabulary.made
 
 
-@settings(deadline=None)
 @given(names)
 def test_a_name_is_clean(name: str) -> None:
     assert clean(name) == name
 
 
-@settings(deadline=None)
 @given(st.text(max_size=30))
 def test_what_is_cleaned_can_be_a_name(text: str) -> None:
     name = clean(text)
@@ -104,7 +102,6 @@ def test_names_of_other_programs(raw: str, name: str) -> None:
     assert clean(raw) == name
 
 
-@settings(deadline=None)
 @given(vocabularies())
 def test_tags_survive_as_paths_in_an_empty_collection(tags: dict[str, Tag]) -> None:
     given_tags = set(tags)
@@ -118,7 +115,6 @@ def test_tags_survive_as_paths_in_an_empty_collection(tags: dict[str, Tag]) -> N
     assert {folded(name) for name in read} == {folded(tag.name) for tag in tags.values()}
 
 
-@settings(deadline=None)
 @given(vocabularies(), st.data())
 def test_tags_survive_as_paths_in_their_own_collection(
     tags: dict[str, Tag], data: st.DataObject
@@ -131,7 +127,6 @@ def test_tags_survive_as_paths_in_their_own_collection(
     assert not vocabulary.made
 
 
-@settings(deadline=None)
 @given(st.lists(st.text(max_size=8), min_size=1, max_size=5).map(tuple))
 def test_any_path_is_found_again_once_it_was_read(path: tuple[str, ...]) -> None:
     vocabulary = Vocabulary({})

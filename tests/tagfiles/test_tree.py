@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tagcat.app.tagfiles import tree, xmp
@@ -88,7 +88,6 @@ def test_many_laughs_are_refused_before_one_is_heard() -> None:
         xmp.read(raw)
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=200) | st.text("<>/=\"' ab:&;!?[]-x", max_size=60).map(str.encode))
 def test_bytes_are_read_or_refused(raw: bytes) -> None:
     try:
@@ -98,7 +97,6 @@ def test_bytes_are_read_or_refused(raw: bytes) -> None:
     assert b"RDF" in raw
 
 
-@settings(deadline=None)
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=30))
 def test_text_comes_back_as_it_was_escaped(text: str) -> None:
     if not tree.writable(text):

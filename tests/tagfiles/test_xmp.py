@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tagcat.app.tagfiles import xmp
@@ -328,7 +328,6 @@ def test_an_exact_name_of_another_collection_does_not_hide_ours() -> None:
     assert {vocabulary.tags[tag].name for tag in ids} == {"b", "a:b"}
 
 
-@settings(deadline=None)
 @given(vocabularies(), ratings, notes, moments, st.sampled_from([None, *ALL.values()]))
 def test_all_that_is_said_survives(
     tags: dict[str, Tag],

@@ -39,7 +39,6 @@ from .kit import (
 
 SLOWLY = settings(
     max_examples=40,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { beforeEach, describe, expect, it, vi } from "vitest";
+import { eventually } from "../local/testing";
 import { clearSent, MAX_TOLD, MAX_TOLD_BYTES, send, sent } from "./sent";
 import { MASK } from "./telling";
 
@@ -19,7 +20,7 @@ describe("send", () => {
     const body = '{"name":"Käse.jpg","size":12}';
     const response = await send(post(body, { Authorization: "Bearer abc.def" }));
     expect(await response.text()).toBe(body);
-    await vi.waitFor(() => expect(newest()?.bytes).toBe(30));
+    await eventually(() => expect(newest()?.bytes).toBe(30));
     expect(newest()).toMatchObject({
       method: "POST",
       route: "/api/v1/files",
@@ -33,14 +34,14 @@ describe("send", () => {
 
   it("never holds a password", async () => {
     await send(post('{"name":"anna","password":"tulip"}'));
-    await vi.waitFor(() => expect(newest()?.body).toContain(MASK));
+    await eventually(() => expect(newest()?.body).toContain(MASK));
     expect(JSON.stringify(sent.get())).not.toContain("tulip");
   });
 
   it("tells the beginning of a large body and counts the rest", async () => {
     const body = JSON.stringify({ note: "ä".repeat(MAX_TOLD_BYTES) });
     await send(post(body));
-    await vi.waitFor(() => expect(newest()?.bytes).toBe(2 * MAX_TOLD_BYTES + 11));
+    await eventually(() => expect(newest()?.bytes).toBe(2 * MAX_TOLD_BYTES + 11));
     expect(newest()?.told).toBe(MAX_TOLD_BYTES);
     expect(new TextEncoder().encode(newest()?.body).length).toBeLessThanOrEqual(MAX_TOLD_BYTES);
     expect(newest()?.body).not.toContain("\ufffd");
@@ -49,7 +50,7 @@ describe("send", () => {
   it("keeps the last ones and counts those before", async () => {
     for (let number = 0; number < MAX_TOLD + 3; number += 1) {
       await send(post(JSON.stringify([number])));
-      await vi.waitFor(() => expect(newest()?.bytes).toBeGreaterThan(0));
+      await eventually(() => expect(newest()?.bytes).toBeGreaterThan(0));
     }
     expect(sent.get().told).toHaveLength(MAX_TOLD);
     expect(newest()?.body).toBe(`[${MAX_TOLD + 2}]`);

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
+import { PATIENCE } from "../local/testing";
 import { type FileJob, FingerprintPool, type PoolOptions, type Progress } from "./pool";
 import type { FromWorker, ToWorker } from "./protocol";
 import type { FileFingerprint } from "./types";
@@ -117,7 +118,8 @@ function start(
 }
 
 /** Waits until an expectation holds. */
-const seen = (check: () => void): Promise<void> => vi.waitFor(check, { interval: 1 });
+const seen = (check: () => void): Promise<void> =>
+  vi.waitFor(check, { interval: 1, timeout: PATIENCE });
 
 const names = (count: number): FileJob[] => Array.from({ length: count }, (_, n) => job(`f${n}`));
 

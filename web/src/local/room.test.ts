@@ -3,7 +3,7 @@ import { IDBFactory } from "fake-indexeddb";
 import { openDB } from "idb";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { pairKey } from "../review/model";
-import { fillStorage, imageOf, madeOf, shaOf } from "./testing";
+import { eventually, fillStorage, imageOf, madeOf, shaOf } from "./testing";
 
 /** The modules keep state for the life of a page, so every test is a new page. */
 async function newPage() {
@@ -119,7 +119,7 @@ describe("tabs with different versions", () => {
     expect(page.versionTrouble.get()).toBe("older");
     expect(await page.keptDecisions()).toEqual(new Map());
     older.close();
-    await vi.waitFor(() => expect(page.versionTrouble.get()).toBeNull());
+    await eventually(() => expect(page.versionTrouble.get()).toBeNull());
     await page.keepDecisions(verdict, 2);
     expect(await page.keptDecisions()).toEqual(verdict);
   });

@@ -1,4 +1,5 @@
-/** Made-up fingerprints for tests, and a storage that is full. */
+/** Made-up fingerprints for tests, a storage that is full, and patience. */
+import { vi } from "vitest";
 import type { FileFingerprint, ImageFingerprint, VideoFingerprint } from "../fingerprint/types";
 
 /** 64 digits that begin with `seed` in hexadecimal. */
@@ -73,4 +74,12 @@ export function fillStorage(isFull: () => boolean): () => void {
   return () => {
     IDBObjectStore.prototype.put = put;
   };
+}
+
+/** Milliseconds that are enough on a busy machine, too. */
+export const PATIENCE = 20_000;
+
+/** Resolves once `check` throws nothing more. */
+export function eventually<T>(check: () => T | Promise<T>): Promise<T> {
+  return vi.waitFor(check, { timeout: PATIENCE });
 }

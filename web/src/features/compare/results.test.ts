@@ -1,6 +1,6 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { Observable } from "../../local/observable";
-import { imageOf } from "../../local/testing";
+import { eventually, imageOf } from "../../local/testing";
 import type { Entry } from "./entries";
 import { type Grouping, NO_GROUPS } from "./matcher";
 import { Results } from "./results";
@@ -17,10 +17,10 @@ describe("Results", () => {
     const many = Array.from({ length: 20_000 }, (_, id) => entry(id, id >> 1));
     entries.set(many);
     entries.set(many.slice(0, 4001));
-    await vi.waitFor(() => expect(results.view.get().entries).toHaveLength(4001));
+    await eventually(() => expect(results.view.get().entries).toHaveLength(4001));
     expect(results.view.get().groups).toHaveLength(2000);
     expect(results.view.get().single.map(({ id }) => id)).toEqual([4000]);
     entries.set([]);
-    await vi.waitFor(() => expect(results.view.get().groups).toEqual([]));
+    await eventually(() => expect(results.view.get().groups).toEqual([]));
   });
 });

@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { RunCallbacks } from "../../fingerprint/pool";
 import { FingerprintError } from "../../fingerprint/types";
 import type { Found } from "../../local/picking";
-import { imageOf, madeOf } from "../../local/testing";
+import { eventually, imageOf, madeOf } from "../../local/testing";
 import { type Matcher, NO_GROUPS } from "./matcher";
 import type { Pool } from "./session";
 
@@ -114,33 +114,33 @@ describe("CompareSession", () => {
   it("reads one file after another and groups them as they are done", async () => {
     const { session, pool, contents } = await newPage();
     await session.add(files(1, 2, 3));
-    await vi.waitFor(() => expect(pool.started).toEqual(["album/1.jpg"]));
+    await eventually(() => expect(pool.started).toEqual(["album/1.jpg"]));
     pool.finish();
-    await vi.waitFor(() => expect(pool.started).toHaveLength(2));
+    await eventually(() => expect(pool.started).toHaveLength(2));
     pool.finish("failed");
-    await vi.waitFor(() => expect(states(session)).toEqual(["done", "failed", "waiting"]));
+    await eventually(() => expect(states(session)).toEqual(["done", "failed", "waiting"]));
     expect(session.progress.get()).toMatchObject({ activity: "working", files: 3, filesDone: 2 });
     pool.finish();
-    await vi.waitFor(() => expect(session.progress.get().activity).toBe("idle"));
+    await eventually(() => expect(session.progress.get().activity).toBe("idle"));
     expect(states(session)).toEqual(["done", "failed", "done"]);
     expect(contents).toEqual([imageOf(1).sha256, imageOf(3).sha256]);
-    await vi.waitFor(() => expect(session.grouping.get().variance).toBe(18));
+    await eventually(() => expect(session.grouping.get().variance).toBe(18));
   });
 
   it("knows a file of before and does not read it again", async () => {
     const first = await newPage();
     await first.session.add(files(1));
-    await vi.waitFor(() => expect(first.pool.started).toHaveLength(1));
+    await eventually(() => expect(first.pool.started).toHaveLength(1));
     first.pool.finish();
-    await vi.waitFor(() => expect(first.session.progress.get().activity).toBe("idle"));
+    await eventually(() => expect(first.session.progress.get().activity).toBe("idle"));
     const { findHashes } = await import("../../local/hashes");
     const face = { path: "album/1.jpg", size: 1, modified: 1001 };
-    await vi.waitFor(async () => expect((await findHashes([face]))[0]).toBeDefined());
+    await eventually(async () => expect((await findHashes([face]))[0]).toBeDefined());
 
     const { session, pool, contents } = await newPage();
     await session.add(files(1, 2));
-    await vi.waitFor(() => expect(pool.started).toEqual(["album/2.jpg"]));
-    await vi.waitFor(() => expect(states(session)).toEqual(["done", "waiting"]));
+    await eventually(() => expect(pool.started).toEqual(["album/2.jpg"]));
+    await eventually(() => expect(states(session)).toEqual(["done", "waiting"]));
     expect(session.report.get()).toMatchObject({ added: 2, known: 1 });
     expect(contents).toEqual([imageOf(1).sha256]);
   });
@@ -155,7 +155,7 @@ describe("CompareSession", () => {
         yield { kind: "unopened", path: "album/locked", reason: "the browser may not read it" };
       })(),
     );
-    await vi.waitFor(() => expect(session.entries.get()).toHaveLength(4));
+    await eventually(() => expect(session.entries.get()).toHaveLength(4));
     expect(session.report.get()).toMatchObject({ repeated: 1, leftOut: 1 });
     expect(session.entries.get()[3]).toMatchObject({
       name: "locked",
@@ -166,18 +166,18 @@ describe("CompareSession", () => {
   it("pauses, goes on, and after a cancel reads only what is left", async () => {
     const { session, pool } = await newPage();
     await session.add(files(1, 2, 3));
-    await vi.waitFor(() => expect(pool.started).toHaveLength(1));
+    await eventually(() => expect(pool.started).toHaveLength(1));
     session.pause();
     expect(pool.paused).toBe(true);
     expect(session.progress.get().activity).toBe("paused");
     session.resume();
     expect(session.progress.get().activity).toBe("working");
     pool.finish();
-    await vi.waitFor(() => expect(pool.started).toHaveLength(2));
+    await eventually(() => expect(pool.started).toHaveLength(2));
     session.cancel();
     expect(session.progress.get()).toMatchObject({ activity: "idle", waiting: 2 });
     session.restart();
-    await vi.waitFor(() => expect(pool.started).toHaveLength(3));
+    await eventually(() => expect(pool.started).toHaveLength(3));
     expect(pool.started).toEqual(["album/1.jpg", "album/2.jpg", "album/2.jpg"]);
     expect(session.progress.get()).toMatchObject({ activity: "working", files: 2, waiting: 0 });
   });
@@ -198,31 +198,31 @@ describe("CompareSession", () => {
       })(),
     );
     for (let done = 1; done <= 3; done += 1) {
-      await vi.waitFor(() => expect(pool.started).toHaveLength(done));
+      await eventually(() => expect(pool.started).toHaveLength(done));
       pool.finish();
     }
-    await vi.waitFor(() => expect(states(session)).toEqual(["done", "done", "done"]));
+    await eventually(() => expect(states(session)).toEqual(["done", "done", "done"]));
     session.remove(new Set([0, 1]));
     expect(session.entries.get().map(({ path }) => path)).toEqual(["copy.jpg"]);
-    await vi.waitFor(() => expect(new Set(contents)).toEqual(new Set([imageOf(1).sha256])));
+    await eventually(() => expect(new Set(contents)).toEqual(new Set([imageOf(1).sha256])));
   });
 
   it("keeps pairs apart that were decided before, while and after files are compared", async () => {
     const { session, pool, apart } = await newPage();
     session.keepApart([["a", "b"]], true);
     await session.add(files(1));
-    await vi.waitFor(() => expect(pool.started).toHaveLength(1));
+    await eventually(() => expect(pool.started).toHaveLength(1));
     pool.finish();
-    await vi.waitFor(() => expect(apart).toEqual(new Set(["a,b"])));
+    await eventually(() => expect(apart).toEqual(new Set(["a,b"])));
     session.keepApart([["c", "d"]], true);
     session.keepApart([["a", "b"]], false);
     expect(apart).toEqual(new Set(["c,d"]));
     apart.clear();
     session.clear();
     await session.add(files(2));
-    await vi.waitFor(() => expect(pool.started).toHaveLength(2));
+    await eventually(() => expect(pool.started).toHaveLength(2));
     pool.finish();
-    await vi.waitFor(() => expect(apart).toEqual(new Set(["c,d"])));
+    await eventually(() => expect(apart).toEqual(new Set(["c,d"])));
   });
 
   it("starts over with nothing, even while folders are walked", async () => {
@@ -237,7 +237,7 @@ describe("CompareSession", () => {
         yield* files(2);
       })(),
     );
-    await vi.waitFor(() => expect(session.progress.get().looking).toBe(true));
+    await eventually(() => expect(session.progress.get().looking).toBe(true));
     session.clear();
     more();
     await walk;
@@ -251,38 +251,38 @@ describe("CompareSession", () => {
     const { keptEntries } = await import("../../local/resume");
     const names = async () => (await keptEntries()).map(({ name }) => name);
     await first.add(files(5, 6, 7));
-    await vi.waitFor(async () => expect(await names()).toHaveLength(3));
+    await eventually(async () => expect(await names()).toHaveLength(3));
     const { session } = await newPage();
     expect(await session.keeps()).toBe(false);
     await session.add(files(8));
-    await vi.waitFor(async () => expect(await names()).toEqual(["8.jpg"]));
+    await eventually(async () => expect(await names()).toEqual(["8.jpg"]));
     const { session: third } = await newPage();
     await third.takeUp(async () => false);
     await third.add(files(9));
-    await vi.waitFor(async () => expect(await names()).toEqual(["8.jpg", "9.jpg"]));
+    await eventually(async () => expect(await names()).toEqual(["8.jpg", "9.jpg"]));
     expect(await third.keeps()).toBe(true);
   });
 
   it("is taken up after a reload with what was read, and says what was not", async () => {
     const first = await newPage();
     await first.session.add(files(1, 2, 3));
-    await vi.waitFor(() => expect(first.pool.started).toHaveLength(1));
+    await eventually(() => expect(first.pool.started).toHaveLength(1));
     first.pool.finish();
-    await vi.waitFor(() => expect(first.pool.started).toHaveLength(2));
+    await eventually(() => expect(first.pool.started).toHaveLength(2));
     first.pool.finish("failed");
     const { keptEntries } = await import("../../local/resume");
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const kept = await keptEntries();
       expect(kept.map(({ reason }) => reason)).toEqual([null, "broken", null]);
     });
     const { findHashes } = await import("../../local/hashes");
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       expect((await findHashes(await keptEntries()))[0]).toBeDefined();
     });
 
     const { session, contents } = await newPage();
     await session.takeUp(async () => false);
-    await vi.waitFor(() => expect(states(session)).toEqual(["done", "failed", "failed"]));
+    await eventually(() => expect(states(session)).toEqual(["done", "failed", "failed"]));
     expect(session.entries.get()[2]?.outcome).toMatchObject({
       reason: expect.stringContaining("choose it again"),
     });

@@ -1,7 +1,7 @@
 import "fake-indexeddb/auto";
 import { IDBFactory } from "fake-indexeddb";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { fillStorage, imageOf, shaOf } from "../../local/testing";
+import { eventually, fillStorage, imageOf, shaOf } from "../../local/testing";
 import { pairKey } from "../../review/model";
 import type { Grouping, Pair } from "../compare/matcher";
 import { entryOf } from "../compare/testing";
@@ -78,7 +78,7 @@ async function newPage(entries = files) {
   );
   await verdicts.load();
   source.start();
-  await vi.waitFor(() => expect(source.state.get().groups).not.toHaveLength(0));
+  await eventually(() => expect(source.state.get().groups).not.toHaveLength(0));
   return { source, apart, list };
 }
 
@@ -91,7 +91,7 @@ function choicesOf(source: Source) {
 /** Waits until what was stored can be read by another page. */
 async function stored(steps: number): Promise<void> {
   const { keptReview } = await import("../../local/reviewing");
-  await vi.waitFor(async () => expect((await keptReview()).journal.steps).toHaveLength(steps));
+  await eventually(async () => expect((await keptReview()).journal.steps).toHaveLength(steps));
 }
 
 const keepOne = {
@@ -111,11 +111,11 @@ describe("a review for which the browser has no room", () => {
     let full = true;
     const empty = fillStorage(() => full);
     await source.answer({ title: "Keep three", choices: new Map([["3", "keep"]]) });
-    await vi.waitFor(() => expect(unkept.get().get("review")?.full).toBe(true));
+    await eventually(() => expect(unkept.get().get("review")?.full).toBe(true));
     full = false;
     await source.answer({ title: "Remove four", choices: new Map([["4", "remove"]]) });
     await stored(3);
-    await vi.waitFor(() => expect(unkept.get().size).toBe(0));
+    await eventually(() => expect(unkept.get().size).toBe(0));
     empty();
     const next = await newPage();
     await next.source.restore();
@@ -160,7 +160,7 @@ describe("the review of the page", () => {
     await first.source.answer(answer);
     expect(first.apart).toEqual([`+${key}`]);
     const { keptDecisions } = await import("../../local/decisions");
-    await vi.waitFor(async () => expect((await keptDecisions()).size).toBe(1));
+    await eventually(async () => expect((await keptDecisions()).size).toBe(1));
 
     const second = await newPage();
     expect(second.apart).toEqual([`+${key}`]);
@@ -200,7 +200,7 @@ describe("the review of the page", () => {
     const second = await newPage();
     await second.source.answer({ title: "Keep three", choices: new Map([["3", "keep"]]) });
     const { keptReview } = await import("../../local/reviewing");
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const { choices, journal } = await keptReview();
       expect(choices.map(({ position }) => position)).toEqual([3]);
       expect(journal.steps.map(({ title }) => title)).toEqual(["Keep three"]);

@@ -3,7 +3,7 @@ import { IDBFactory } from "fake-indexeddb";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { type HashKey, hashKeyOf } from "../../fingerprint/hashKey";
 import { contentNamesOf } from "../../fingerprint/keyedContents";
-import { fillStorage, shaOf } from "../../local/testing";
+import { eventually, fillStorage, shaOf } from "../../local/testing";
 import { pairKey } from "../../review/model";
 
 /** A server with the decisions of one account, two a page. */
@@ -80,7 +80,7 @@ describe("verdicts", () => {
     await book.set(new Map([[two, "not-match"]]));
     expect(server.sent).toEqual([]);
     signIn();
-    await vi.waitFor(() => expect(apart).toEqual(new Set([one, two, three])));
+    await eventually(() => expect(apart).toEqual(new Set([one, two, three])));
     signOut();
     expect(apart).toEqual(new Set([two]));
   });
@@ -93,9 +93,9 @@ describe("verdicts", () => {
     server.decisions.push({ a, b, verdict: "not-match", at: 0 });
     const { apart, signIn, keepHashKey } = await newPage(server);
     signIn("anna", key);
-    await vi.waitFor(() => expect(apart).toEqual(new Set([pairKey(a, b)])));
+    await eventually(() => expect(apart).toEqual(new Set([pairKey(a, b)])));
     await keepHashKey(key);
-    await vi.waitFor(() => expect(apart).toEqual(new Set([one])));
+    await eventually(() => expect(apart).toEqual(new Set([one])));
   });
 
   it("are sent to the account that is signed in, and taken back there", async () => {
@@ -123,7 +123,7 @@ describe("verdicts", () => {
     expect(apart).toEqual(new Set([one]));
     expect(book.problem.get()).toContain("This browser remembers them");
     server.down = false;
-    await vi.waitFor(() => expect(book.problem.get()).toBeNull());
+    await eventually(() => expect(book.problem.get()).toBeNull());
     expect(server.sent).toEqual([
       { pairs: [{ a: shaOf(1), b: shaOf(11) }], verdict: "not-match" },
       { pairs: [{ a: shaOf(2), b: shaOf(12) }], verdict: null },
@@ -149,7 +149,7 @@ describe("verdicts", () => {
     server.down = false;
     signIn();
     const pairs = [{ a: shaOf(2), b: shaOf(12) }];
-    await vi.waitFor(() => expect(server.sent).toEqual([{ pairs, verdict: "not-match" }]));
+    await eventually(() => expect(server.sent).toEqual([{ pairs, verdict: "not-match" }]));
   });
 
   it("that the account refuses are said to be only here", async () => {
@@ -171,7 +171,7 @@ describe("verdicts", () => {
     expect(unkept.get().get("decisions")?.full).toBe(true);
     full = false;
     keepAgain();
-    await vi.waitFor(() => expect(unkept.get().size).toBe(0));
+    await eventually(() => expect(unkept.get().size).toBe(0));
     empty();
     const next = await newPage(server);
     expect(next.book.all.get()).toEqual(
