@@ -10,9 +10,12 @@ import sys
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page, expect, sync_playwright
+
+from e2e.pages import PATIENCE
 
 BUILT_APP = Path(__file__).parents[2] / "src" / "tagcat" / "web" / "index.html"
 CHROMIUM_FLAGS = [
@@ -25,8 +28,7 @@ CHROMIUM_FLAGS = [
     "--disable-sync",
 ]
 
-# What takes long on a busy machine is no failure.
-expect.set_options(timeout=60_000)
+expect.set_options(timeout=PATIENCE * 1000)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -65,21 +67,24 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-def new_profile(browser: Browser) -> BrowserContext:
-    """A browser nobody has used before: no cookies, no storage."""
-    return browser.new_context(viewport={"width": 1280, "height": 900})
+def new_profile(browser: Browser, look: str = "light", **options: Any) -> BrowserContext:
+    """A browser nobody has used before, in light, in dark or on a phone: no cookies, no storage."""
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844}
+        if look == "phone"
+        else {"width": 1280, "height": 900},
+        color_scheme="dark" if look == "dark" else "light",
+        **options,
+    )
+    context.set_default_timeout(PATIENCE * 1000)
+    return context
 
 
 @pytest.fixture(params=["light", "dark", "phone"])
 def page(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[Page]:
     """A page in light, in dark and on a phone; its scripts may be evaluated, which the app's own
     policy forbids (test_trust.py keeps to it)."""
-    phone = request.param == "phone"
-    context = chromium.new_context(
-        viewport={"width": 390, "height": 844} if phone else {"width": 1280, "height": 900},
-        color_scheme="dark" if request.param == "dark" else "light",
-        bypass_csp=True,
-    )
+    context = new_profile(chromium, request.param, bypass_csp=True)
     yield context.new_page()
     context.close()
 

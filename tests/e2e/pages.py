@@ -11,6 +11,8 @@ from typing import Any
 from playwright.sync_api import Locator, Page, expect
 
 PASSWORD = "a long enough password"
+PATIENCE = 60
+"""Seconds to wait: what takes long on a busy machine is no failure."""
 
 
 def drop_files(page: Page, paths: list[Path]) -> None:
@@ -29,7 +31,7 @@ def drop_files(page: Page, paths: list[Path]) -> None:
     )
 
 
-def wait_until(page: Page, script: str, arg: Any = None, seconds: float = 30) -> None:
+def wait_until(page: Page, script: str, arg: Any = None, seconds: float = PATIENCE) -> None:
     """Wait until an expression or function is true on the page.
 
     Playwright's own way evaluates text inside the page, which our policy of content forbids.
@@ -40,7 +42,7 @@ def wait_until(page: Page, script: str, arg: Any = None, seconds: float = 30) ->
         page.wait_for_timeout(50)
 
 
-def eventually(page: Page, check: Callable[[], bool], seconds: float = 30) -> None:
+def eventually(page: Page, check: Callable[[], bool], seconds: float = PATIENCE) -> None:
     """Wait until a check passes, for what is put together of several looks at the page."""
     end = time.monotonic() + seconds
     while not check():
@@ -65,6 +67,13 @@ def stored(page: Page, store: str) -> list[Any]:
     """All that the page keeps in one of the stores of its IndexedDB."""
     found: list[Any] = page.evaluate(_STORED, store)
     return found
+
+
+def wait_until_kept(page: Page, count: int) -> None:
+    """Wait until the fingerprints and thumbnails of so many files are stored, which happens beside
+    the reading and ends after it."""
+    stores = ("hashes", "thumbnails")
+    eventually(page, lambda: all(len(stored(page, store)) == count for store in stores))
 
 
 def tab(page: Page, name: str, count: int | None = None) -> Locator:

@@ -137,7 +137,7 @@ def test_pauses_resumes_cancels_and_goes_on_after_a_reload(page: Page, folder: P
     expect(left).to_be_visible()
     page.reload()
     page.get_by_role("button", name="Take it up again").click()
-    expect(page.get_by_role("heading", name="Compare", level=1)).to_be_visible()
+    expect(tab(page, "Groups")).to_be_visible()
     drop_files(page, sorted(folder.iterdir()))
     group = page.get_by_role("heading", name="30 look-alike images")
     expect(group).to_be_visible()

@@ -13,7 +13,16 @@ from playwright.sync_api import Browser, Page, expect
 
 from crash.served import Server
 from e2e.conftest import BUILT_APP, Served, new_profile
-from e2e.pages import drop_files, eventually, save_all, sign_in, stored, tab, wait_for_results
+from e2e.pages import (
+    drop_files,
+    eventually,
+    save_all,
+    sign_in,
+    stored,
+    tab,
+    wait_for_results,
+    wait_until_kept,
+)
 from e2e.wire import relay
 from graph.checks import all_files, opened
 from tagcat.settings import Settings
@@ -90,6 +99,11 @@ def test_saving_goes_on_after_the_server_was_killed_and_makes_nothing_twice(
             wire.lead_to(server.address)
             # Those of the request that was cut off may be there already.
             said = dialog.get_by_text(re.compile(r"^\d+ files saved"))
+            # The page gives up after 12 seconds, which the new server may need to start.
+            again = dialog.get_by_role("button", name="Try again")
+            expect(said.or_(again)).to_be_visible()
+            if again.is_visible():
+                again.click()
             expect(said).to_be_visible()
             assert sum(
                 map(int, re.findall(r"(\d+) files? (?:saved|known)", said.inner_text()))
@@ -204,6 +218,7 @@ def test_decisions_find_room_in_a_full_browser_and_are_not_lost_silently(
     expect(page.get_by_text(re.compile("^Best: "))).to_be_visible()
 
     # Full: thumbnails, which can be made again, give way.
+    wait_until_kept(page, 20)
     page.evaluate(FILL)
     assert stored(page, "thumbnails") != []
     removed = page.locator(".memberbox-marks").filter(has_text="remove")
@@ -251,7 +266,10 @@ def test_a_page_outlives_its_server(chromium: Browser, tmp_path: Path, many: lis
             page.go_back()
             expect(group).to_be_visible()
             expect(page.get_by_text(re.compile("^Best: "))).to_be_visible()
-            page.keyboard.press("k")
+            # The mark is there before the server has taken it.
+            with page.expect_response("**/api/v1/choices") as told:
+                page.keyboard.press("k")
+            assert told.value.ok
             kept = page.locator(".memberbox-marks").filter(has_text="keep")
             expect(kept).to_have_count(1)
             page.reload()

@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from e2e.conftest import Served
+from e2e.conftest import Served, new_profile
 from e2e.pages import drop_files, eventually, save_all, sign_in, wait_for_results, wait_until
 from e2e.test_accessibility import violations
 
@@ -271,7 +271,7 @@ def test_what_is_on_one_device_only(
     page = saved
     go(page, "Where is it")
     expect(page.get_by_text("Everything you saved is on one device.")).to_be_visible()
-    phone = chromium.new_context(viewport={"width": 1280, "height": 900}).new_page()
+    phone = new_profile(chromium).new_page()
     phone.goto(served.address)
     sign_in(phone, new=False)
     phone.get_by_role("link", name="Compare", exact=True).click()

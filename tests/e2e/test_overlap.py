@@ -23,7 +23,6 @@ SHOT = 20
 """Frames of a shot, which lasts 0.8 s."""
 SHOTS = 18
 FLAT = -1
-"""Milliseconds for what a worker computes, on a busy machine."""
 
 
 def shot(number: int) -> Image.Image:
@@ -63,12 +62,7 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture(params=["light", "dark", "phone"])
 def page(request: pytest.FixtureRequest, chromium: Browser, served: Served) -> Iterator[Page]:
     """The start page, in each look; its scripts may be evaluated."""
-    phone = request.param == "phone"
-    context = chromium.new_context(
-        viewport={"width": 390, "height": 844} if phone else {"width": 1280, "height": 900},
-        color_scheme="dark" if request.param == "dark" else "light",
-        bypass_csp=True,
-    )
+    context = new_profile(chromium, request.param, bypass_csp=True)
     yield from opened(context.new_page(), served)
     context.close()
 

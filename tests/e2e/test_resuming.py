@@ -14,7 +14,7 @@ from PIL import Image, ImageOps
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 
 from e2e.conftest import Served, new_profile
-from e2e.pages import drop_files, sign_in, wait_for_results, wait_until
+from e2e.pages import drop_files, sign_in, wait_for_results, wait_until, wait_until_kept
 
 MEDIA = Path(__file__).parents[1] / "media"
 SOME = 4
@@ -109,11 +109,11 @@ def test_a_new_comparison_takes_the_place_of_the_one_kept(
 ) -> None:
     page = open_page(context, served.address)
     drop_files(page, photos(tmp_path / "first", SOME + 2))
-    wait_for_results(page, groups=1)
+    wait_until_kept(page, SOME + 2)
     page.reload()
     expect(page.get_by_text(f"Your last comparison has {SOME + 2} files.")).to_be_visible()
     drop_files(page, photos(tmp_path / "second", SOME, 300))
-    wait_for_results(page, groups=1)
+    wait_until_kept(page, SOME + 2 + SOME)
     page.reload()
     expect(page.get_by_text(f"Your last comparison has {SOME} files.")).to_be_visible()
     page.get_by_role("button", name="Take it up again").click()
@@ -155,6 +155,7 @@ def test_saving_waits_for_the_network_and_is_taken_up_after_the_tab_was_closed(
     expect(again).to_be_visible()
     message = dialog.get_by_role("alert")
     expect(message).to_contain_text("Check your connection and try again")
+    wait_until_kept(page, SOME)
     page.close()
 
     context.set_offline(False)
@@ -199,6 +200,7 @@ def test_asking_for_the_comparison_of_before_does_not_keep_a_new_one_from_being_
     )
     drop_files(page, photos(tmp_path / "files", SOME))
     wait_for_results(page, groups=1)
+    wait_until_kept(page, SOME)
     expect(page.get_by_text("Another tab keeps its comparison")).to_have_count(0)
     page.reload()
     expect(page.get_by_text(f"Your last comparison has {SOME} files.")).to_be_visible()

@@ -15,7 +15,7 @@ from PIL import Image, ImageDraw, ImageEnhance, ImageOps
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from e2e.conftest import Served, new_profile
-from e2e.pages import drop_files, wait_for_results, wait_until
+from e2e.pages import drop_files, wait_for_results, wait_until, wait_until_kept
 from e2e.test_accessibility import violations
 
 MEDIA = Path(__file__).parents[1] / "media"
@@ -24,7 +24,6 @@ FRAMES_PER_SECOND = 25
 OFFSET = 1.0
 """Seconds that the second video begins later."""
 ALIKE = "No visible difference beyond compression"
-"""Milliseconds for what a worker computes, on a busy machine."""
 RED = (255, 0, 0)
 BLUE = (0, 0, 255)
 
@@ -421,6 +420,7 @@ def test_without_the_original_its_thumbnail_is_shown(page: Page, folder: Path) -
     mirrored(whole).save(folder / "b.png")
     drop_files(page, sorted(folder.iterdir()))
     wait_for_results(page, groups=1)
+    wait_until_kept(page, 2)
     page.reload()
     page.get_by_role("button", name="Take it up again").press("Enter")
     page.get_by_role("button", name="Look at b.png").press("Enter")
@@ -480,13 +480,7 @@ def test_every_way_of_comparing_is_accessible(
     films.mkdir()
     write_video(films / "long.mp4", 0, 4, (320, 240))
     write_video(films / "later.mp4", OFFSET, 3, (240, 180))
-    context = chromium.new_context(
-        viewport={"width": 390, "height": 844}
-        if look == "phone"
-        else {"width": 1280, "height": 900},
-        color_scheme="dark" if look == "dark" else "light",
-        bypass_csp=True,
-    )
+    context = new_profile(chromium, look, bypass_csp=True)
     page = context.new_page()
     page.goto(served.address)
     stage = open_stage(page, folder, a="a.png", b="b.png")
@@ -506,7 +500,7 @@ def test_two_fingers_zoom_both(chromium: Browser, served: Served, folder: Path) 
     whole = marked(rocket())
     whole.save(folder / "a.png")
     half(whole).save(folder / "b.png")
-    context = chromium.new_context(viewport={"width": 390, "height": 844}, has_touch=True)
+    context = new_profile(chromium, "phone", has_touch=True)
     page = context.new_page()
     page.goto(served.address)
     stage = open_stage(page, folder, a="a.png", b="b.png")

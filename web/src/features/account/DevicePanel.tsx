@@ -12,7 +12,7 @@ export function DevicePanel() {
   useEffect(() => {
     void thisDevice().then((known) => {
       setDevice(known);
-      setName(known.name);
+      setName((typed) => typed || known.name);
     });
   }, []);
   const submit = async (event: FormEvent) => {

@@ -19,6 +19,8 @@ export function ResumeOffer() {
     const wanted = new AbortController();
     // What another tab has on screen is not for this one to take or to forget.
     noOtherKeeper(wanted.signal)
+      // The comparison that was on screen until now may still have to be forgotten.
+      .then(() => session.kept())
       .then(countKept)
       .then((count) => wanted.signal.aborted || setKept(count))
       .catch(() => {});
@@ -27,9 +29,16 @@ export function ResumeOffer() {
   if (kept === 0 || entries.length > 0) return null;
   const takeUp = async () => {
     setBusy(true);
-    await session.takeUp(mayRead);
-    await pageReview.restore();
-    await navigate("/compare");
+    try {
+      if (await session.takeUp(mayRead)) {
+        await pageReview.restore();
+        await navigate("/compare");
+      } else {
+        setKept(0);
+      }
+    } finally {
+      setBusy(false);
+    }
   };
   return (
     <div className="resume">

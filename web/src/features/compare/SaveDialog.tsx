@@ -112,13 +112,15 @@ interface ReviewProps {
 
 function Review({ files, user, onStart }: ReviewProps) {
   const [name, setName] = useState("");
+  const [busy, setBusy] = useState(false);
   const copies = useObservable(keepCopies);
   const bytes = files.reduce((sum, { size }) => sum + size, 0);
   const unreachable = files.filter(({ handle }) => !handle);
   useEffect(() => {
-    void thisDevice().then((device) => setName(device.name));
+    void thisDevice().then((device) => setName((typed) => typed || device.name));
   }, []);
   const save = async () => {
+    setBusy(true);
     if (name.trim() && name.trim() !== (await thisDevice()).name) {
       await renameDevice(name).catch(() => {});
     }
@@ -156,7 +158,12 @@ function Review({ files, user, onStart }: ReviewProps) {
       </Modal.Body>
       <Modal.Footer>
         <span className="me-auto soft small">Signed in as {user}</span>
-        <button type="button" className="btn btn-primary" onClick={() => void save()}>
+        <button
+          type="button"
+          className="btn btn-primary"
+          disabled={busy}
+          onClick={() => void save()}
+        >
           <Icon name="archive" /> Save {counted(files.length, "file")}
         </button>
       </Modal.Footer>

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import { ApiError, unreachable } from "../../api/problem";
 import type { SaveRequest, SaveResult } from "../../api/types";
-import { imageOf } from "../../local/testing";
+import { imageOf, pending } from "../../local/testing";
 import type { DoneEntry } from "./entries";
 import { SaveJob, type SaveParts } from "./saveJob";
 import { entryOf } from "./testing";
@@ -86,6 +86,21 @@ describe("SaveJob", () => {
     await job.start(entries(1));
     expect(wait).toHaveBeenCalledOnce();
     expect(job.state.get()).toMatchObject({ phase: "stopped", message: "busy" });
+  });
+
+  it("does not begin once more while it is saving", async () => {
+    const { promise, resolve } = pending<void>();
+    const send = vi.fn(async ({ files }: SaveRequest) => {
+      await promise;
+      return files.map(saved);
+    });
+    const { job } = jobWith(send);
+    const first = job.start(entries(150));
+    await job.start(entries(150));
+    resolve();
+    await first;
+    expect(send).toHaveBeenCalledTimes(2);
+    expect(job.state.get().results).toHaveLength(150);
   });
 
   it("stops when trying again does not help, and goes on where it stopped", async () => {

@@ -75,8 +75,9 @@ export class SaveJob {
     this.#parts = { ...REAL, ...parts };
   }
 
-  /** Saves `entries`; resolves when it is done or has stopped. */
+  /** Saves `entries`, unless it is saving; resolves when it is done or has stopped. */
   async start(entries: readonly DoneEntry[]): Promise<void> {
+    if (this.state.get().phase === "saving") return;
     this.#left = batchesOf(entries);
     this.state.set({ ...IDLE, phase: "saving", total: entries.length });
     await this.#work();

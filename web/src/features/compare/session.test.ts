@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { RunCallbacks } from "../../fingerprint/pool";
 import { FingerprintError } from "../../fingerprint/types";
 import type { Found } from "../../local/picking";
-import { eventually, imageOf, madeOf } from "../../local/testing";
+import { eventually, imageOf, madeOf, pending } from "../../local/testing";
 import { type Matcher, NO_GROUPS } from "./matcher";
 import type { Pool } from "./session";
 
@@ -103,6 +103,32 @@ type Session = Awaited<ReturnType<typeof newPage>>["session"];
 
 function states(session: Session): string[] {
   return session.entries.get().map(({ outcome }) => outcome.state);
+}
+
+function waiting(count: number): string[] {
+  return Array.from({ length: count }, () => "waiting");
+}
+
+/**
+ * Keeps a comparison of files of the given sizes that were not read. `asked` is called when the
+ * first one is about to be read, and it is up to `answer` whether it may be.
+ */
+async function keptWithHandles(...sizes: number[]) {
+  const { keepEntries } = await import("../../local/resume");
+  const face = { handle: {} as FileSystemFileHandle, root: null, reason: null };
+  await keepEntries(
+    sizes.map((size, position) => {
+      const name = `${size}.jpg`;
+      return { ...face, position, name, path: `album/${name}`, size, modified: 1000 + size };
+    }),
+  );
+  const { promise, resolve: answer } = pending<boolean>();
+  const asked = vi.fn();
+  const mayRead = () => {
+    asked();
+    return promise;
+  };
+  return { asked, answer, mayRead };
 }
 
 beforeEach(() => {
@@ -261,6 +287,61 @@ describe("CompareSession", () => {
     await third.add(files(9));
     await eventually(async () => expect(await names()).toEqual(["8.jpg", "9.jpg"]));
     expect(await third.keeps()).toBe(true);
+  });
+
+  it("is taken up before the files that are dropped while it is read", async () => {
+    const { session, pool } = await newPage();
+    const { asked, answer, mayRead } = await keptWithHandles(1, 2, 3);
+    const taking = session.takeUp(mayRead);
+    await eventually(() => expect(asked).toHaveBeenCalled());
+    const adding = session.add(files(2, 3, 4));
+    await new Promise((resolve) => setTimeout(resolve));
+    answer(false);
+    expect(await taking).toBe(true);
+    await adding;
+    await eventually(() => expect(states(session)).toEqual(["failed", ...waiting(3)]));
+    expect(session.entries.get().map(({ name }) => name)).toEqual(
+      [1, 2, 3, 4].map((size) => `${size}.jpg`),
+    );
+    for (let done = 1; done <= 3; done += 1) {
+      await eventually(() => expect(pool.started).toHaveLength(done));
+      pool.finish();
+    }
+    await eventually(() => expect(states(session)).toEqual(["failed", "done", "done", "done"]));
+  });
+
+  it("is not taken up where other files were dropped before", async () => {
+    const { session } = await newPage();
+    const { mayRead } = await keptWithHandles(1, 2, 3);
+    void session.add(files(2));
+    expect(await session.takeUp(mayRead)).toBe(false);
+    await eventually(() => expect(states(session)).toEqual(["waiting"]));
+    const { keptEntries } = await import("../../local/resume");
+    await session.kept();
+    expect((await keptEntries()).map(({ name }) => name)).toEqual(["2.jpg"]);
+  });
+
+  it("is not taken up into a comparison that was started over meanwhile", async () => {
+    const { session } = await newPage();
+    const { asked, answer, mayRead } = await keptWithHandles(1);
+    const taking = session.takeUp(mayRead);
+    await eventually(() => expect(asked).toHaveBeenCalled());
+    session.clear();
+    answer(false);
+    expect(await taking).toBe(false);
+    expect(session.entries.get()).toEqual([]);
+  });
+
+  it("tells when it is forgotten, which comes after what still had to be kept", async () => {
+    const { session, pool } = await newPage();
+    await session.add(files(1, 2));
+    await eventually(() => expect(pool.started).toHaveLength(1));
+    pool.finish();
+    await eventually(() => expect(pool.started).toHaveLength(2));
+    session.clear();
+    const { countKept } = await import("../../local/resume");
+    await session.kept();
+    expect(await countKept()).toBe(0);
   });
 
   it("is taken up after a reload with what was read, and says what was not", async () => {

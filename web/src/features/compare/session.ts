@@ -252,16 +252,36 @@ export class CompareSession {
     });
   }
 
+  /** Resolves once all that is to be kept so far is kept, or could not be. */
+  kept(): Promise<void> {
+    return this.#keeping;
+  }
+
   /**
-   * Takes up the comparison that was on screen before a reload. `mayRead` says whether a stored
-   * handle may be read and asks the person if need be, so call this in a click.
+   * Takes up the comparison that was on screen before a reload, in turn with files that are
+   * added. `mayRead` says whether a stored handle may be read and asks the person if need be, so
+   * call this in a click. Resolves with whether there was one to take up: files that were added
+   * before take its place.
    */
-  async takeUp(mayRead: MayRead): Promise<void> {
+  takeUp(mayRead: MayRead): Promise<boolean> {
+    const generation = this.#generation;
+    const taking = this.#walks.then(() => this.#takeUp(mayRead, generation));
+    this.#walks = taking.then(
+      () => {},
+      () => {},
+    );
+    return taking;
+  }
+
+  async #takeUp(mayRead: MayRead, generation: number): Promise<boolean> {
+    if (generation !== this.#generation || this.#list.all.length > 0) return false;
     this.#keeps ??= this.#claim(false);
     const entries = await entriesOfBefore(mayRead);
+    if (generation !== this.#generation) return false;
     for (const entry of entries) this.#list.add(entry);
     this.#settle(entries.filter(isDone));
     this.restart();
+    return entries.length > 0;
   }
 
   async #walk(found: AsyncIterable<Found>, generation: number): Promise<void> {
