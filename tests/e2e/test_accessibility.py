@@ -106,7 +106,7 @@ def at_the_end(page: Page) -> list[str]:
     expect(page.locator(".factstable")).to_be_visible()
     expect(page.locator(".stage-panes")).to_be_visible()
     # The stage finds its height only when it has read both pictures.
-    page.wait_for_timeout(600)
+    expect(page.get_by_text("Lining the pictures up")).to_have_count(0)
     page.evaluate("scrollTo(0, document.body.scrollHeight)")
     return violations(page)
 

@@ -9,6 +9,7 @@ import { notice } from "./features/account/start";
 import { DropTarget } from "./features/compare/DropTarget";
 import { Home } from "./features/home/Home";
 import { heldKey } from "./local/hashKey";
+import { KeyStaysNote } from "./ui/KeyStaysNote";
 import { LoadingNote, lazyView } from "./ui/lazyView";
 import { NoticeBar } from "./ui/NoticeBar";
 import { Page } from "./ui/Page";
@@ -72,6 +73,7 @@ export function App() {
       <BrowserRouter>
         <Shell>
           <Notice />
+          <KeyStaysNote />
           <VersionNote />
           <LoadingNote />
           <Suspense fallback={null}>

@@ -1,5 +1,5 @@
 /** Who is signed in, and the ways in and out. */
-import { forgetHashKey, heldKeyWith, keepHashKey } from "../local/hashKey";
+import { forgetHashKey, heldKeyWith, keepHashKey, unstoreHashKey } from "../local/hashKey";
 import { bodyOf, client } from "./client";
 import { ApiError } from "./problem";
 import { account } from "./signedIn";
@@ -91,8 +91,11 @@ export async function signOut(): Promise<void> {
 
 /** Forgets who was signed in here, once the server has. */
 export async function leave(): Promise<void> {
+  // Who sees that they are signed out may close the page at once.
+  await unstoreHashKey();
   dropToken();
   account.set({ status: "out" });
+  // Not before: what is shown to a person is asked for anew where the key goes.
   await forgetHashKey();
 }
 

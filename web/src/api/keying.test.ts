@@ -1,7 +1,9 @@
+import "fake-indexeddb/auto";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { hashKeyOf, keyFileText } from "../fingerprint/hashKey";
 import { keyedFingerprint, keyingOf } from "../fingerprint/keyed";
 import { contentNamesOf } from "../fingerprint/keyedContents";
+import { database } from "../local/db";
 import { forgetHashKey, heldKey, keepHashKey } from "../local/hashKey";
 import { imageOf, shaOf, videoOf } from "../local/testing";
 import { account, leave, signIn } from "./account";
@@ -131,6 +133,19 @@ describe("signing in", () => {
     expect(heldKey.get()).toEqual(key);
     await leave();
     expect(heldKey.get()).toBeNull();
+  });
+
+  it("has the key gone from the browser before it says that it is signed out", async () => {
+    serve(() => answer(key.id));
+    await signIn("anna", confirmation.password);
+    const keys = async () => (await database()).getAllKeys("settings");
+    expect(await keys()).toContain("hashKey");
+    const left: Promise<unknown>[] = [];
+    const end = account.subscribe(() => left.push(keys()));
+    await leave();
+    end();
+    expect(left).toHaveLength(1);
+    expect(await left[0]).not.toContain("hashKey");
   });
 
   it("goes on where the password does not open the key", async () => {

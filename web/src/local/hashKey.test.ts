@@ -38,6 +38,21 @@ describe("the key on this device", () => {
     expect(await (await newTab()).heldKeyWith(key.id)).toBeNull();
   });
 
+  it("is told of where the browser does not let go of it, until it does", async () => {
+    const page = await newTab();
+    await page.keepHashKey(key);
+    const remove = vi.spyOn(IDBObjectStore.prototype, "delete").mockImplementation(() => {
+      throw new DOMException("", "UnknownError");
+    });
+    await page.forgetHashKey();
+    expect(page.heldKey.get()).toBeNull();
+    expect(page.keyStays.get()).toBe(true);
+    remove.mockRestore();
+    await page.forgetHashKey();
+    expect(page.keyStays.get()).toBe(false);
+    expect(await (await newTab()).heldKeyWith(key.id)).toBeNull();
+  });
+
   it("is held until the page is left where there is no storage", async () => {
     vi.stubGlobal("indexedDB", {
       open: () => {
@@ -48,6 +63,8 @@ describe("the key on this device", () => {
     await page.keepHashKey(key);
     expect(await page.heldKeyWith(key.id)).toEqual(key);
     expect(await (await newTab()).heldKeyWith(key.id)).toBeNull();
+    await page.forgetHashKey();
+    expect(page.keyStays.get()).toBe(false);
   });
 
   it("comes to other tabs, and leaves them", async () => {

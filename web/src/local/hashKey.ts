@@ -14,13 +14,22 @@ const CHANNEL = "tagcat-hash-key";
 /** The key that this browser has; null where it has none, or has not looked yet. */
 export const heldKey = new Observable<HashKey | null>(null);
 
+/** The key was to be forgotten, but the browser has not removed it from its storage. */
+export const keyStays = new Observable(false);
+
+/** Whether a key is in the storage. */
+let stored = false;
+
 let looked: Promise<void> | null = null;
 let tabs: BroadcastChannel | null = null;
 
 async function look(): Promise<void> {
   try {
-    const stored = await (await database()).get("settings", SETTING);
-    heldKey.set((stored as HashKey | undefined) ?? null);
+    const found = await (await database()).get("settings", SETTING);
+    stored = found !== undefined;
+    if (!stored) keyStays.set(false);
+    // What was to be forgotten is not taken into use again.
+    heldKey.set(keyStays.get() ? null : ((found as HashKey | undefined) ?? null));
   } catch {
     // No storage: the key is held until the page is left.
   }
@@ -41,25 +50,37 @@ export async function heldKeyWith(id: string): Promise<HashKey | null> {
 
 /** Keeps a key in place of the one before, for all tabs; only for this page without storage. */
 export async function keepHashKey(key: HashKey): Promise<void> {
-  await change(key, async () => {
+  // What is still being read is older than this.
+  await loadHashKey();
+  heldKey.set(key);
+  try {
     await (await database()).put("settings", key, SETTING);
-  });
+    stored = true;
+    keyStays.set(false);
+  } catch {
+    // It is held until the page is left.
+  }
+  tabs?.postMessage(null);
+}
+
+/** Removes the key from the storage; `keyStays` tells where the browser does not let go of it. */
+export async function unstoreHashKey(): Promise<void> {
+  await loadHashKey();
+  try {
+    if (stored) await (await database()).delete("settings", SETTING);
+    stored = false;
+  } catch {
+    // Where there is no storage, nothing was stored.
+  }
+  keyStays.set(stored);
 }
 
 /** Forgets the key, in all tabs. */
 export async function forgetHashKey(): Promise<void> {
   await loadHashKey();
-  if (heldKey.get() === null) return;
-  await change(null, async () => {
-    await (await database()).delete("settings", SETTING);
-  });
-}
-
-async function change(key: HashKey | null, store: () => Promise<void>): Promise<void> {
-  // What is still being read is older than this.
-  await loadHashKey();
-  heldKey.set(key);
-  await store().catch(() => {});
+  if (heldKey.get() === null && !stored) return;
+  await unstoreHashKey();
+  heldKey.set(null);
   tabs?.postMessage(null);
 }
 

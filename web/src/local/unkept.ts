@@ -33,13 +33,26 @@ export function keepAgain(): void {
   for (const { again } of unkept.get().values()) again();
 }
 
+let sending = 0;
+
+/** Notes that work is lost with the page until `answered`: the server is yet to get it. */
+export async function whileSending<T>(answered: Promise<T>): Promise<T> {
+  sending += 1;
+  try {
+    return await answered;
+  } finally {
+    sending -= 1;
+  }
+}
+
 /**
- * Asks before the page is left with work that is not kept, and tries again when the person comes
- * back to it, as from making room, or has closed an older TagCat. Call it once for the page.
+ * Asks before the page is left with work that is not kept or still being sent, and tries again
+ * when the person comes back to it, as from making room, or has closed an older TagCat. Call it
+ * once for the page.
  */
 export function guardUnkept(): void {
   addEventListener("beforeunload", (event) => {
-    if (unkept.get().size > 0) event.preventDefault();
+    if (unkept.get().size > 0 || sending > 0) event.preventDefault();
   });
   addEventListener("focus", keepAgain);
   versionTrouble.subscribe(() => {

@@ -21,6 +21,7 @@ import { Observable } from "../../local/observable";
 import { openOriginal } from "../../local/originals";
 import { heldFile, presence } from "../../local/presence";
 import { thisDevice } from "../../local/settings";
+import { whileSending } from "../../local/unkept";
 import { handedOver } from "../../review/cleanup";
 import { applied, editsTo } from "../../review/journal";
 import {
@@ -44,6 +45,13 @@ import {
 } from "./source";
 import type { StageSide } from "./stage/side";
 import { toldRelation } from "./toldRelation";
+
+interface Edits {
+  readonly choices: ReturnType<typeof editsTo<Choice>>;
+  readonly verdicts: ReturnType<typeof editsTo<Verdict>>;
+}
+
+const NO_EDITS: Edits = { choices: [], verdicts: [] };
 
 /** Entries of the journal that are asked for. */
 const JOURNAL = 200;
@@ -69,6 +77,8 @@ export class CollectionSource implements ReviewSource {
   /** Hashes are keyed and cannot be undone. */
   #hidden = false;
   #loading: AbortController | null = null;
+  /** What was answered since the groups began to be read, of which pages of them may not tell. */
+  #since: Edits = NO_EDITS;
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(
@@ -89,7 +99,7 @@ export class CollectionSource implements ReviewSource {
   }
 
   answer(answer: Answer): Promise<Answered> {
-    return this.#inTurn(() => this.#answer(answer));
+    return whileSending(this.#inTurn(() => this.#answer(answer)));
   }
 
   reload(): void {
@@ -97,11 +107,11 @@ export class CollectionSource implements ReviewSource {
   }
 
   undo(): Promise<string | null> {
-    return this.#inTurn(() => this.#setUndone(this.#undoable(), true));
+    return whileSending(this.#inTurn(() => this.#setUndone(this.#undoable(), true)));
   }
 
   redo(): Promise<string | null> {
-    return this.#inTurn(() => this.#setUndone(this.#redoable(), false));
+    return whileSending(this.#inTurn(() => this.#setUndone(this.#redoable(), false)));
   }
 
   async pairsOf({ id }: ReviewGroup, content: string): Promise<ReadonlyMap<string, ReviewPair>> {
@@ -178,6 +188,10 @@ export class CollectionSource implements ReviewSource {
     if (chosen.length === 0 && decided.length === 0) return { handedOver: 0 };
     const after = applied(before.choices, chosen);
     this.#set({ choices: after, verdicts: applied(before.verdicts, decided), problem: null });
+    this.#since = {
+      choices: [...this.#since.choices, ...chosen],
+      verdicts: [...this.#since.verdicts, ...decided],
+    };
     const made: JournalEntry[] = [];
     const note = (entry: JournalEntry | null) => {
       if (entry) made.push(entry);
@@ -197,7 +211,12 @@ export class CollectionSource implements ReviewSource {
     } catch (error) {
       // What was made of it in spite of that is read from the server, if it can be.
       const problem = `${title}: this could not be saved, so it is not done. ${messageOf(error)}`;
-      this.#set({ choices: before.choices, verdicts: before.verdicts, problem });
+      const { choices, verdicts } = this.state.get();
+      this.#set({
+        choices: applied(choices, takenBack(chosen)),
+        verdicts: applied(verdicts, takenBack(decided)),
+        problem,
+      });
       this.#remember(made, title);
       await this.#load();
       this.#set({ problem });
@@ -282,6 +301,7 @@ export class CollectionSource implements ReviewSource {
     this.#loading?.abort();
     const loading = new AbortController();
     this.#loading = loading;
+    this.#since = NO_EDITS;
     const first = this.state.get().groups.length === 0;
     this.#set({ busy: true, problem: null });
     const found: GroupOfCollection[] = [];
@@ -334,7 +354,12 @@ export class CollectionSource implements ReviewSource {
       }
       return made;
     });
-    this.#set({ groups, choices, verdicts, busy });
+    this.#set({
+      groups,
+      choices: applied(choices, this.#since.choices),
+      verdicts: applied(verdicts, this.#since.verdicts),
+      busy,
+    });
   }
 
   /** One change after the other, as each looks at what the one before left. */
@@ -347,6 +372,11 @@ export class CollectionSource implements ReviewSource {
   #set(change: Partial<ReviewState>): void {
     this.state.set({ ...this.state.get(), ...change });
   }
+}
+
+/** The edits that take these back. */
+function takenBack<V>(edits: readonly { readonly key: string; readonly before: V | null }[]) {
+  return edits.map(({ key, before }) => ({ key, after: before }));
 }
 
 function* batches<T>(items: readonly T[]): Generator<readonly T[]> {

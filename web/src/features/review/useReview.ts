@@ -13,6 +13,7 @@ import { accepted, type FactsOf, propose } from "../../review/proposal";
 import { announce } from "../../ui/announce";
 import { counted } from "../../ui/format";
 import { useObservable } from "../../ui/useObservable";
+import { useStable } from "../../ui/useStable";
 import { facts } from "./facts";
 import { rules as rulesInForce } from "./settings";
 import type { ReviewAction } from "./shortcuts";
@@ -139,16 +140,20 @@ export function useReview(source: ReviewSource) {
   const accept = async () => {
     if (!group) return;
     await facts.read(group.files, (file) => source.open(file, false));
+    acceptRead(group);
+  };
+  // Reading takes a while: by then the person may have chosen something, or have gone elsewhere.
+  const acceptRead = useStable((read: ReviewGroup) => {
     const known = facts.known.get();
-    const wanted = accepted(group, choices, (sha256) => known.get(sha256), rules);
-    const kept = group.files.filter(({ id }) => (wanted.get(id) ?? choices.get(id)) === "keep");
-    const going = group.files.length - kept.length;
-    if (wanted.size === 0) return goOn("");
+    const { choices } = source.state.get();
+    const wanted = accepted(read, choices, (sha256) => known.get(sha256), rules);
+    const kept = read.files.filter(({ id }) => (wanted.get(id) ?? choices.get(id)) === "keep");
+    const going = read.files.length - kept.length;
     const names = kept.length === 1 ? kept[0]?.name : counted(kept.length, "file");
     const title = `Keep ${names}, remove ${counted(going, "other file")}`;
-    answer({ title, choices: wanted });
-    goOn(`${title}. `);
-  };
+    if (wanted.size > 0) answer({ title, choices: wanted });
+    if (read.id === group?.id) goOn(wanted.size > 0 ? `${title}. ` : "");
+  });
 
   const notMatch = (pairs: readonly string[], title: string) => {
     if (pairs.length === 0) return announce("Both are the same file, byte for byte.");

@@ -52,9 +52,6 @@ const NO_PLACES: ReadonlyMap<string, Place> = new Map();
 const NO_FRAMES: ReadonlyMap<string, readonly number[]> = new Map();
 const NO_CONTENTS: readonly string[] = [];
 
-/** Milliseconds within which two clicks are one double click. */
-const DOUBLE_CLICK = 600;
-
 /** A network that is laid out: its canvas, and beside it lists and what is looked at. */
 export function Explorer(props: ExplorerProps) {
   const { laidOut, start, asked, variance, onFlag, onStart, onExpand } = props;
@@ -77,7 +74,7 @@ export function Explorer(props: ExplorerProps) {
     keys: NO_IDS,
   });
   // A double click begins with a click, which it takes back.
-  const click = useRef<{ at: number; before: ReadonlySet<string> }>({ at: 0, before: NO_IDS });
+  const beforeClick = useRef<ReadonlySet<string>>(NO_IDS);
   const root = useRef<HTMLDivElement>(null);
   const stage = useRef<StageHandle>(null);
 
@@ -179,8 +176,9 @@ export function Explorer(props: ExplorerProps) {
       tellFailure(error);
     }
   };
-  const pick = (target: Target | null, change: Change) => {
+  const pick = (target: Target | null, change: Change, again: boolean) => {
     setMenu(null);
+    if (!again) beforeClick.current = chosen;
     if (target && "edge" in target) {
       setFocus(target.edge);
       return;
@@ -189,8 +187,6 @@ export function Explorer(props: ExplorerProps) {
     setFocus(node?.id ?? null);
     if (node?.kind === "frame") return;
     const on = node?.sha256s.every((sha256) => chosen.has(sha256)) ?? false;
-    if (Date.now() - click.current.at > DOUBLE_CLICK) click.current.before = chosen;
-    click.current.at = Date.now();
     // A click with Ctrl or Shift on what is selected already takes it out again.
     const how = change === "add" && on ? "take" : change;
     selected.set(changed(chosen, node?.sha256s ?? [], how));
@@ -324,7 +320,7 @@ export function Explorer(props: ExplorerProps) {
             )}. Arrow keys go from node to node; the list beside it has the same.`}
             onPick={pick}
             onOpen={(id, byPointer) => {
-              if (byPointer) selected.set(click.current.before);
+              if (byPointer) selected.set(beforeClick.current);
               open(id);
             }}
             onMenu={(target, at) => setMenu(target && { target, at })}

@@ -38,7 +38,7 @@ interface StageProps {
   readonly looks: Looks;
   readonly tool: Tool;
   readonly label: string;
-  readonly onPick: (target: Target | null, change: Change) => void;
+  readonly onPick: (target: Target | null, change: Change, again: boolean) => void;
   readonly onOpen: (node: string, byPointer: boolean) => void;
   readonly onMenu: (target: Target | null, at: Place) => void;
   readonly onSelect: (nodes: readonly string[], change: Change) => void;

@@ -2,6 +2,7 @@
 import { DataSet } from "vis-data";
 import { Network } from "vis-network";
 import type { Change, Place } from "../lasso";
+import { listenToClicks } from "./clicks";
 import { lineAt, paintLines, type Strand, strandsOf } from "./lines";
 import { lineOf } from "./look";
 import type { Drawing, DrawnEdge, DrawnNode } from "./model";
@@ -14,8 +15,11 @@ export type Target = { readonly node: string } | { readonly edge: string };
 
 /** What the person does on the canvas. */
 export interface CanvasEvents {
-  /** A click: Ctrl, Cmd or Shift adds to the selection, Alt takes from it. */
-  readonly onPick: (target: Target | null, change: Change) => void;
+  /**
+   * A click: Ctrl, Cmd or Shift adds to the selection, Alt takes from it. `again` with the second
+   * of a double click.
+   */
+  readonly onPick: (target: Target | null, change: Change, again: boolean) => void;
   /** A double click. */
   readonly onOpen: (node: string) => void;
   /** The context menu is asked for, at a place on the canvas. */
@@ -323,14 +327,15 @@ export class NetworkCanvas {
       const edge = lineAt(this.#strands, this.#placeOf, place, reach);
       return edge === null ? null : { edge };
     };
-    this.#network.on("click", ({ pointer, event }) => {
-      const { ctrlKey, metaKey, shiftKey, altKey } = event?.srcEvent ?? {};
-      const adds = ctrlKey || metaKey || shiftKey;
-      onPick(targetAt(pointer.DOM), altKey ? "take" : adds ? "add" : "replace");
-    });
-    this.#network.on("doubleClick", ({ pointer }) => {
-      const target = targetAt(pointer.DOM);
-      if (target && "node" in target) onOpen(target.node);
+    listenToClicks(this.#container, this.#network, {
+      onClick: (at, { ctrlKey, metaKey, shiftKey, altKey }, again) => {
+        const adds = ctrlKey || metaKey || shiftKey;
+        onPick(targetAt(at), altKey ? "take" : adds ? "add" : "replace", again);
+      },
+      onDoubleClick: (at) => {
+        const target = targetAt(at);
+        if (target && "node" in target) onOpen(target.node);
+      },
     });
     this.#network.on("oncontext", ({ pointer, event }) => {
       event.preventDefault();
