@@ -8,6 +8,7 @@ import { keyIdInUse } from "./api/signedIn";
 import { notice } from "./features/account/start";
 import { DropTarget } from "./features/compare/DropTarget";
 import { Home } from "./features/home/Home";
+import { refreshAfterChanges } from "./features/tags/changing";
 import { heldKey } from "./local/hashKey";
 import { KeyStaysNote } from "./ui/KeyStaysNote";
 import { LoadingNote, lazyView } from "./ui/lazyView";
@@ -60,6 +61,9 @@ account.subscribe(() => {
   queries.clear();
   clearSent();
 });
+
+// Here rather than in views: a change may end on another view than it began on.
+refreshAfterChanges(queries);
 
 // With the key, contents have their SHA-256 in place of what the collection names them by.
 heldKey.subscribe(() => {

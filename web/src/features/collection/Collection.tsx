@@ -26,7 +26,6 @@ import { CollectionLabels } from "../labels/CollectionLabels";
 import { labelJob } from "../labels/state";
 import { tasksOfStored } from "../labels/tasks";
 import { BulkTags } from "../tags/BulkTags";
-import { useRefreshAfterChanges } from "../tags/changing";
 import { useTags } from "../tags/useTags";
 import { Details } from "./Details";
 import { FileList } from "./FileList";
@@ -79,7 +78,6 @@ function SignedIn({ kind, title, user, variance: own }: SignedInProps) {
   const [tagging, setTagging] = useState(false);
   const [opened, setOpened] = useState<StoredFile | null>(null);
   const client = useQueryClient();
-  useRefreshAfterChanges();
   const list = useInfiniteQuery({
     queryKey: ["files", user, kind, sort, order, filter],
     queryFn: async ({ pageParam, signal }) => {

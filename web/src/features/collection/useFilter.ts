@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { startTransition, useEffect, useState } from "react";
 import { useSearchParams } from "react-router";
 import { FilterError, tryParse } from "../../filter";
 import { KEEPS_FOCUS } from "../../ui/Page";
@@ -20,23 +20,28 @@ export function useFilter(): readonly [
   const [typed, setTyped] = useState(inForce);
   const [known, setKnown] = useState(inForce);
   if (inForce !== known) {
-    // The address changed: by a link, or by what was typed before.
+    // The address changed by a link.
     setKnown(inForce);
-    if (inForce !== typed.trim()) setTyped(inForce);
+    setTyped(inForce);
   }
   useEffect(() => {
     const text = typed.trim();
     if (text === inForce || tryParse(text) instanceof FilterError) return;
     const timer = setTimeout(() => {
-      setParams(
-        (old) => {
-          const next = new URLSearchParams(old);
-          if (text) next.set("q", text);
-          else next.delete("q");
-          return next;
-        },
-        { replace: true, state: KEEPS_FOCUS },
-      );
+      // The router shows the new address in a transition. What is typed until that is through
+      // stays, as `known` changes in the same one.
+      startTransition(() => {
+        setKnown(text);
+        setParams(
+          (old) => {
+            const next = new URLSearchParams(old);
+            if (text) next.set("q", text);
+            else next.delete("q");
+            return next;
+          },
+          { replace: true, state: KEEPS_FOCUS },
+        );
+      });
     }, PAUSE);
     return () => clearTimeout(timer);
   }, [typed, inForce, setParams]);

@@ -16,7 +16,6 @@ import { tasksOfEntries } from "../labels/tasks";
 import { loadVerdicts } from "../labels/verdicts";
 import "../review/state";
 import { download } from "../../ui/download";
-import { useRefreshAfterChanges } from "../tags/changing";
 import { Controls } from "./Controls";
 import { type DoneEntry, type Entry, isDone } from "./entries";
 import { comparisonCsv, comparisonJson } from "./exports";
@@ -57,7 +56,6 @@ export function Compare() {
   const { activity, looking } = useObservable(session.progress);
   const chosen = useObservable(selection);
   // Labels of files that are saved may become tags here.
-  useRefreshAfterChanges();
   const saving = useObservable(saveJob.state);
   const [tab, setTab] = useState<Tab>("groups");
   const files = useFilter(view);

@@ -12,7 +12,6 @@ import { useObservable } from "../../ui/useObservable";
 import { SignedOut } from "../account/SignedOut";
 import { useFilter } from "../collection/useFilter";
 import { UndoBar } from "../history/UndoBar";
-import { useRefreshAfterChanges } from "../tags/changing";
 import { useTags } from "../tags/useTags";
 import { triedVariance } from "./shared";
 import { TriedNote } from "./TriedNote";
@@ -67,7 +66,6 @@ function SignedIn({ user, own }: { user: string; own: number }) {
     () => (device === undefined ? undefined : { q: filter, device_id: device }),
     [filter, device],
   );
-  useRefreshAfterChanges();
   return (
     <Page title="Graphs">
       <nav aria-label="Graphs">

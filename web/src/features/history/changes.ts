@@ -19,9 +19,54 @@ export const latestChange = new Observable<LatestChange | null>(null);
 /** Rises whenever something was changed, so that what shows it asks again. */
 export const changeCount = new Observable(0);
 
+/** Changes that were begun and of which nothing is told yet. */
+export const underWay = new Observable(0);
+
+let lastTurn: Promise<unknown> = Promise.resolve();
+let signOuts = 0;
+
 account.subscribe(() => {
-  if (account.get().status === "out") latestChange.set(null);
+  if (account.get().status !== "out") return;
+  signOuts += 1;
+  latestChange.set(null);
 });
+
+/**
+ * Takes a step once all that were begun before are done, so that the server is told in the order
+ * of the person. Where the person signed out before its turn it is not taken, since the account
+ * may be another one by then.
+ */
+function inTurn(step: () => Promise<void>): Promise<void> {
+  const begun = signOuts;
+  underWay.set(underWay.get() + 1);
+  const turn = lastTurn.then(async () => {
+    if (begun === signOuts) await step();
+    else tellFailure(new Error("You were signed out before that was saved."));
+  });
+  lastTurn = turn.catch(() => {}).finally(() => underWay.set(underWay.get() - 1));
+  return turn;
+}
+
+/**
+ * Makes a change that may be shown already, after those begun before it, and tells of it;
+ * `takeBack` is called where it could not be made. Resolves to whether it was made.
+ */
+export async function makeChange(
+  action: () => Promise<readonly (JournalEntry | null)[]>,
+  ...takeBack: readonly (() => void)[]
+): Promise<boolean> {
+  let made = false;
+  await inTurn(async () => {
+    try {
+      tellChanges(await action());
+      made = true;
+    } catch (error) {
+      for (const each of takeBack) each();
+      tellFailure(error);
+    }
+  });
+  return made;
+}
 
 /** Tells of changes that were made together, the last of which can be undone at once. */
 export function tellChanges(entries: readonly (JournalEntry | null)[]): void {
@@ -40,7 +85,11 @@ export function tellFailure(error: unknown): void {
 }
 
 /** Undoes an entry of the journal or does it again, and tells so. */
-export async function setEntryUndone(entry: JournalEntry, undone: boolean): Promise<void> {
+export function setEntryUndone(entry: JournalEntry, undone: boolean): Promise<void> {
+  return inTurn(() => tellUndone(entry, undone));
+}
+
+async function tellUndone(entry: JournalEntry, undone: boolean): Promise<void> {
   try {
     const done = await setUndone(entry.number, undone);
     changeCount.set(changeCount.get() + 1);
@@ -57,16 +106,18 @@ export async function setEntryUndone(entry: JournalEntry, undone: boolean): Prom
 const LOOKED_AT = 200;
 
 /** Undoes the newest change that is not undone. */
-export async function undoLatest(): Promise<void> {
-  await step((entries) => entries.find(({ undone }) => !undone), true);
+export function undoLatest(): Promise<void> {
+  return inTurn(() => step((entries) => entries.find(({ undone }) => !undone), true));
 }
 
 /** Does the change again that was undone last, if nothing was changed since. */
-export async function redoLatest(): Promise<void> {
-  await step((entries) => {
-    const done = entries.findIndex(({ undone }) => !undone);
-    return entries[(done < 0 ? entries.length : done) - 1];
-  }, false);
+export function redoLatest(): Promise<void> {
+  return inTurn(() =>
+    step((entries) => {
+      const done = entries.findIndex(({ undone }) => !undone);
+      return entries[(done < 0 ? entries.length : done) - 1];
+    }, false),
+  );
 }
 
 async function step(
@@ -79,7 +130,7 @@ async function step(
   } catch (error) {
     return tellFailure(error);
   }
-  if (entry) return setEntryUndone(entry, undone);
+  if (entry) return tellUndone(entry, undone);
   const text = `There is nothing to ${undone ? "undo" : "do again"}.`;
   latestChange.set({ text, bad: false, entry: null });
   announce(text);

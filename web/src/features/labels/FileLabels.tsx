@@ -6,7 +6,7 @@ import type { Presence } from "../../local/presence";
 import { Icon } from "../../ui/Icon";
 import { Note } from "../../ui/Note";
 import { useObservable } from "../../ui/useObservable";
-import { tellChanges, tellFailure } from "../history/changes";
+import { makeChange } from "../history/changes";
 import "./collecting";
 import { LabelChips } from "./LabelChips";
 import { LabelPanel } from "./LabelPanel";
@@ -28,13 +28,8 @@ export function FileLabels({ file, here }: FileLabelsProps) {
   });
   const { phase } = useObservable(labelJob.progress);
   const looked = useObservable(labelJob.found).get(sha256) !== undefined;
-  const decide = async (verdict: Verdict, label: string) => {
-    try {
-      tellChanges(await decideOn(verdict, [{ sha256, label }]));
-    } catch (problem) {
-      tellFailure(problem);
-    }
-  };
+  const decide = (verdict: Verdict, label: string) =>
+    makeChange(() => decideOn(verdict, [{ sha256, label }]));
   const isHere = here !== undefined && here !== "seen";
   const idle = phase === "idle" || phase === "done" || phase === "failed";
   const labels = (data ?? []).map((label) => ({ ...label, accepted: false }));

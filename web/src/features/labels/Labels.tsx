@@ -34,9 +34,8 @@ import { Page } from "../../ui/Page";
 import { useObservable } from "../../ui/useObservable";
 import { SignedOut } from "../account/SignedOut";
 import { useFilter } from "../collection/useFilter";
-import { tellChanges, tellFailure } from "../history/changes";
+import { makeChange } from "../history/changes";
 import { UndoBar } from "../history/UndoBar";
-import { useRefreshAfterChanges } from "../tags/changing";
 import { useTags } from "../tags/useTags";
 import { LabelGrid } from "./LabelGrid";
 import { LIMITS, scoreWords, taggerName } from "./words";
@@ -69,7 +68,6 @@ function SignedIn() {
   const [label, setLabel] = useState<string | null>(null);
   const [asking, setAsking] = useState<Asking | null>(null);
   const client = useQueryClient();
-  useRefreshAfterChanges();
   const names = useQuery({
     queryKey: ["labels", "names", minScore, q],
     queryFn: async () => listLabelNames({ minScore, q, ...(await deviceFor(q)) }),
@@ -91,27 +89,25 @@ function SignedIn() {
     () => open.data?.pages.flatMap((page) => page.contents) ?? [],
     [open.data],
   );
-  const decide = async (verdict: Verdict, chosen: readonly LabelledContent[]) => {
+  const decide = (verdict: Verdict, chosen: readonly LabelledContent[]) => {
     if (!current) return;
     const gone = new Set(chosen.map(({ sha256 }) => sha256));
-    // Shown at once; the lists are asked for again afterwards.
+    // Shown at once; the lists are asked for again afterwards. An answer that is on its way knows
+    // nothing of it.
+    void client.cancelQueries({ queryKey: openKey });
     const before = client.getQueryData<Pages>(openKey);
     const shown = client.setQueryData<Pages>(openKey, before && withoutContents(before, gone));
-    try {
-      const pairs = chosen.map(({ sha256 }) => ({ sha256, label: current.name }));
-      tellChanges(await decideOn(verdict, pairs));
-    } catch (error) {
+    const pairs = chosen.map(({ sha256 }) => ({ sha256, label: current.name }));
+    const takeBack = () => {
       if (client.getQueryData(openKey) === shown) client.setQueryData<Pages>(openKey, before);
-      tellFailure(error);
-    }
+    };
+    void makeChange(() => decideOn(verdict, pairs), takeBack);
   };
   const decideAll = async ({ verdict, name }: Asking) => {
-    try {
+    await makeChange(async () => {
       const device = await deviceFor(q);
-      tellChanges([await decideOnAll(verdict, { label: name.name, minScore, q, ...device })]);
-    } catch (error) {
-      tellFailure(error);
-    }
+      return [await decideOnAll(verdict, { label: name.name, minScore, q, ...device })];
+    });
     setAsking(null);
   };
   const nothing = names.data && all.length === 0;
@@ -196,7 +192,7 @@ function SignedIn() {
                 onMore={() => {
                   if (!open.isFetchingNextPage) void open.fetchNextPage();
                 }}
-                onDecide={(verdict, chosen) => void decide(verdict, chosen)}
+                onDecide={decide}
               />
             )}
           </section>

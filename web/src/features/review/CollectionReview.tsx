@@ -13,7 +13,6 @@ import { graphOf } from "../graphs/address";
 import { selected, triedVariance } from "../graphs/shared";
 import { TriedNote } from "../graphs/TriedNote";
 import { UndoBar } from "../history/UndoBar";
-import { useRefreshAfterChanges } from "../tags/changing";
 import { GroupTags } from "../tags/GroupTags";
 import { useTags } from "../tags/useTags";
 import { CollectionSource } from "./collectionSource";
@@ -75,7 +74,6 @@ function SignedIn({ kind, title, own, selection }: SignedInProps) {
     () => new CollectionSource(kind, variance, filter, only),
     [kind, variance, filter, only],
   );
-  useRefreshAfterChanges();
   return (
     <>
       <ReviewView

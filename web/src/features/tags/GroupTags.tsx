@@ -14,8 +14,7 @@ interface GroupTagsProps {
 
 /**
  * The tags of several contents, such as a group of look-alikes, and what they could take from each
- * other and from others. The view it is in refreshes them (`useRefreshAfterChanges`) and tells of
- * changes (`UndoBar`).
+ * other and from others. The view it is in tells of changes (`UndoBar`).
  */
 export function GroupTags({ sha256s, names, input }: GroupTagsProps) {
   const [offering, setOffering] = useState(false);

@@ -17,7 +17,9 @@ export function NoteField({ sha256, note }: NoteFieldProps) {
   const [text, setText] = useState<string | null>(null);
   const keep = async () => {
     if (text === null) return;
-    if (text === note || (await changes.note([sha256], text))) setText(null);
+    const kept = text === note || (await changes.note([sha256], text));
+    // What was typed while the server was told stays.
+    if (kept) setText((now) => (now === text ? null : now));
   };
   return (
     <div className="notefield">

@@ -17,7 +17,7 @@ import { History } from "../history/History";
 import { UndoBar } from "../history/UndoBar";
 import { TeachDialog } from "../labels/TeachDialog";
 import { AllTags } from "./AllTags";
-import { useRefreshAfterChanges, useTagChanges } from "./changing";
+import { useTagChanges } from "./changing";
 import { MergeDialog } from "./MergeDialog";
 import { TagPanel } from "./TagPanel";
 import { Together } from "./Together";
@@ -46,7 +46,6 @@ type Asking = { readonly what: "merge" | "remove" | "teach"; readonly tags: read
 function SignedIn({ user }: { user: string }) {
   const { tags, byId, error, loading, retry } = useTags();
   const changes = useTagChanges();
-  useRefreshAfterChanges();
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [opened, setOpened] = useState<string | null>(null);
   const [asking, setAsking] = useState<Asking>(null);

@@ -1,7 +1,6 @@
 /** Changing tags and what has them: shown at once, told with a way back, and asked for again. */
 import { type Query, type QueryClient, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useMemo } from "react";
-import type { JournalEntry } from "../../api/journal";
+import { useMemo } from "react";
 import {
   acceptOffers,
   createTag,
@@ -17,7 +16,7 @@ import {
   tagTargets,
   updateTag,
 } from "../../api/tags";
-import { changeCount, tellChanges, tellFailure } from "../history/changes";
+import { changeCount, makeChange, underWay } from "../history/changes";
 import { exactTag, indexTags } from "./names";
 import { patchSaid, reloadSaid } from "./said";
 import { idYetToBe, patchTags } from "./useTags";
@@ -41,21 +40,35 @@ export function useTagChanges(): TagChanges {
   return useMemo(() => changesWith(client), [client]);
 }
 
-/** Asks anew for what a change may have changed, whoever made it; once for each view. */
-export function useRefreshAfterChanges(): void {
-  const client = useQueryClient();
-  useEffect(
-    () =>
-      changeCount.subscribe(() => {
-        void refresh(client);
-      }),
-    [client],
-  );
+/**
+ * Asks anew, from now on, for what a change may have changed, whoever made it; until the function
+ * that is returned is called.
+ */
+export function refreshAfterChanges(client: QueryClient): () => void {
+  let due = false;
+  const refreshIfSettled = () => {
+    // What is shown already of changes that the server has yet to make would be gone till then.
+    if (!due || underWay.get() > 0) return;
+    due = false;
+    void refresh(client);
+  };
+  const stops = [
+    changeCount.subscribe(() => {
+      due = true;
+      refreshIfSettled();
+    }),
+    underWay.subscribe(refreshIfSettled),
+  ];
+  return () => {
+    for (const stop of stops) stop();
+  };
 }
 
 async function refresh(client: QueryClient): Promise<void> {
   // The tags come first, so that nothing has a tag that is not known yet.
   await client.invalidateQueries({ queryKey: ["tags"] });
+  // A change that began meanwhile is shown already, and refreshes all of it at its end.
+  if (underWay.get() > 0) return;
   await Promise.all([
     reloadSaid().catch(() => {}),
     client.invalidateQueries({ queryKey: ["offers"] }),
@@ -71,21 +84,6 @@ function isFiltered({ queryKey }: Query): boolean {
   return what === "files" && Boolean(filter);
 }
 
-/** Makes a change that is shown already; `takeBack` is called where it could not be made. */
-async function run(
-  action: () => Promise<readonly (JournalEntry | null)[]>,
-  ...takeBack: readonly (() => void)[]
-): Promise<boolean> {
-  try {
-    tellChanges(await action());
-    return true;
-  } catch (error) {
-    for (const each of takeBack) each();
-    tellFailure(error);
-    return false;
-  }
-}
-
 function changesWith(client: QueryClient): TagChanges {
   return {
     tag: (targets, names) => {
@@ -97,7 +95,7 @@ function changesWith(client: QueryClient): TagChanges {
         return [...old, ...known.filter((tag) => !old.includes(tag))];
       });
       const said = patchSaid(shasOf(whole), (old) => withTags(old, known));
-      return run(() => tagTargets(targets, names, []), said, tags);
+      return makeChange(() => tagTargets(targets, names, []), said, tags);
     },
     untag: (targets, tags) => {
       const ids = new Set(tags.map(({ id }) => id));
@@ -107,19 +105,19 @@ function changesWith(client: QueryClient): TagChanges {
         tags: said.tags.filter(({ tag, frame }) => frame !== null || !ids.has(tag)),
       }));
       const names = tags.map(({ name }) => name);
-      return run(() => tagTargets(targets, [], names), takeBack);
+      return makeChange(() => tagTargets(targets, [], names), takeBack);
     },
     rate: (sha256s, rating) => {
       const takeBack = patchSaid(sha256s, (said) => ({ ...said, rating }));
-      return run(() => remarkOn(sha256s, { rating }), takeBack);
+      return makeChange(() => remarkOn(sha256s, { rating }), takeBack);
     },
     note: (sha256s, note) => {
       const takeBack = patchSaid(sha256s, (said) => ({ ...said, note }));
-      return run(() => remarkOn(sha256s, { note }), takeBack);
+      return makeChange(() => remarkOn(sha256s, { note }), takeBack);
     },
-    accept: (offers) => run(() => acceptOffers(offers)),
+    accept: (offers) => makeChange(() => acceptOffers(offers)),
     create: (name) =>
-      run(async () => {
+      makeChange(async () => {
         await createTag(name);
         return [];
       }),
@@ -127,16 +125,16 @@ function changesWith(client: QueryClient): TagChanges {
       const takeBack = patchTags(client, (old) =>
         old.map((each) => (each.id === tag.id ? { ...each, ...patch } : each)),
       );
-      return run(async () => [await updateTag(tag.id, patch)], takeBack);
+      return makeChange(async () => [await updateTag(tag.id, patch)], takeBack);
     },
     merge: (sources, into) => {
       const ids = sources.map(({ id }) => id);
-      return run(async () => [await mergeTags(ids, into.id)]);
+      return makeChange(async () => [await mergeTags(ids, into.id)]);
     },
     remove: (tags) => {
       const ids = tags.map(({ id }) => id);
       const takeBack = patchTags(client, (old) => old.filter(({ id }) => !ids.includes(id)));
-      return run(async () => [await removeTags(ids)], takeBack);
+      return makeChange(async () => [await removeTags(ids)], takeBack);
     },
   };
 }

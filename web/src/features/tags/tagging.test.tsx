@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { cleanup, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
+import { act, cleanup, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
 import type { ReactNode } from "react";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { account } from "../../api/account";
@@ -9,8 +9,9 @@ import type { Offer, Said, Tag } from "../../api/tags";
 import { shaOf } from "../../local/testing";
 import { latestChange } from "../history/changes";
 import { UndoBar } from "../history/UndoBar";
-import { useRefreshAfterChanges } from "./changing";
+import { refreshAfterChanges } from "./changing";
 import { GroupTags } from "./GroupTags";
+import { NoteField } from "./NoteField";
 import { Rating } from "./Rating";
 import { said } from "./said";
 import { TagEditor } from "./TagEditor";
@@ -25,6 +26,8 @@ class Server {
   readonly asked: { path: string; body: unknown }[] = [];
   /** Answers of changes wait for this. */
   gate: Promise<void> = Promise.resolve();
+  /** Answers of which tags there are wait for this. */
+  tagsGate: Promise<void> = Promise.resolve();
   broken = false;
   #before = new Map<string, Said>();
 
@@ -32,7 +35,11 @@ class Server {
     const path = new URL(request.url).pathname.replace("/api/v1", "");
     const body = request.method === "POST" ? await request.json().catch(() => null) : null;
     this.asked.push({ path, body });
-    if (path === "/tags") return Response.json({ tags: this.tags });
+    if (path === "/tags") {
+      const { tags } = this;
+      await this.tagsGate;
+      return Response.json({ tags });
+    }
     if (path === "/tagging/of") {
       const { sha256s } = body as { sha256s: string[] };
       const contents = sha256s.flatMap((sha256) => this.contents.get(sha256) ?? []);
@@ -60,6 +67,11 @@ class Server {
     return Response.json({ entry });
   };
 
+  /** How often something was asked for, or sent. */
+  count(path: string): number {
+    return this.asked.filter((each) => each.path === path).length;
+  }
+
   #tag({ targets, add, remove }: Tagging): void {
     for (const name of add) {
       if (!this.tags.some((tag) => tag.name === name)) this.tags = [...this.tags, tagOf(name)];
@@ -81,23 +93,39 @@ interface Tagging {
 
 let server: Server;
 
-function View({ children }: { children: ReactNode }) {
-  useRefreshAfterChanges();
-  return (
-    <>
-      {children}
-      <UndoBar />
-    </>
-  );
-}
+const ANNA = {
+  name: "anna",
+  variance: 18,
+  has_password: true,
+  second_factor: false,
+  hash_key: null,
+};
+
+let stopRefreshing = () => {};
 
 function show(children: ReactNode) {
   const client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
+  stopRefreshing = refreshAfterChanges(client);
   render(
     <QueryClientProvider client={client}>
-      <View>{children}</View>
+      {children}
+      <UndoBar />
     </QueryClientProvider>,
   );
+}
+
+/** A promise, and what fulfils it. */
+function closed(): readonly [gate: Promise<void>, open: () => void] {
+  let open = () => {};
+  const gate = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return [gate, open];
+}
+
+/** Waits until all is answered that is not held back. */
+function settled(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 50));
 }
 
 function chips(): readonly string[] {
@@ -113,14 +141,12 @@ function add(text: string): void {
 beforeEach(() => {
   server = new Server();
   vi.stubGlobal("fetch", server.answer);
-  account.set({
-    status: "in",
-    user: { name: "anna", variance: 18, has_password: true, second_factor: false, hash_key: null },
-  });
+  account.set({ status: "in", user: ANNA });
 });
 
 afterEach(() => {
   cleanup();
+  stopRefreshing();
   vi.unstubAllGlobals();
   latestChange.set(null);
   account.set({ status: "out" });
@@ -128,10 +154,8 @@ afterEach(() => {
 
 describe("tagging", () => {
   it("shows a tag at once, and as the server has it later", async () => {
-    let open = () => {};
-    server.gate = new Promise((resolve) => {
-      open = resolve;
-    });
+    const [gate, open] = closed();
+    server.gate = gate;
     show(<TagEditor sha256s={[shaOf(1)]} />);
     await waitFor(() => expect(said.get().has(shaOf(1))).toBe(true));
     add("CAT, eel");
@@ -207,6 +231,135 @@ describe("tagging", () => {
     expect(body).toEqual({
       offers: both.map(({ sha256, tag, pos }) => ({ sha256, tag, pos, origin: shaOf(2) })),
     });
+  });
+});
+
+describe("changes that overlap", () => {
+  const both = ["catTake off cat", "dogTake off dog"];
+
+  async function begin(): Promise<void> {
+    show(<TagEditor sha256s={[shaOf(1)]} />);
+    await waitFor(() => expect(said.get().has(shaOf(1))).toBe(true));
+    await waitFor(() => expect(server.count("/tags")).toBe(1));
+    await settled();
+  }
+
+  it("stay on show until the server has made them all", async () => {
+    await begin();
+    const asked = server.count("/tagging/of");
+    const [first, openFirst] = closed();
+    const [second, openSecond] = closed();
+    server.gate = first;
+    add("cat");
+    await waitFor(() => expect(server.count("/tagging")).toBe(1));
+    server.gate = second;
+    add("dog");
+    await waitFor(() => expect(chips()).toEqual(both));
+    openFirst();
+    await screen.findByText("Change 1.");
+    await settled();
+    expect(chips()).toEqual(both);
+    openSecond();
+    await screen.findByText("Change 2.");
+    await waitFor(() => expect(server.count("/tagging/of")).toBe(asked + 1));
+    await settled();
+    expect(chips()).toEqual(both);
+  });
+
+  it("stay on show when they begin while it is asked anew for the one before", async () => {
+    await begin();
+    const [tags, openTags] = closed();
+    server.tagsGate = tags;
+    add("cat");
+    await waitFor(() => expect(server.count("/tags")).toBe(2));
+    const [gate, open] = closed();
+    server.gate = gate;
+    add("dog");
+    openTags();
+    await settled();
+    expect(chips()).toEqual(both);
+    open();
+    await screen.findByText("Change 2.");
+    await settled();
+    expect(chips()).toEqual(both);
+  });
+
+  it("reach the server in their order", async () => {
+    await begin();
+    const [gate, open] = closed();
+    server.gate = gate;
+    add("cat");
+    fireEvent.click(await screen.findByRole("button", { name: "Take off cat" }));
+    await settled();
+    expect(server.count("/tagging")).toBe(1);
+    open();
+    await screen.findByText("Change 2.");
+    await settled();
+    expect(chips()).toEqual([]);
+    expect(server.contents.get(shaOf(1))?.tags).toEqual([]);
+  });
+
+  it("go on after one that the server refused", async () => {
+    await begin();
+    const [first, openFirst] = closed();
+    const [second, openSecond] = closed();
+    server.gate = first;
+    server.broken = true;
+    add("cat");
+    await waitFor(() => expect(server.count("/tagging")).toBe(1));
+    server.gate = second;
+    add("dog");
+    openFirst();
+    await screen.findByText("The disk is full.");
+    server.broken = false;
+    openSecond();
+    await waitFor(() => expect(chips()).toEqual(["dogTake off dog"]));
+    expect(server.contents.get(shaOf(1))?.tags).toHaveLength(1);
+  });
+
+  it("are undone once they are made", async () => {
+    await begin();
+    const [gate, open] = closed();
+    server.gate = gate;
+    add("cat");
+    fireEvent.keyDown(document.body, { key: "z" });
+    await settled();
+    open();
+    await screen.findByText("Undone: Change 1.");
+    await waitFor(() => expect(chips()).toEqual([]));
+  });
+
+  it("are not made in the account of who signs in next", async () => {
+    await begin();
+    const [gate, open] = closed();
+    server.gate = gate;
+    add("cat");
+    add("dog");
+    await waitFor(() => expect(server.count("/tagging")).toBe(1));
+    act(() => {
+      account.set({ status: "out" });
+      account.set({ status: "in", user: { ...ANNA, name: "bert" } });
+    });
+    open();
+    await screen.findByText("You were signed out before that was saved.");
+    expect(server.count("/tagging")).toBe(1);
+  });
+});
+
+describe("note", () => {
+  it("keeps what is typed while the server is told of what was there before", async () => {
+    const [gate, open] = closed();
+    server.gate = gate;
+    show(<NoteField sha256={shaOf(1)} note="" />);
+    const field = screen.getByRole("textbox", { name: "Note" });
+    fireEvent.change(field, { target: { value: "From" } });
+    fireEvent.blur(field);
+    await waitFor(() => expect(server.asked.length).toBeGreaterThan(0));
+    fireEvent.change(field, { target: { value: "From the pad" } });
+    open();
+    await screen.findByText("Change 1.");
+    await settled();
+    expect(field).toHaveProperty("value", "From the pad");
   });
 });
 
