@@ -19,6 +19,7 @@ export default defineConfig({
     setupFiles: ["src/patience.ts"],
     // On a busy machine a test that takes long is no failure.
     testTimeout: 60_000,
+    hookTimeout: 60_000,
     expect: { poll: { timeout: 20_000 } },
   },
 });

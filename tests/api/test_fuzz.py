@@ -56,7 +56,6 @@ GOOD: dict[str, Any] = {
 PATCHED = {"/api/v1/me", "/api/v1/tags/x"}
 FEW = settings(
     max_examples=150,
-    derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 

@@ -46,12 +46,16 @@ def fields(answer: Response) -> list[str]:
 
 
 def secured(client: TestClient) -> tuple[pyotp.TOTP, list[str]]:
-    """Set up a second factor whose codes of now are still good; the app and recovery codes."""
+    """Set up a second factor; the app and recovery codes."""
     setup = client.post("/api/v1/me/second-factor", json={"password": PASSWORD}).json()
     app = pyotp.TOTP(setup["secret"])
-    before = int(time.time()) - second_factor.STEP_SECONDS
-    answer = client.post("/api/v1/me/second-factor/confirm", json={"code": app.at(before)})
+    answer = client.post("/api/v1/me/second-factor/confirm", json={"code": app.now()})
     return app, answer.json()["codes"]
+
+
+def next_code(app: pyotp.TOTP) -> str:
+    """A code that is good for half a minute at least, also after that of now was used."""
+    return app.at(int(time.time()) + second_factor.STEP_SECONDS)
 
 
 def test_passwords_are_kept_as_argon2id_of_the_documented_strength() -> None:
@@ -139,8 +143,7 @@ def test_a_second_factor_is_asked_for_once_it_is_confirmed(api: Api, anna: TestC
     wrong = anna.post("/api/v1/me/second-factor/confirm", json={"code": "000000"})
     assert (wrong.status_code, fields(wrong)) == (422, ["code"])
     app = pyotp.TOTP(begun.json()["secret"])
-    code = app.at(int(time.time()) - second_factor.STEP_SECONDS)
-    confirmed = anna.post("/api/v1/me/second-factor/confirm", json={"code": code})
+    confirmed = anna.post("/api/v1/me/second-factor/confirm", json={"code": app.now()})
     assert len(confirmed.json()["codes"]) == second_factor.RECOVERY_CODES
     assert anna.get("/api/v1/me").json()["second_factor"] is True
 
@@ -149,10 +152,10 @@ def test_a_second_factor_is_asked_for_once_it_is_confirmed(api: Api, anna: TestC
     assert "tagcat_refresh" not in without.cookies
     # The same answer as ever for a wrong password, so that the code tells nothing of it.
     assert (
-        sign_in(api.client(), "wrong password", app.now()).json()
+        sign_in(api.client(), "wrong password", next_code(app)).json()
         == sign_in(api.client(), "wrong password").json()
     )
-    good = app.now()
+    good = next_code(app)
     assert sign_in(api.client(), code=good).status_code == 200
     used = sign_in(api.client(), code=good)
     assert (used.status_code, fields(used)) == (401, ["code"])
@@ -171,7 +174,7 @@ def test_codes_cannot_be_guessed(api: Api, anna: TestClient) -> None:
         statuses.append(sign_in(client, code=guess).status_code)
     assert statuses == [401] * 10 + [429]
     assert sign_in(api.client(), code=codes[0]).status_code == 429
-    assert sign_in(api.client(), code=app.now()).status_code == 429
+    assert sign_in(api.client(), code=next_code(app)).status_code == 429
 
 
 def test_a_second_factor_guards_what_cannot_be_taken_back(api: Api, anna: TestClient) -> None:

@@ -29,6 +29,8 @@ from types import MappingProxyType
 from typing import Any
 from urllib.parse import parse_qsl
 
+from patience import PATIENCE
+
 ROOT = Path(__file__).parents[2]
 TOOLS = ROOT / os.environ.get("TAGCAT_AWS_TOOLS", ".venv-aws")
 """The environment of requirements/aws-tools.txt; ``make aws-test`` makes it."""
@@ -152,7 +154,8 @@ class Function:
 
     def answer(self, payload: bytes) -> bytes:
         """The same in bytes."""
-        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)) as connection:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        with closing(connection):
             connection.request("POST", "/2015-03-31/functions/function/invocations", payload)
             return connection.getresponse().read()
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import json
 import os
+import sys
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,8 +14,11 @@ from typing import Any
 
 import av
 import numpy as np
+import pytest
 from numpy.typing import NDArray
 from PIL import Image
+
+from patience import PATIENCE
 
 
 def picture(seed: int, width: int = 320, height: int = 240) -> Image.Image:
@@ -55,6 +60,23 @@ class Ran:
 
 
 Run = Callable[..., Ran]
+
+linux_only = pytest.mark.skipif(sys.platform != "linux", reason="looks at /proc")
+
+
+def wait_idle(process: int, seconds: float) -> None:
+    """Return once a process has slept and computed nothing for so long; Linux only."""
+    give_up = time.monotonic() + PATIENCE
+    since = time.monotonic()
+    before: list[str] = []
+    while time.monotonic() - since < seconds:
+        assert time.monotonic() < give_up, "it does not come to rest"
+        time.sleep(0.05)
+        state, *fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+        assert state != "Z", "it has ended"
+        if state != "S" or fields[10:12] != before:
+            since = time.monotonic()
+        before = fields[10:12]
 
 
 class Typed(io.StringIO):

@@ -21,9 +21,7 @@ from PIL import Image
 
 from tagcat.cli.device import Device, this_device
 
-from .kit import Ran, Run, environment, picture, write_film, write_video
-
-linux_only = pytest.mark.skipif(sys.platform != "linux", reason="looks at /proc")
+from .kit import Ran, Run, environment, linux_only, picture, wait_idle, write_film, write_video
 
 BROKEN = {
     "text.jpg": "text",
@@ -357,17 +355,6 @@ class Process:
             time.sleep(0.02)
         raise AssertionError(f"nobody reads {file}")
 
-    def wait_idle(self, worker: int) -> None:
-        """Wait until a worker has had nothing to do for half a second."""
-        same = 0
-        before = ""
-        while same < 10:
-            time.sleep(0.05)
-            fields = Path(f"/proc/{worker}/stat").read_text().rpartition(")")[2].split()
-            now = f"{fields[11]} {fields[12]}"
-            same = same + 1 if now == before and fields[0] == "S" else 0
-            before = now
-
     def end(self) -> Ran:
         """What it did, once it has ended."""
         out, err = self._process.communicate(timeout=60)
@@ -396,7 +383,7 @@ def test_ctrl_c_keeps_what_was_done(run: Run, home: Path, tmp_path: Path) -> Non
         reader = scan.reader_of(film)
         workers = scan.workers()
         (other,) = set(workers) - {reader}
-        scan.wait_idle(other)
+        wait_idle(other, 2)
         os.killpg(scan.id, signal.SIGINT)  # as a terminal does
         ended = scan.end()
     assert ended.code == 130

@@ -18,6 +18,8 @@ from typing import Any
 import httpx2
 import pytest
 
+from patience import PATIENCE
+
 from .kit import Run, environment, picture
 
 SAID = re.compile(r"http://(127\.0\.0\.1|\[::1\]):(\d+)/(?:#owner=(\S+))?")
@@ -51,7 +53,7 @@ class Server:
         out = self._process.stdout
         assert out is not None
         while not self.said or not self.said[-1].startswith("Stop it"):
-            ready, _, _ = select.select([out], [], [], 30)
+            ready, _, _ = select.select([out], [], [], PATIENCE)
             assert ready, "the server says nothing"
             line = out.readline().decode()
             assert line, self._process.communicate()
@@ -66,7 +68,7 @@ class Server:
         """Exit code, the rest of what it says, and its errors."""
         if self._process.poll() is None:
             self._process.send_signal(by)
-        out, err = self._process.communicate(timeout=30)
+        out, err = self._process.communicate(timeout=PATIENCE)
         return self._process.returncode, out.decode(), err.decode()
 
 
@@ -79,7 +81,7 @@ def server(home: Path) -> Iterator[Server]:
 
 def sign_in(server: Server) -> httpx2.Client:
     """A client signed in as the owner."""
-    client = httpx2.Client(base_url=server.address, timeout=20)
+    client = httpx2.Client(base_url=server.address, timeout=PATIENCE)
     answer = client.post("/api/v1/session/owner", json={"code": server.code})
     assert answer.status_code == 200, answer.text
     client.headers["authorization"] = f"Bearer {answer.json()['access_token']}"
@@ -115,12 +117,12 @@ def test_shows_what_a_scan_saved(run: Run, server: Server, tmp_path: Path) -> No
 
 def test_the_owners_link_works_once_and_a_guess_never(server: Server) -> None:
     assert len(server.code) >= 20
-    with httpx2.Client(base_url=server.address, timeout=20) as client:
+    with httpx2.Client(base_url=server.address, timeout=PATIENCE) as client:
         wrong = client.post("/api/v1/session/owner", json={"code": "x" * len(server.code)})
         assert wrong.status_code == 401
         assert client.get("/api/v1/images").status_code == 401
     sign_in(server).close()
-    with httpx2.Client(base_url=server.address, timeout=20) as client:
+    with httpx2.Client(base_url=server.address, timeout=PATIENCE) as client:
         again = client.post("/api/v1/session/owner", json={"code": server.code})
         assert again.status_code == 401
 
@@ -129,7 +131,7 @@ def test_the_owners_link_works_once_and_a_guess_never(server: Server) -> None:
 def test_stops_when_told_to(home: Path, by: signal.Signals) -> None:
     server = Server(home)
     try:
-        assert httpx2.get(f"{server.address}/api/v1/health", timeout=20).status_code == 200
+        assert httpx2.get(f"{server.address}/api/v1/health", timeout=PATIENCE).status_code == 200
     finally:
         ended = server.stop(by)
     assert ended == (0, "Stopped.\n", "")
@@ -166,7 +168,7 @@ def test_no_owners_link_where_others_can_reach_it(home: Path) -> None:
     try:
         assert server.code == ""
         assert "Others on the network can reach it, too." in server.said
-        assert httpx2.get(f"{server.address}/api/v1/health", timeout=20).status_code == 200
+        assert httpx2.get(f"{server.address}/api/v1/health", timeout=PATIENCE).status_code == 200
     finally:
         server.stop()
 
@@ -183,17 +185,19 @@ def test_opens_the_browser_at_the_owners_link(
     monkeypatch.setenv("BROWSER", str(browser))
     server = Server(home, "--open")
     try:
-        for _ in range(200):
-            if opened.exists():
-                break
-            select.select([], [], [], 0.05)
+        give_up = time.monotonic() + PATIENCE
+        while not opened.exists():
+            assert time.monotonic() < give_up, "no browser was opened"
+            time.sleep(0.05)
         assert opened.read_text() == f"{server.address}/#owner={server.code}"
     finally:
         server.stop()
 
 
 def test_a_person_who_pauses_goes_on_with_the_same_connection(server: Server) -> None:
-    connection = http.client.HTTPConnection(server.address.removeprefix("http://"), timeout=20)
+    connection = http.client.HTTPConnection(
+        server.address.removeprefix("http://"), timeout=PATIENCE
+    )
     with contextlib.closing(connection):
         connection.connect()
         # Without a socket it would make another connection unnoticed.

@@ -16,6 +16,7 @@ import pytest
 
 from graph.contract import every_content, keep
 from graph.samples import edited, image, info, picture, video
+from patience import PATIENCE
 from tagcat.errors import NotFound
 from tagcat.graph.model import Content, FileRecord, GraphStore, RefreshToken
 from tagcat.graph.opening import NOBODY, SignIn, open_store
@@ -209,13 +210,13 @@ def test_a_copy_that_is_killed_is_finished_by_the_next(
             stderr=subprocess.PIPE,
         ) as process:
             # Not before it has begun to save.
-            give_up = time.monotonic() + 30
+            give_up = time.monotonic() + PATIENCE
             while log_size(target) in (size, 0):
                 assert time.monotonic() < give_up
                 time.sleep(0.002)
             time.sleep(chance.random() * 0.1)
             process.send_signal(signal.SIGINT if len(stops) == 3 else signal.SIGKILL)
-            process.wait(20)
+            process.wait(PATIENCE)
         stops.append(copied_so_far(target))
     assert stops == sorted(stops)
     assert any(0 < stop < 1_500 for stop in stops)

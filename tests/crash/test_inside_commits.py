@@ -20,7 +20,8 @@ def test_a_process_that_ends_inside_a_commit_leaves_no_half(
     tmp_path: Path, fault_library: Path, torn: bool
 ) -> None:
     inside = Inside(tmp_path, fault_library)
-    calls = inside.calls()
+    # The thread that moves the log makes some of them, now more and now fewer.
+    calls = min(inside.calls() for _ in range(3))
     assert calls > _POINTS
     ended = [inside.end_at(1 + calls * n // _POINTS, torn=torn) for n in range(_POINTS)]
     # The last calls may fall away: the log is moved whenever the thread for it comes to it.

@@ -11,6 +11,7 @@ from threading import Barrier
 import pytest
 from neo4j import Driver, GraphDatabase, ManagedTransaction
 
+from patience import PATIENCE
 from tagcat.errors import StoreError
 from tagcat.graph.neo4j.connection import Graph, Login, Patience
 
@@ -60,7 +61,7 @@ def test_the_new_password_is_asked_for_when_the_old_one_is_refused(neo4j: Server
             def read(transaction: ManagedTransaction) -> object:
                 # Both at once, so that one of them needs a new connection. More would be refused as
                 # too many wrong passwords in a row.
-                together.wait(timeout=20)
+                together.wait(timeout=PATIENCE)
                 return transaction.run("RETURN 1").single(strict=True)[0]
 
             with ThreadPoolExecutor(2) as pool:

@@ -273,11 +273,13 @@ describe("FingerprintPool", () => {
   });
 
   it("reports progress at most ten times a second, and the end", async () => {
+    const began = performance.now();
     const { handle, progress } = start(names(300));
     await handle.done;
+    const tenths = (performance.now() - began) / 100;
     const last = progress.at(-1);
     expect(last).toEqual({ files: 300, failed: 0, bytes: 3000, running: [] });
-    expect(progress.length).toBeLessThan(30);
+    expect(progress.length).toBeLessThanOrEqual(tenths + 3);
     const bytes = progress.map((now) => now.bytes);
     expect(bytes).toEqual(bytes.toSorted((a, b) => a - b));
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { emptyRow, firstChain, longestChain, type Row, setBit } from "./chain";
-import { seeded } from "./vectors.testing";
+import { computing, seeded } from "./vectors.testing";
 
 function has(row: Row, place: number): boolean {
   return row !== null && (((row[place >>> 5] as number) >>> (place & 31)) & 1) === 1;
@@ -61,17 +61,17 @@ describe("chains", () => {
     }
   });
 
-  it("of two videos of 3,000 equal frames take no longer than their number", () => {
-    const row = emptyRow(3000);
-    for (let j = 0; j < 3000; j++) setBit(row, j);
-    const rows = new Array<Row>(3000).fill(row);
-    const started = performance.now();
-    expect(longestChain(rows)).toBe(3000);
+  it("of two videos of 20,000 equal frames take no longer than their number", () => {
+    const row = emptyRow(20_000);
+    for (let j = 0; j < 20_000; j++) setBit(row, j);
+    const rows = new Array<Row>(20_000).fill(row);
+    const computed = computing();
+    expect(longestChain(rows)).toBe(20_000);
     expect(firstChain(rows, 3)).toEqual([
       [0, 0],
       [1, 1],
       [2, 2],
     ]);
-    expect(performance.now() - started).toBeLessThan(2000);
+    expect(computed()).toBeLessThan(1000);
   });
 });

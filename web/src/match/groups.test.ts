@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { group, type Pair } from "./groups";
-import { GROUPS_CASES, seeded } from "./vectors.testing";
+import { computing, GROUPS_CASES, seeded } from "./vectors.testing";
 
 const pairOf = ([a, b, neededVariance, distance]: readonly [string, string, number, number]) => ({
   a,
@@ -71,11 +71,11 @@ describe("groups", () => {
     expect(() => group(["a", "b"], [pair("a", "b"), pair("b", "a")], 18)).toThrow("twice");
   });
 
-  it("of 3,000 planted cliques that hang together are told apart in a second", () => {
+  it("of 6,000 planted cliques that hang together are told apart in seconds", () => {
     const random = seeded(2);
     const keys: string[] = [];
     const pairs: Pair[] = [];
-    for (let cluster = 0; cluster < 3000; cluster++) {
+    for (let cluster = 0; cluster < 6000; cluster++) {
       const members = Array.from(
         { length: 6 },
         (_, n) => `${String(cluster).padStart(5, "0")}${n}`,
@@ -90,10 +90,10 @@ describe("groups", () => {
       });
       keys.push(...members);
     }
-    const started = performance.now();
+    const computed = computing();
     const { groups, links } = group(keys, pairs, 18);
-    expect(performance.now() - started).toBeLessThan(3000);
-    expect(groups.map(({ members }) => members.length)).toEqual(new Array(3000).fill(6));
-    expect(links.length).toBe(2999);
+    expect(computed()).toBeLessThan(4000);
+    expect(groups.map(({ members }) => members.length)).toEqual(new Array(6000).fill(6));
+    expect(links.length).toBe(5999);
   });
 });

@@ -4,7 +4,7 @@ import { commonness } from "./commonness";
 import { type Item, limitAt } from "./items";
 import { type ItemPair, MatchSet } from "./matchSet";
 import { compare } from "./rule";
-import { ITEMS_CASES, itemOfCase, randomHex, seeded } from "./vectors.testing";
+import { computing, ITEMS_CASES, itemOfCase, randomHex, seeded } from "./vectors.testing";
 
 function image(key: string, hex: string, trimmed: string | null = null): Item {
   const look = {
@@ -163,7 +163,7 @@ describe("a set of items", () => {
     const random = seeded(77);
     const [one, other] = [randomHex(random), randomHex(random)] as const;
     const set = new MatchSet();
-    const started = performance.now();
+    const computed = computing();
     for (let n = 0; n < 1000; n++) expect(set.add(image(`i${n}`, "0".repeat(32)))).toEqual([]);
     expect(set.add(video("blank", new Array(2000).fill("0".repeat(32))))).toEqual([]);
     const frames = Array.from({ length: 2000 }, (_, at) => (at % 2 ? one : other));
@@ -171,7 +171,7 @@ describe("a set of items", () => {
     const [pair] = set.add(video("b", frames.slice(1)));
     expect(pair?.match.frames).toBe(1999);
     expect(set.add(video("c", frames.slice(2))).length).toBe(2);
-    expect(performance.now() - started).toBeLessThan(5000);
+    expect(computed()).toBeLessThan(5000);
   });
 
   it("counts who holds what a video shows as `commonness` does", () => {
@@ -209,10 +209,10 @@ describe("a set of items", () => {
         return `${still.slice(0, 29)}${noise}`;
       });
     const set = new MatchSet();
-    const started = performance.now();
+    const computed = computing();
     set.add(video("a", noisy()));
     const [pair] = set.add(video("b", noisy()));
-    expect(performance.now() - started).toBeLessThan(5000);
+    expect(computed()).toBeLessThan(5000);
     expect(pair?.match.frames).toBe(400);
   });
 
@@ -223,9 +223,9 @@ describe("a set of items", () => {
     );
     items[1999] = image("i1999", flipped(items[5]?.looks[0]?.dhash.hex as string, 4));
     const set = new MatchSet();
-    const started = performance.now();
+    const computed = computing();
     const found = items.flatMap((item) => set.add(item));
-    expect(performance.now() - started).toBeLessThan(5000);
+    expect(computed()).toBeLessThan(3000);
     expect(found.map(({ a, b, distance }) => [a, b, distance])).toEqual([["i1999", "i5", 4]]);
   });
 });
