@@ -3,6 +3,7 @@ import { account } from "../../api/account";
 import { type JournalEntry, listJournal, setUndone } from "../../api/journal";
 import { messageOf } from "../../api/problem";
 import { Observable } from "../../local/observable";
+import { whileSending } from "../../local/unkept";
 import { announce } from "../../ui/announce";
 import { counted } from "../../ui/format";
 
@@ -44,7 +45,7 @@ function inTurn(step: () => Promise<void>): Promise<void> {
     else tellFailure(new Error("You were signed out before that was saved."));
   });
   lastTurn = turn.catch(() => {}).finally(() => underWay.set(underWay.get() - 1));
-  return turn;
+  return whileSending(turn);
 }
 
 /**

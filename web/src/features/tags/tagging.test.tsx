@@ -7,6 +7,7 @@ import { account } from "../../api/account";
 import type { JournalEntry } from "../../api/journal";
 import type { Offer, Said, Tag } from "../../api/tags";
 import { shaOf } from "../../local/testing";
+import { guardUnkept } from "../../local/unkept";
 import { latestChange } from "../history/changes";
 import { UndoBar } from "../history/UndoBar";
 import { refreshAfterChanges } from "./changing";
@@ -297,6 +298,21 @@ describe("changes that overlap", () => {
     await settled();
     expect(chips()).toEqual([]);
     expect(server.contents.get(shaOf(1))?.tags).toEqual([]);
+  });
+
+  it("have leaving the page asked about until all are made", async () => {
+    guardUnkept();
+    const asks = () => !dispatchEvent(new Event("beforeunload", { cancelable: true }));
+    await begin();
+    const [gate, open] = closed();
+    server.gate = gate;
+    expect(asks()).toBe(false);
+    add("cat");
+    add("dog");
+    expect(asks()).toBe(true);
+    open();
+    await screen.findByText("Change 2.");
+    await waitFor(() => expect(asks()).toBe(false));
   });
 
   it("go on after one that the server refused", async () => {
