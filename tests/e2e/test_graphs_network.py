@@ -200,6 +200,24 @@ def test_cuts_a_doubtful_bridge_by_keys_and_undoes_it(saved: Page) -> None:
     expect(page.get_by_role("button", name="Matches 9")).to_be_visible()
 
 
+def test_what_is_looked_at_stays_where_it_is_dragged_to(saved: Page) -> None:
+    page = saved
+    if (page.viewport_size or {"width": 0})["width"] < 600:
+        pytest.skip("a phone has no mouse")
+    open_graphs(page)
+    find(page, "alpha-0")
+    x, y = middle(page)
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 120, y + 60, steps=4)
+    page.mouse.up()
+    expect(page.locator(".netstage[data-shown=true]")).to_be_visible()
+    page.keyboard.down("Control")
+    page.mouse.click(x + 120, y + 60)
+    page.keyboard.up("Control")
+    expect(page.get_by_role("region", name="Selected")).to_contain_text("1 item selected")
+
+
 def test_selects_by_lasso_and_tags(saved: Page) -> None:
     page = saved
     open_graphs(page)

@@ -204,7 +204,7 @@ export class NetworkCanvas {
   }
 
   #onScreen(id: string): Place | null {
-    const place = this.#places.get(id);
+    const place = this.#placeOf(id);
     return place ? this.#network.canvasToDOM(place) : null;
   }
 
