@@ -1,12 +1,12 @@
 /** A promise that is settled from outside; `Promise.withResolvers` is too new to be relied on. */
-export interface Deferred {
-  readonly promise: Promise<void>;
-  readonly resolve: () => void;
+export interface Deferred<T = void> {
+  readonly promise: Promise<T>;
+  readonly resolve: (value: T) => void;
 }
 
-export function deferred(): Deferred {
-  let resolve: () => void = () => {};
-  const promise = new Promise<void>((settle) => {
+export function deferred<T = void>(): Deferred<T> {
+  let resolve: (value: T) => void = () => {};
+  const promise = new Promise<T>((settle) => {
     resolve = settle;
   });
   return { promise, resolve };

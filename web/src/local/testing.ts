@@ -1,4 +1,4 @@
-/** Made-up fingerprints for tests, a storage that is full, what takes its time, and patience. */
+/** Made-up fingerprints for tests, a storage that is full, and patience. */
 import { vi } from "vitest";
 import type { FileFingerprint, ImageFingerprint, VideoFingerprint } from "../fingerprint/types";
 
@@ -74,15 +74,6 @@ export function fillStorage(isFull: () => boolean): () => void {
   return () => {
     IDBObjectStore.prototype.put = put;
   };
-}
-
-/** A promise that is fulfilled when the test says so. */
-export function pending<T>(): { promise: Promise<T>; resolve: (value: T) => void } {
-  let resolve: (value: T) => void = () => {};
-  const promise = new Promise<T>((settle) => {
-    resolve = settle;
-  });
-  return { promise, resolve };
 }
 
 /** Milliseconds that are enough on a busy machine, too. */

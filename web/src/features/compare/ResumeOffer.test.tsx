@@ -3,9 +3,10 @@ import "fake-indexeddb/auto";
 import { act, cleanup, fireEvent, render, screen, waitFor } from "@testing-library/react";
 import { MemoryRouter, useLocation } from "react-router";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { deferred } from "../../fingerprint/deferred";
 import { Observable } from "../../local/observable";
 import { forgetEntries, keepEntries } from "../../local/resume";
-import { imageOf, pending } from "../../local/testing";
+import { imageOf } from "../../local/testing";
 import { storedOf } from "./before";
 import { ResumeOffer } from "./ResumeOffer";
 import { entryOf } from "./testing";
@@ -51,7 +52,7 @@ describe("ResumeOffer", () => {
   });
 
   it("does not offer a comparison that is about to be forgotten", async () => {
-    const { promise, resolve } = pending<void>();
+    const { promise, resolve } = deferred();
     page.kept.mockReturnValue(promise);
     show();
     await waitFor(() => expect(page.kept).toHaveBeenCalled());

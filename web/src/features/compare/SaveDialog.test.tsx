@@ -5,8 +5,9 @@ import { act, cleanup, fireEvent, render, screen } from "@testing-library/react"
 import { MemoryRouter } from "react-router";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { account } from "../../api/account";
+import { deferred } from "../../fingerprint/deferred";
 import type { Device } from "../../local/settings";
-import { imageOf, pending } from "../../local/testing";
+import { imageOf } from "../../local/testing";
 import { DevicePanel } from "../account/DevicePanel";
 import { SaveDialog } from "./SaveDialog";
 import { saveJob } from "./state";
@@ -49,7 +50,7 @@ describe.each([
   });
 
   it("stays as it was typed before the device was known", async () => {
-    const { promise, resolve } = pending<Device>();
+    const { promise, resolve } = deferred<Device>();
     known.thisDevice.mockReturnValue(promise);
     open();
     fireEvent.change(nameField(), { target: { value: "Anna's laptop" } });
@@ -60,7 +61,7 @@ describe.each([
 
 describe("SaveDialog", () => {
   it("saves once, however often it is asked to while the device is renamed", async () => {
-    const { promise, resolve } = pending<Device>();
+    const { promise, resolve } = deferred<Device>();
     known.thisDevice.mockResolvedValue(device);
     known.renameDevice.mockReturnValue(promise);
     const start = vi.spyOn(saveJob, "start").mockResolvedValue();

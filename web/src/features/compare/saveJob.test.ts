@@ -1,7 +1,8 @@
 import { describe, expect, it, vi } from "vitest";
 import { ApiError, unreachable } from "../../api/problem";
 import type { SaveRequest, SaveResult } from "../../api/types";
-import { imageOf, pending } from "../../local/testing";
+import { deferred } from "../../fingerprint/deferred";
+import { imageOf } from "../../local/testing";
 import type { DoneEntry } from "./entries";
 import { SaveJob, type SaveParts } from "./saveJob";
 import { entryOf } from "./testing";
@@ -89,7 +90,7 @@ describe("SaveJob", () => {
   });
 
   it("does not begin once more while it is saving", async () => {
-    const { promise, resolve } = pending<void>();
+    const { promise, resolve } = deferred();
     const send = vi.fn(async ({ files }: SaveRequest) => {
       await promise;
       return files.map(saved);

@@ -1,10 +1,11 @@
 import "fake-indexeddb/auto";
 import { IDBFactory } from "fake-indexeddb";
 import { beforeEach, describe, expect, it, vi } from "vitest";
+import { deferred } from "../../fingerprint/deferred";
 import type { RunCallbacks } from "../../fingerprint/pool";
 import { FingerprintError } from "../../fingerprint/types";
 import type { Found } from "../../local/picking";
-import { eventually, imageOf, madeOf, pending } from "../../local/testing";
+import { eventually, imageOf, madeOf } from "../../local/testing";
 import { type Matcher, NO_GROUPS } from "./matcher";
 import type { Pool } from "./session";
 
@@ -122,7 +123,7 @@ async function keptWithHandles(...sizes: number[]) {
       return { ...face, position, name, path: `album/${name}`, size, modified: 1000 + size };
     }),
   );
-  const { promise, resolve: answer } = pending<boolean>();
+  const { promise, resolve: answer } = deferred<boolean>();
   const asked = vi.fn();
   const mayRead = () => {
     asked();

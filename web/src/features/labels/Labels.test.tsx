@@ -1,4 +1,5 @@
 // @vitest-environment jsdom
+import { deferred } from "../../fingerprint/deferred";
 import "fake-indexeddb/auto";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { cleanup, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
@@ -24,12 +25,9 @@ let gates: Map<string, Promise<void>[]>;
 
 /** Holds back the next answer to a question; returns what lets it go. */
 function hold(path: string): () => void {
-  let release = () => {};
-  const gate = new Promise<void>((resolve) => {
-    release = resolve;
-  });
-  gates.set(path, [...(gates.get(path) ?? []), gate]);
-  return release;
+  const { promise, resolve } = deferred();
+  gates.set(path, [...(gates.get(path) ?? []), promise]);
+  return resolve;
 }
 
 async function answer(request: Request): Promise<Response> {

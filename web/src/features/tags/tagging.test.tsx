@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { account } from "../../api/account";
 import type { JournalEntry } from "../../api/journal";
 import type { Offer, Said, Tag } from "../../api/tags";
+import { deferred } from "../../fingerprint/deferred";
 import { shaOf } from "../../local/testing";
 import { guardUnkept } from "../../local/unkept";
 import { latestChange } from "../history/changes";
@@ -115,15 +116,6 @@ function show(children: ReactNode) {
   );
 }
 
-/** A promise, and what fulfils it. */
-function closed(): readonly [gate: Promise<void>, open: () => void] {
-  let open = () => {};
-  const gate = new Promise<void>((resolve) => {
-    open = resolve;
-  });
-  return [gate, open];
-}
-
 /** Waits until all is answered that is not held back. */
 function settled(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 50));
@@ -155,7 +147,7 @@ afterEach(() => {
 
 describe("tagging", () => {
   it("shows a tag at once, and as the server has it later", async () => {
-    const [gate, open] = closed();
+    const { promise: gate, resolve: open } = deferred();
     server.gate = gate;
     show(<TagEditor sha256s={[shaOf(1)]} />);
     await waitFor(() => expect(said.get().has(shaOf(1))).toBe(true));
@@ -248,8 +240,8 @@ describe("changes that overlap", () => {
   it("stay on show until the server has made them all", async () => {
     await begin();
     const asked = server.count("/tagging/of");
-    const [first, openFirst] = closed();
-    const [second, openSecond] = closed();
+    const { promise: first, resolve: openFirst } = deferred();
+    const { promise: second, resolve: openSecond } = deferred();
     server.gate = first;
     add("cat");
     await waitFor(() => expect(server.count("/tagging")).toBe(1));
@@ -269,11 +261,11 @@ describe("changes that overlap", () => {
 
   it("stay on show when they begin while it is asked anew for the one before", async () => {
     await begin();
-    const [tags, openTags] = closed();
+    const { promise: tags, resolve: openTags } = deferred();
     server.tagsGate = tags;
     add("cat");
     await waitFor(() => expect(server.count("/tags")).toBe(2));
-    const [gate, open] = closed();
+    const { promise: gate, resolve: open } = deferred();
     server.gate = gate;
     add("dog");
     openTags();
@@ -287,7 +279,7 @@ describe("changes that overlap", () => {
 
   it("reach the server in their order", async () => {
     await begin();
-    const [gate, open] = closed();
+    const { promise: gate, resolve: open } = deferred();
     server.gate = gate;
     add("cat");
     fireEvent.click(await screen.findByRole("button", { name: "Take off cat" }));
@@ -304,7 +296,7 @@ describe("changes that overlap", () => {
     guardUnkept();
     const asks = () => !dispatchEvent(new Event("beforeunload", { cancelable: true }));
     await begin();
-    const [gate, open] = closed();
+    const { promise: gate, resolve: open } = deferred();
     server.gate = gate;
     expect(asks()).toBe(false);
     add("cat");
@@ -317,8 +309,8 @@ describe("changes that overlap", () => {
 
   it("go on after one that the server refused", async () => {
     await begin();
-    const [first, openFirst] = closed();
-    const [second, openSecond] = closed();
+    const { promise: first, resolve: openFirst } = deferred();
+    const { promise: second, resolve: openSecond } = deferred();
     server.gate = first;
     server.broken = true;
     add("cat");
@@ -335,7 +327,7 @@ describe("changes that overlap", () => {
 
   it("are undone once they are made", async () => {
     await begin();
-    const [gate, open] = closed();
+    const { promise: gate, resolve: open } = deferred();
     server.gate = gate;
     add("cat");
     fireEvent.keyDown(document.body, { key: "z" });
@@ -347,7 +339,7 @@ describe("changes that overlap", () => {
 
   it("are not made in the account of who signs in next", async () => {
     await begin();
-    const [gate, open] = closed();
+    const { promise: gate, resolve: open } = deferred();
     server.gate = gate;
     add("cat");
     add("dog");
@@ -364,7 +356,7 @@ describe("changes that overlap", () => {
 
 describe("note", () => {
   it("keeps what is typed while the server is told of what was there before", async () => {
-    const [gate, open] = closed();
+    const { promise: gate, resolve: open } = deferred();
     server.gate = gate;
     show(<NoteField sha256={shaOf(1)} note="" />);
     const field = screen.getByRole("textbox", { name: "Note" });
