@@ -143,6 +143,7 @@ def test_a_password_in_the_address_is_used_and_not_told(
     )
 
 
+@pytest.mark.long
 def test_export_and_import_on_a_server(
     run: Run, source: Path, server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
+import pytest
 from neo4j import ManagedTransaction, Record
 
 import tagcat.graph
@@ -178,6 +179,7 @@ def _conditions(contents: list[str]) -> list[Condition]:
     return [*alone, AllOf(tuple(alone)), AnyOf(tuple(NoneOf(each) for each in alone))]
 
 
+@pytest.mark.long
 def test_no_statement_looks_at_all_nodes_of_a_label(neo4j: Server) -> None:
     # The first line stays where a statement is put together.
     name_of = {_first_line(statement(name)): name for name in NAMES}
