@@ -123,7 +123,7 @@ def test_a_change_that_ends_on_another_view_is_asked_for_again(saved: Page) -> N
     type_tags(page, dialog.get_by_role("combobox", name="Add tags"), "rocket")
     eventually(page, lambda: len(held) == 1)
     close(page)
-    page.get_by_role("link", name="Privacy").click()
+    page.get_by_role("link", name="Your pictures and videos stay on this device").click()
     expect(page.get_by_role("heading", level=1, name="Privacy")).to_be_visible()
     with page.expect_response("**/api/v1/tagging"):
         held[0].continue_()
