@@ -20,6 +20,5 @@ export default defineConfig({
     // On a busy machine a test that takes long is no failure.
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    expect: { poll: { timeout: 20_000 } },
   },
 });

@@ -211,7 +211,7 @@ def test_what_is_looked_at_stays_where_it_is_dragged_to(saved: Page) -> None:
     page.mouse.down()
     page.mouse.move(x + 120, y + 60, steps=4)
     page.mouse.up()
-    expect(page.locator(".netstage[data-shown=true]")).to_be_visible()
+    settled(page)
     page.keyboard.down("Control")
     page.mouse.click(x + 120, y + 60)
     page.keyboard.up("Control")

@@ -108,7 +108,7 @@ def test_borders_by_definition(engine: ModuleType, pixels: NDArray[np.uint8], be
 
 
 @ENGINES
-@pytest.mark.parametrize("length", [300_000, 1 << 20])
+@pytest.mark.parametrize("length", [300_000, pytest.param(1 << 20, marks=pytest.mark.long)])
 def test_long_lines_do_not_overflow(engine: ModuleType, length: int) -> None:
     luma = np.full(length, 250, np.uint8)
     luma[: length // 2] = 255

@@ -241,6 +241,7 @@ def test_any_order_of_calls_embedded(embedded: EmbeddedStore) -> None:
     _run(embedded, examples=40, steps=30)
 
 
+@pytest.mark.long
 def test_any_order_of_calls_on_neo4j(neo4j: Server) -> None:
     neo4j.empty()
     with mock.patch.object(pages, "SIZE", 3), neo4j.opened() as store:

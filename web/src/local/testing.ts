@@ -83,3 +83,8 @@ export const PATIENCE = 20_000;
 export function eventually<T>(check: () => T | Promise<T>): Promise<T> {
   return vi.waitFor(check, { timeout: PATIENCE });
 }
+
+/** Waits until all is answered that is not held back. */
+export function settled(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 50));
+}

@@ -2,21 +2,16 @@
 import type { Choice, Verdict } from "./model";
 
 /** One value that changed; null where there was or is none. */
+export interface EditOf<V> {
+  readonly key: string;
+  readonly before: V | null;
+  readonly after: V | null;
+}
+
+/** An edit of one of the two kinds: `key` is the id of a file, or `pairKey` of two contents. */
 export type Edit =
-  | {
-      readonly kind: "choice";
-      /** Id of the file. */
-      readonly key: string;
-      readonly before: Choice | null;
-      readonly after: Choice | null;
-    }
-  | {
-      readonly kind: "verdict";
-      /** `pairKey` of the two contents. */
-      readonly key: string;
-      readonly before: Verdict | null;
-      readonly after: Verdict | null;
-    };
+  | ({ readonly kind: "choice" } & EditOf<Choice>)
+  | ({ readonly kind: "verdict" } & EditOf<Verdict>);
 
 /** A step: all that one answer changed. */
 export interface Step {
@@ -62,11 +57,7 @@ export interface Moved {
 export function undo({ steps, done }: Journal): Moved | null {
   const step = steps[done - 1];
   if (!step) return null;
-  // Backwards, as a step may change one value twice.
-  const edits = step.edits
-    .toReversed()
-    .map((edit) => ({ ...edit, before: edit.after, after: edit.before }) as Edit);
-  return { journal: { steps, done: done - 1 }, step: { ...step, edits } };
+  return { journal: { steps, done: done - 1 }, step: { ...step, edits: takenBack(step.edits) } };
 }
 
 /** Does the step again that was undone last; null where there is none. */
@@ -75,10 +66,15 @@ export function redo({ steps, done }: Journal): Moved | null {
   return step ? { journal: { steps, done: done + 1 }, step } : null;
 }
 
+/** The edits that take these back: backwards, as they may change one value twice. */
+export function takenBack<E extends EditOf<unknown>>(edits: readonly E[]): readonly E[] {
+  return edits.toReversed().map((edit) => ({ ...edit, before: edit.after, after: edit.before }));
+}
+
 /** `values` with the edits of one kind made. */
 export function applied<V>(
   values: ReadonlyMap<string, V>,
-  edits: readonly { readonly key: string; readonly after: V | null }[],
+  edits: readonly Pick<EditOf<V>, "key" | "after">[],
 ): ReadonlyMap<string, V> {
   if (edits.length === 0) return values;
   const next = new Map(values);
@@ -93,7 +89,7 @@ export function applied<V>(
 export function editsTo<V>(
   values: ReadonlyMap<string, V>,
   wanted: ReadonlyMap<string, V | null>,
-): readonly { readonly key: string; readonly before: V | null; readonly after: V | null }[] {
+): readonly EditOf<V>[] {
   return [...wanted].flatMap(([key, after]) => {
     const before = values.get(key) ?? null;
     return before === after ? [] : [{ key, before, after }];

@@ -2,6 +2,8 @@
 import { act, cleanup, fireEvent, render, screen } from "@testing-library/react";
 import { BrowserRouter, Link } from "react-router";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { deferred } from "../../fingerprint/deferred";
+import { eventually } from "../../local/testing";
 import { useFilter } from "./useFilter";
 
 /** A filter that takes long to show, and what it waits for. */
@@ -50,13 +52,7 @@ afterEach(() => {
 });
 
 it("keeps what is typed while the filter of before is coming into force", async () => {
-  let open = () => {};
-  const wait = new Promise<void>((resolve) => {
-    open = () => {
-      slow = null;
-      resolve();
-    };
-  });
+  const { promise: wait, resolve } = deferred();
   slow = { filter: "ca", wait };
   const field = await show();
   type(field, "ca");
@@ -64,7 +60,8 @@ it("keeps what is typed while the filter of before is coming into force", async 
   expect(location.search).toBe("?q=ca");
   expect(screen.getByRole("status").textContent).toBe("");
   type(field, "cat");
-  open();
+  slow = null;
+  resolve();
   await pause(100);
   expect(screen.getByRole("status").textContent).toBe("ca");
   expect(field.value).toBe("cat");
@@ -84,5 +81,5 @@ it("takes up the filter of a link, and of going back", async () => {
     history.back();
     await vi.advanceTimersByTimeAsync(50);
   });
-  await vi.waitFor(() => expect(field.value).toBe("cat"));
+  await eventually(() => expect(field.value).toBe("cat"));
 });

@@ -55,7 +55,6 @@ export function Compare() {
   const { entries } = view;
   const { activity, looking } = useObservable(session.progress);
   const chosen = useObservable(selection);
-  // Labels of files that are saved may become tags here.
   const saving = useObservable(saveJob.state);
   const [tab, setTab] = useState<Tab>("groups");
   const files = useFilter(view);

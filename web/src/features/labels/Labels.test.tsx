@@ -1,5 +1,4 @@
 // @vitest-environment jsdom
-import { deferred } from "../../fingerprint/deferred";
 import "fake-indexeddb/auto";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { cleanup, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
@@ -7,6 +6,8 @@ import { MemoryRouter } from "react-router";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { account } from "../../api/account";
 import type { LabelledContent } from "../../api/labels";
+import { deferred } from "../../fingerprint/deferred";
+import { settled } from "../../local/testing";
 import { latestChange } from "../history/changes";
 import { refreshAfterChanges } from "../tags/changing";
 import { Labels } from "./Labels";
@@ -58,11 +59,6 @@ function names(): readonly string[] {
   return screen
     .queryAllByRole("option")
     .map((each) => within(each).getByTitle(/jpg/).textContent ?? "");
-}
-
-/** Waits until all is answered that is not held back. */
-function settled(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 50));
 }
 
 let stopRefreshing = () => {};

@@ -3,6 +3,7 @@ import { deferred } from "../../fingerprint/deferred";
 import type { Loaded, Sight } from "../../label/labeller";
 import type { Label } from "../../label/labels";
 import type { Labelled } from "../../local/labels";
+import { eventually } from "../../local/testing";
 import { LabelJob, type LabelParts, type LabelTask, MAX_FRAMES, spread } from "./job";
 
 const LOADED: Loaded = {
@@ -96,10 +97,10 @@ describe("LabelJob", () => {
       },
     });
     const run = job.start([task("a"), task("b")]);
-    await expect.poll(() => looked).toEqual(["a.jpg"]);
+    await eventually(() => expect(looked).toEqual(["a.jpg"]));
     job.pause();
     first.resolve();
-    await expect.poll(() => job.progress.get().phase).toBe("paused");
+    await eventually(() => expect(job.progress.get().phase).toBe("paused"));
     await new Promise((resolve) => setTimeout(resolve, 5));
     expect(looked).toEqual(["a.jpg"]);
     job.resume();

@@ -23,7 +23,7 @@ import { heldFile, presence } from "../../local/presence";
 import { thisDevice } from "../../local/settings";
 import { whileSending } from "../../local/unkept";
 import { handedOver } from "../../review/cleanup";
-import { applied, editsTo } from "../../review/journal";
+import { applied, type EditOf, editsTo, takenBack } from "../../review/journal";
 import {
   type Choice,
   type Choices,
@@ -47,8 +47,8 @@ import type { StageSide } from "./stage/side";
 import { toldRelation } from "./toldRelation";
 
 interface Edits {
-  readonly choices: ReturnType<typeof editsTo<Choice>>;
-  readonly verdicts: ReturnType<typeof editsTo<Verdict>>;
+  readonly choices: readonly EditOf<Choice>[];
+  readonly verdicts: readonly EditOf<Verdict>[];
 }
 
 const NO_EDITS: Edits = { choices: [], verdicts: [] };
@@ -372,11 +372,6 @@ export class CollectionSource implements ReviewSource {
   #set(change: Partial<ReviewState>): void {
     this.state.set({ ...this.state.get(), ...change });
   }
-}
-
-/** The edits that take these back. */
-function takenBack<V>(edits: readonly { readonly key: string; readonly before: V | null }[]) {
-  return edits.map(({ key, before }) => ({ key, after: before }));
 }
 
 function* batches<T>(items: readonly T[]): Generator<readonly T[]> {

@@ -7,7 +7,7 @@ import { account } from "../../api/account";
 import type { JournalEntry } from "../../api/journal";
 import type { Offer, Said, Tag } from "../../api/tags";
 import { deferred } from "../../fingerprint/deferred";
-import { shaOf } from "../../local/testing";
+import { settled, shaOf } from "../../local/testing";
 import { guardUnkept } from "../../local/unkept";
 import { latestChange } from "../history/changes";
 import { UndoBar } from "../history/UndoBar";
@@ -114,11 +114,6 @@ function show(children: ReactNode) {
       <UndoBar />
     </QueryClientProvider>,
   );
-}
-
-/** Waits until all is answered that is not held back. */
-function settled(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 50));
 }
 
 function chips(): readonly string[] {

@@ -3,7 +3,7 @@ import type { Network } from "vis-network";
 import type { Place } from "../lasso";
 
 /** The keys that were held. */
-export type Held = Pick<MouseEvent, "ctrlKey" | "metaKey" | "shiftKey" | "altKey">;
+type Held = Pick<MouseEvent, "ctrlKey" | "metaKey" | "shiftKey" | "altKey">;
 
 interface Clicks {
   /** `again` with the second click of a double click, which comes before `onDoubleClick`. */
