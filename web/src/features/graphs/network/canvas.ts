@@ -74,8 +74,8 @@ export class NetworkCanvas {
   readonly #container: HTMLElement;
   /** The places of nodes that vis-network was given. */
   readonly #givenNodes = new Map<string, Place>();
-  /** Places of nodes that are being dragged. */
-  readonly #dragged = new Map<string, Place>();
+  /** Nodes that were dragged since places were given; vis-network knows where they are. */
+  readonly #dragged = new Set<string>();
   #byId: ReadonlyMap<string, DrawnNode> = new Map();
   #edgesById: ReadonlyMap<string, DrawnEdge> = new Map();
   #places: ReadonlyMap<string, Place> = new Map();
@@ -282,7 +282,7 @@ export class NetworkCanvas {
   };
 
   readonly #placeOf = (id: string): Place | undefined =>
-    this.#dragged.get(id) ?? this.#places.get(id);
+    this.#dragged.has(id) ? this.#network.getPositions([id])[id] : this.#places.get(id);
 
   #paintLines(ctx: CanvasRenderingContext2D): void {
     if (this.#filling || (this.#moving && this.#edgesById.size > MANY_LINES)) return;
@@ -345,10 +345,7 @@ export class NetworkCanvas {
     this.#network.on("zoom", () => this.#moves());
     this.#network.on("dragging", ({ nodes }) => {
       this.#moves();
-      for (const id of nodes) {
-        const { [id]: place } = this.#network.getPositions([id]);
-        if (place) this.#dragged.set(String(id), place);
-      }
+      for (const id of nodes) this.#dragged.add(String(id));
     });
     this.#network.on("hoverNode", ({ node }) => onHover(String(node)));
     this.#network.on("blurNode", () => onHover(null));
